@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -142,7 +144,6 @@ struct Record {
 /// One line of a record's timeline.
 struct Event {
   enum class What {
-    kIntended,  ///< About to be written.
     kCreated,
     kFoundThere,  ///< Was in the target already.
     kSkipped,
@@ -157,11 +158,11 @@ struct Event {
     kCustomerUpdated,
   };
   std::string source_id;
-  What what = What::kIntended;
+  What what = What::kCreated;
   std::string code;    ///< Of the error or skip.
   std::string target;  ///< Number in the target.
 };
-/// "intended", "created", "found_there" …
+/// "created", "found_there", "skipped" …
 const char* name_of(Event::What what);
 
 struct HistoryRow {
@@ -214,10 +215,9 @@ struct IntentKey {
   std::string source_id;
 };
 
-/// One transaction of a run, as a value. In this order: intents closed, intents put, the rest.
+/// One transaction of a run, as a value.
 struct Commit {
-  std::vector<IntentKey> closed;
-  std::vector<Intent> put;
+  std::vector<std::variant<IntentKey, Intent>> intents;  ///< Closed (a key) or put (an intent), in this order.
   std::vector<CrossReference> links;
   std::vector<RecordOutcome>
       outcomes;  ///< Any outcome but kDeadLettered also closes the record's dead letter.
@@ -226,7 +226,7 @@ struct Commit {
   std::optional<connector::Cursor> cursor;
 
   bool empty() const {
-    return closed.empty() && put.empty() && links.empty() && outcomes.empty() && dead_letters.empty() &&
+    return intents.empty() && links.empty() && outcomes.empty() && dead_letters.empty() &&
            events.empty() && !cursor;
   }
 };
@@ -284,11 +284,17 @@ class Store {
   Result<connector::Cursor> cursor(const std::string& flow);
   Result<std::optional<CrossReference>> link(const Place& place, Kind kind, const std::string& source_id);
   Result<std::optional<Intent>> intent(const Place& place, Kind kind, const std::string& source_id);
-  /// Intents of orders that a run must go on with (not the quarantined), ordered by when they can be looked
-  /// at. `after`: only those behind this one in that order, for paging.
-  Result<std::vector<Intent>> unfinished_orders(const std::string& flow, std::size_t limit,
-                                                const std::optional<Intent>& after = {});
-  Result<std::int64_t> count_unfinished(const std::string& flow);
+  /// Intents of orders that a run must go on with (all but the quarantined), by source id, behind `after`.
+  Result<std::vector<Intent>> unfinished_orders(const std::string& flow, const std::string& after, std::size_t limit);
+  /// Those of them that are to be looked at by now, the longest waiting first. `put_by`: only those that this run put.
+  Result<std::vector<Intent>> due_orders(const std::string& flow, Instant now, std::optional<RunId> put_by,
+                                         std::size_t limit);
+  /// When the next of them is due, and how many there are.
+  struct Waiting {
+    std::int64_t count = 0;
+    Instant next_look{};
+  };
+  Result<Waiting> waiting_orders(const std::string& flow, std::optional<RunId> put_by);
 
   // -- Finding back --
 
@@ -302,6 +308,7 @@ class Store {
   /// Open dead letters, by id.
   Result<std::vector<DeadLetter>> dead_letters(const DeadLetterFilter& filter);
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
+  /// The open one of this record.
   Result<std::optional<DeadLetter>> open_dead_letter(const std::string& flow, const std::string& source_id);
   Result<std::vector<DeadLetterGroup>> dead_letter_groups(const std::string& flow);  ///< Largest first.
   Result<std::int64_t> count_dead_letters(const std::string& flow);
