@@ -85,7 +85,7 @@ int apply_command(Session& session, const std::string& file) {
   fmt::print("{} {}\n", dutch ? "Toegepast als versie" : "Applied as version", *version);
   fmt::print("  {:<14} {}\n", dutch ? "verbindingen" : "connections", names(configuration.connections));
   fmt::print("  {:<14} {}\n", dutch ? "integraties" : "integrations", names(configuration.integrations));
-  fmt::print("  {:<14} {}\n", dutch ? "stromen" : "flows", names(configuration.flows));
+  fmt::print("  {:<14} {}\n", dutch ? "flows" : "flows", names(configuration.flows));
   fmt::print("{}\n", dutch ? "Kijk nu of de verbindingen werken: schakel doctor" : "Now see whether the connections work: schakel doctor");
   return 0;
 }

@@ -78,7 +78,7 @@ int record_find_command(Session& session, const std::string& text, std::size_t l
   if (records->empty()) return nothing_found(globals, "No record has \"" + text + "\" in its number, reference or target number.",
                                              "Geen record heeft \"" + text + "\" in zijn nummer, referentie of nummer in het doel.");
   const Words say{globals.language};
-  Table table({{say("order", "order")}, {say("flow", "stroom")}, {say("outcome", "uitkomst")}, {say("in target", "in doel")}, {say("reference", "referentie")}, {say("last seen", "laatst gezien")}});
+  Table table({{say("order", "order")}, {say("flow", "flow")}, {say("outcome", "uitkomst")}, {say("in target", "in doel")}, {say("reference", "referentie")}, {say("last seen", "laatst gezien")}});
   for (const Record& record : *records) {
     table.add({record.last.number, record.flow, outcome_word(globals.language, record.last.outcome), record.last.target_number, record.last.reference, shown(record.last_at)});
   }
@@ -115,7 +115,7 @@ int record_show_command(Session& session, const std::string& text) {
     if (!value.empty()) fmt::print("{:<16} {}\n", name, value);
   };
   line(say("order", "order"), record.last.number);
-  line(say("flow", "stroom"), record.flow);
+  line(say("flow", "flow"), record.flow);
   line(say("outcome", "uitkomst"), outcome_word(globals.language, record.last.outcome));
   line(say("why", "waarom"), in(globals.language, record.last.reason));
   line(say("in target", "in doel"), record.last.target_number);

@@ -156,7 +156,7 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name, co
     for (const auto& [other, settings] : configuration->flows) known += (known.empty() ? "" : ", ") + other;
     return fail({.kind = ErrorKind::kInvalidInput,
                  .code = "config.flow_unknown",
-                 .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen stroom \"" + name + "\"."},
+                 .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen flow \"" + name + "\"."},
                  .advice = {.en = "The configuration knows: " + known + ".", .nl = "De configuratie kent: " + known + "."}});
   }
   const Integration& integration = configuration->integrations.at(flow->second.integration);
@@ -298,7 +298,7 @@ int run_list_command(Session& session, const std::string& flow, std::size_t limi
   }
   const bool dutch = globals.language == Language::kDutch;
   using Align = Table::Align;
-  Table table({{"run", Align::kRight}, {dutch ? "stroom" : "flow"}, {dutch ? "begonnen" : "started"}, {dutch ? "toestand" : "state"},
+  Table table({{"run", Align::kRight}, {dutch ? "flow" : "flow"}, {dutch ? "begonnen" : "started"}, {dutch ? "toestand" : "state"},
                {dutch ? "gelezen" : "read", Align::kRight}, {dutch ? "aangemaakt" : "created", Align::kRight}, {dutch ? "ongewijzigd" : "unchanged", Align::kRight},
                {dutch ? "overgeslagen" : "skipped", Align::kRight}, {dutch ? "mens" : "person", Align::kRight}, {dutch ? "aanroepen" : "calls", Align::kRight}});
   for (const Run& run : *runs) {
@@ -326,7 +326,7 @@ int run_show_command(Session& session, std::int64_t id) {
   const auto line = [](const std::string& name, const std::string& value) { fmt::print("{:<18} {}\n", name, value); };
   const auto count = [&](const std::string& name, std::int64_t value) { line(name, count_text(globals.language, value)); };
   line("run", std::to_string(one.id.number));
-  line(dutch ? "stroom" : "flow", one.flow);
+  line(dutch ? "flow" : "flow", one.flow);
   line(dutch ? "aanleiding" : "trigger", engine::name_of(one.trigger));
   line(dutch ? "toestand" : "state", state_word(globals.language, one.state));
   line(dutch ? "begonnen" : "started", shown(one.started));
