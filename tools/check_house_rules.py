@@ -32,8 +32,9 @@ TYPE = re.compile(r"\b(?:class|struct|enum\s+class|enum|union|concept|using)\s+(
 TEST = re.compile(r"\b(?:TEST|TEST_F|TEST_P|TYPED_TEST|RC_GTEST_PROP|RC_GTEST_FIXTURE_PROP)\s*\(\s*(\w+)\s*,\s*(\w+)")
 SENTENCE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")
 STDOUT = re.compile(r"\bstd::cout\b|\bstd::puts\b|(?<![\w.>:])(?:std::)?printf\s*\(|\bfmt::print\s*\(\s*\"")
-WALL_CLOCK = re.compile(r"\b(?:system_clock|steady_clock|high_resolution_clock)::now\s*\(|\bstd::time\s*\("
+WALL_CLOCK = re.compile(r"\b(?:system_clock|high_resolution_clock)::now\s*\(|\bstd::time\s*\("
                         r"|(?<![\w.:>])time\s*\(\s*(?:nullptr|NULL|0)\s*\)|\bgettimeofday\b|\bclock_gettime\b")
+STOPWATCH = re.compile(r"\bsteady_clock::now\s*\(")
 CHANCE = re.compile(r"\bstd::s?rand\b|(?<![\w.:>])s?rand\s*\(|\brandom_device\b|\bmt19937(?:_64)?\b")
 OWN_ENUMERATOR = re.compile(r"\bcase\s+(?:[\w:]+::)?k[A-Z]\w*\s*:")
 
@@ -125,11 +126,16 @@ class Rules:
             if not SENTENCE.match(match.group(2)):
                 self.breach(path, source_text.line_of(code, match.start()),
                             f"has a test named {match.group(2)}: make it a sentence, in_words_like_this.")
-        is_main = path.name == "main.cpp" or path.parts[:2] == ("src", "app") or path.parts[0] == "tests"
+        # src/simulator writes the --help that both simulators' mains share.
+        is_main = (path.name == "main.cpp" or path.parts[0] == "tests"
+                   or path.parts[:2] in (("src", "app"), ("src", "simulator")))
         if not is_main:
-            self.each(path, STDOUT, code, "writes to standard output; only a program's main and src/app do.")
+            self.each(path, STDOUT, code, "writes to standard output; only programs do.")
         if path.parts[:2] != ("src", "base") and path.parts[:2] != ("tests", "bench"):
             self.each(path, WALL_CLOCK, code, "reads a clock by itself; take a schakel::Clock& in the constructor.")
+            # Sockets wait, and a terminal draws, in the machine's own time; what decides about records does not.
+            if path.parts[:2] not in (("src", "http"), ("src", "app")):
+                self.each(path, STOPWATCH, code, "reads a clock by itself; take a schakel::Clock& in the constructor.")
             self.each(path, CHANCE, code, "makes its own chance; take a schakel::Random& in the constructor.")
         for offset, body in switch_bodies(code):
             if OWN_ENUMERATOR.search(body) and re.search(r"\bdefault\s*:", body):

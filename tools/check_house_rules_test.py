@@ -93,6 +93,11 @@ class HouseRules(unittest.TestCase):
             self.assert_code_breach(1, "its own chance", f"auto x = {text};\n")
         self.assert_sound(self.code("auto x = clock_.now(); auto y = brand(); auto z = wait_time(0);\n"))
 
+    def test_sockets_wait_in_the_machines_own_time(self):
+        self.assert_sound({"ARCHITECTURE.md": SOUND["ARCHITECTURE.md"] + "`src/http/`",
+                           "src/http/CMakeLists.txt": "SOURCES server.cpp",
+                           "src/http/server.cpp": "auto x = std::chrono::steady_clock::now();\n"})
+
     def test_a_switch_over_our_own_enum_has_no_default(self):
         self.assert_code_breach(2, "with a default", "\nswitch (kind) {\n  case ErrorKind::kBug: break;\n"
                                                      "  default: break;\n}\n")

@@ -181,6 +181,12 @@ def _resolve(tree, path, included):
     return None
 
 
+def _is_made_while_building(tree, owner, included):
+    """Whether the module's CMakeLists.txt speaks of this file, which stands nowhere: then it makes it."""
+    cmake = tree.root / (owner or ".") / "CMakeLists.txt"
+    return cmake.exists() and PurePosixPath(included).name in cmake.read_text(encoding="utf-8")
+
+
 def _check_includes(tree, path, text):
     owner = tree.owner(path)
     if path.parts[0] in ("src", "connectors") and owner is None:
@@ -190,7 +196,7 @@ def _check_includes(tree, path, text):
         line, quote, included = source_text.line_of(text, match.start(1)), match.group(1), match.group(2)
         target = _resolve(tree, path, included)
         if target is None:
-            if quote == '"' and not included.startswith("generated/"):
+            if quote == '"' and not _is_made_while_building(tree, owner, included):
                 tree.breach(path, line, f'"{included}" is found neither below src/ nor from the root; '
                                         f"a library's header goes between <>.")
             continue

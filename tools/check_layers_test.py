@@ -132,6 +132,11 @@ class Layers(unittest.TestCase):
     def test_an_include_that_is_found_nowhere(self):
         self.assert_breach("src/flow/plan.h", 1, "is found neither", {"src/flow/plan.h": '#include "fmt/core.h"\n'})
 
+    def test_an_include_that_is_made_while_building(self):
+        self.assertEqual(self.breaches(files={
+            "src/flow/CMakeLists.txt": module("flow", "base") + "add_custom_command(OUTPUT rows.inc)\n",
+            "src/flow/plan.h": '#include "flow/rows.inc"\n'}), [])
+
     def test_a_folder_that_is_added_and_does_not_exist(self):
         self.assert_breach("CMakeLists.txt", 2, "there is no folder", {"CMakeLists.txt": "\nadd_subdirectory(gone)\n"})
 
