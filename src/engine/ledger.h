@@ -30,8 +30,8 @@ class Ledger {
     Milliseconds durable_every;
   };
 
-  /// A real run, under its lease.
-  Ledger(Store& store, Clock& clock, Observer& observer, Place place, Lease lease, RunId run, Pace pace)
+  /// Without a lease it is a dry run.
+  Ledger(Store& store, Clock& clock, Observer& observer, Place place, std::optional<Lease> lease, RunId run, Pace pace)
       : store_(store),
         clock_(clock),
         observer_(observer),
@@ -40,9 +40,6 @@ class Ledger {
         run_(run),
         pace_(pace),
         durable_at_(clock.now()) {}
-  /// A dry run.
-  Ledger(Store& store, Clock& clock, Observer& observer, Place place)
-      : store_(store), clock_(clock), observer_(observer), place_(std::move(place)), pace_{}, durable_at_(clock.now()) {}
 
   bool is_dry() const { return !lease_; }
   const Place& place() const { return place_; }

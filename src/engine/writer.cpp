@@ -81,7 +81,7 @@ Intent Writer::order_intent(const Planned& planned) const {
           .run = {}};
 }
 
-void Writer::open_intents(std::vector<Planned>& batch) {
+Result<void> Writer::open_intents(const std::vector<Planned>& batch) {
   const Instant now = clock_.now();
   for (const Planned& planned : batch) {
     ledger_.put(order_intent(planned));
@@ -90,7 +90,9 @@ void Writer::open_intents(std::vector<Planned>& batch) {
       const model::Customer* customer = customer_of(planned.candidate.order, step.source_customer_id);
       // Who can be found again needs no more than this. For the others see create_customer.
       if (customer == nullptr || !gatherer_.can_be_found(*customer)) continue;
-      if (!opened_customers_.insert(customer->id).second) continue;
+      if (opened_customers_.contains(customer->id)) continue;
+      TRY(const std::optional<Intent> earlier, gatherer_.customer_intent(customer->id));
+      opened_customers_.emplace(customer->id, earlier);
       ledger_.put({.kind = Kind::kCustomer,
                    .source_id = customer->id,
                    .number = customer->code,
@@ -99,13 +101,17 @@ void Writer::open_intents(std::vector<Planned>& batch) {
                    .state = Intent::State::kOpen,
                    .at = now,
                    .settled = now + settings_.settling_time,
-                   .look = now});
+                   .look = now,
+                   .looks = 0,
+                   .rounds = earlier ? earlier->rounds : 0,
+                   .run = {}});
     }
   }
+  return {};
 }
 
 void Writer::close_unused_customers() {
-  for (const std::string& id : opened_customers_) ledger_.close(Kind::kCustomer, id);
+  for (const auto& [id, earlier] : opened_customers_) ledger_.close(Kind::kCustomer, id);
   opened_customers_.clear();
 }
 
@@ -140,7 +146,7 @@ Result<void> Writer::carry_out(std::vector<Planned>& batch) {
   unsettled_.clear();
   refused_customers_.clear();
   updated_customers_.clear();
-  open_intents(batch);
+  TRY_VOID(open_intents(batch));
   TRY_VOID(ledger_.flush());
   for (std::size_t at = 0; at < batch.size(); ++at) {
     in_flight_ = false;
@@ -217,7 +223,14 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
   if (const auto refused = refused_customers_.find(customer.id); refused != refused_customers_.end()) {
     return Went{.step = Step::kRefused, .error = refused->second};
   }
-  TRY(const std::optional<Intent> earlier, gatherer_.customer_intent(customer.id));
+  const bool findable = gatherer_.can_be_found(customer);
+  std::optional<Intent> earlier;
+  if (const auto opened = opened_customers_.find(customer.id); opened != opened_customers_.end()) {
+    earlier = std::move(opened->second);
+    opened_customers_.erase(opened);
+  } else {
+    TRY(earlier, gatherer_.customer_intent(customer.id));
+  }
   Intent intent{.kind = Kind::kCustomer,
                 .source_id = customer.id,
                 .number = customer.code,
@@ -228,14 +241,12 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
                 .settled = clock_.now() + settings_.settling_time,
                 .look = clock_.now()};
   if (earlier) intent.rounds = planned.candidate.asked_by_person ? 0 : earlier->rounds;
-  const bool findable = gatherer_.can_be_found(customer);
   if (!findable) {
     // Nobody can look up later whether he was created. So only he who is sent at this very moment has an intent: after
     // a crash it is about one customer, not about all of the batch.
     ledger_.put(intent);
     TRY_VOID(ledger_.flush());
   }
-  opened_customers_.erase(customer.id);
 
   const auto done = [&](const connector::CustomerFound& found) -> Went {
     if (found.debtor.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,8 @@ class Writer {
 
   /// Orders of this run that were put aside or whose write was not answered.
   const std::set<std::string>& unfinished() const { return unfinished_; }
+  void remember_unfinished(const std::string& source_id) { unfinished_.insert(source_id); }
+  void forget_unfinished(const std::string& source_id) { unfinished_.erase(source_id); }
 
  private:
   enum class Step { kDone, kLater, kRefused };
@@ -48,7 +51,7 @@ class Writer {
     Instant until = {};
   };
 
-  void open_intents(std::vector<Planned>& batch);
+  Result<void> open_intents(const std::vector<Planned>& batch);
   void close_unused_customers();
   void not_sent(const Planned& planned);
   Intent order_intent(const Planned& planned) const;
@@ -72,7 +75,8 @@ class Writer {
 
   bool in_flight_ = false;                         // Something of the order at hand may have happened.
   CustomerAction customer_done_ = CustomerAction::kNone;
-  std::set<std::string> opened_customers_;         // With an intent of this batch, not yet sent.
+  // With an intent of this batch, not yet sent; what an earlier attempt had left open.
+  std::map<std::string, std::optional<Intent>> opened_customers_;
   std::map<std::string, Instant> unsettled_;       // Customers of this batch whose creation was not answered.
   std::map<std::string, Error> refused_customers_; // Customers of this batch that the target refused.
   std::set<std::string> updated_customers_;        // Customers of this batch that were updated.
