@@ -96,8 +96,8 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Een regel met een prijs heeft geen btw-code voor het doelsysteem, en dat heeft codes inclusief én "
      "exclusief "
      "btw: de prijs kan beide zijn.",
-     "Set a VAT code per country (vat_code.by_country) or a default (vat_code.fallback), then retry.",
-     "Stel een btw-code per land in (vat_code.by_country) of een standaard (vat_code.fallback) en probeer "
+     "Set a VAT code per country (vat_code.by_country) or a default (vat_code.default), then retry.",
+     "Stel een btw-code per land in (vat_code.by_country) of een standaard (vat_code.default) en probeer "
      "opnieuw."},
     {"flow.vat_percentage_differs",
      "The VAT code of the source and the one it is translated to have different "
@@ -233,9 +233,6 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     {"flow.setting_invalid", "A setting has a value that cannot be.",
      "Een instelling heeft een waarde die niet kan.", "Correct the setting named above.",
      "Verbeter de genoemde instelling."},
-    {"flow.setting_useless", "Two settings contradict each other: one of them could never do anything.",
-     "Twee instellingen spreken elkaar tegen: één ervan kan nooit iets doen.",
-     "Change one of the settings named above.", "Wijzig een van de genoemde instellingen."},
 });
 
 #undef SCHAKEL_CODED_FIELD
