@@ -48,6 +48,12 @@ TEST(CodedField, a_code_is_written_as_the_target_spells_it) {
   EXPECT_EQ(translated(with_table({{"2", "9b"}}), "2").value(), "9B");
 }
 
+TEST(CodedField, a_code_that_differs_from_another_only_in_capitals_is_itself) {
+  const std::vector<std::string> codes = {"A1", "a1"};
+  EXPECT_EQ(translate(Coded::kVatCode, with_table({{"2", "a1"}}), {.text = "2"}, "", &codes, kPlace).value(),
+            "a1");
+}
+
 TEST(CodedField, the_country_decides_where_the_table_says_nothing) {
   CodedField rules;
   rules.by_country = {{"BE", "9B"}};
@@ -71,8 +77,15 @@ TEST(CodedField, an_unmapped_code_needs_a_person_who_is_told_where_to_add_it) {
   EXPECT_EQ(error.code, "flow.vat_unmapped");
   EXPECT_EQ(error.what.en, "Order 1042, line 2: VAT code \"7\" (country BE) has no translation.");
   EXPECT_EQ(error.what.nl, "Order 1042, regel 2: btw-code \"7\" (land BE) heeft geen vertaling.");
-  EXPECT_NE(error.advice.en.find("vat_code.table.\"7\""), std::string::npos);
+  EXPECT_TRUE(error.advice.en.starts_with("Add a row to the table vat_code.table: \"7\" = "))
+      << error.advice.en;
   EXPECT_EQ(error.fields, std::vector<std::string>{"vat_code.table.7"});
+}
+
+TEST(CodedField, an_unmapped_code_belongs_into_the_shared_table_where_there_is_one) {
+  CodedField rules;
+  rules.lookup = "vat";
+  EXPECT_EQ(translated(rules, "7").error().fields, std::vector<std::string>{"lookup.vat.7"});
 }
 
 TEST(CodedField, an_unmapped_code_may_use_the_default_or_be_left_empty) {
@@ -94,7 +107,7 @@ TEST(CodedField, a_translation_that_the_target_does_not_have_is_refused_with_the
 TEST(CodedField, a_default_that_the_target_does_not_have_is_refused_too) {
   CodedField rules;
   rules.fallback = "GONE";
-  EXPECT_EQ(translated(rules, "").error().fields, std::vector<std::string>{"vat_code.fallback"});
+  EXPECT_EQ(translated(rules, "").error().fields, std::vector<std::string>{"vat_code.default"});
 }
 
 TEST(CodedField, without_a_list_of_the_targets_codes_nothing_is_checked) {

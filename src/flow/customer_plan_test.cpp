@@ -116,6 +116,13 @@ TEST(CustomerPlan, creates_with_the_main_contact_when_the_order_names_nobody) {
             Personal("Smit"));
 }
 
+TEST(CustomerPlan, creates_another_payer_with_his_own_contact_not_with_who_ordered) {
+  const model::Customer payer = a_customer("payer").with_contact("Karin", "Smit");
+  const model::Order order = an_order().paid_by(payer).ordered_by_person("Jan", "Bakker");
+  const auto plan = plan_customer(order, payer, CustomerStep::Role::kInvoiceTo, a_target(), settings());
+  EXPECT_EQ(std::get<CreateCustomer>(plan->step.action).draft.contact->last_name, Personal("Smit"));
+}
+
 TEST(CustomerPlan, creates_a_person_as_a_person) {
   model::Customer customer = a_customer();
   customer.kind = model::Customer::Kind::kPerson;
@@ -167,6 +174,14 @@ TEST(CustomerPlan, updates_a_found_customer_when_updating_is_on) {
   EXPECT_EQ(updated.target_id, "account-10025");
   EXPECT_EQ(updated.draft.name, Personal("De Vries BV"));
   EXPECT_EQ(updated.draft.number, "");
+}
+
+TEST(CustomerPlan, never_updates_with_fields_that_were_not_read) {
+  OrdersFlow flow = settings();
+  flow.customers.update = true;
+  const CustomerAction done =
+      action(an_order().by_known_customer(), a_target().with_linked("customer-1", debtor("10025")), flow);
+  EXPECT_TRUE(std::holds_alternative<UseDebtor>(done));
 }
 
 TEST(CustomerPlan, gives_the_number_of_the_source_when_asked_to) {

@@ -116,6 +116,17 @@ TEST(CombinedDiscount, leaves_what_taking_one_after_the_other_leaves) {
   }));
 }
 
+TEST(LinePrice, in_cents_with_a_discount_in_whole_percents_goes_as_it_is) {
+  EXPECT_TRUE(rc::check("as it is", [] {
+    const Decimal quantity = Decimal::from_integer(*rc::gen::inRange(-1000, 1000));
+    const Decimal price = in_hundredths(*rc::gen::inRange(-100000000, 100000000));
+    const int percents = *rc::gen::inRange(1, 101);
+    const LinePrice line = line_price(quantity, price, in_hundredths(percents), kGlobe).value();
+    RC_ASSERT(line.price == price);
+    RC_ASSERT(*line.discount_percentage == Decimal::from_integer(percents));
+  }));
+}
+
 TEST(LinePrice, never_changes_a_line_by_more_than_a_cent_nor_has_more_decimals_than_the_target) {
   EXPECT_TRUE(rc::check("within a cent", [] {
     const Decimal quantity = Decimal::from_integer(*rc::gen::inRange(1, 200));

@@ -37,11 +37,19 @@ TEST(SettingsCheck, finds_every_problem_at_once) {
   EXPECT_EQ(complaints(flow), (Names{"states", "reference_prefix", "customers.default_debtor_number"}));
 }
 
-TEST(SettingsCheck, wants_a_default_debtors_number_and_a_use_for_it) {
+TEST(SettingsCheck, wants_the_number_of_a_default_debtor_that_is_used) {
+  OrdersFlow flow = test::settings();
+  flow.customers.default_debtor = DefaultDebtor::kAlways;
+  EXPECT_EQ(complaints(flow), Names{"customers.default_debtor_number"});
+  flow.customers.default_debtor_number = "99999";
+  EXPECT_EQ(complaints(flow), Names{});
+}
+
+TEST(SettingsCheck, lets_a_setting_that_is_switched_off_keep_its_value) {
   OrdersFlow flow = test::settings();
   flow.customers.default_debtor_number = "99999";
-  EXPECT_EQ(complaints(flow), Names{"customers.default_debtor_number"});
-  flow.customers.default_debtor = DefaultDebtor::kFallback;
+  flow.items.fallback_item = "OTHER";
+  flow.discounts.discount_item = "DISCOUNT";
   EXPECT_EQ(complaints(flow), Names{});
 }
 
@@ -66,15 +74,7 @@ TEST(SettingsCheck, wants_a_default_where_it_is_forced_or_used_for_unmapped_code
   OrdersFlow flow = test::settings();
   flow.warehouse.force = true;
   flow.cost_unit.when_unmapped = WhenUnmapped::kUseDefault;
-  EXPECT_EQ(complaints(flow), (Names{"warehouse.fallback", "cost_unit.fallback"}));
-}
-
-TEST(SettingsCheck, refuses_a_table_beside_a_forced_default) {
-  OrdersFlow flow = test::settings();
-  flow.warehouse.force = true;
-  flow.warehouse.fallback = "1";
-  flow.warehouse.table = {{"MAIN", "1"}};
-  EXPECT_EQ(complaints(flow), Names{"warehouse.table"});
+  EXPECT_EQ(complaints(flow), (Names{"warehouse.default", "cost_unit.default"}));
 }
 
 TEST(SettingsCheck, wants_countries_as_two_capitals) {
@@ -95,14 +95,14 @@ TEST(SettingsCheck, wants_a_number_or_date_to_compare_with) {
   flow.filters = {{.field = "amount", .compare = Condition::Compare::kAbove, .values = {"100,00"}},
                   {.field = "amount", .compare = Condition::Compare::kBelow, .values = {"100.00"}},
                   {.field = "country", .compare = Condition::Compare::kOneOf, .values = {}}};
-  EXPECT_EQ(complaints(flow), (Names{"filters[0].values", "filters[2].values"}));
+  EXPECT_EQ(complaints(flow), (Names{"filter[0].values", "filter[2].values"}));
 }
 
 TEST(SettingsCheck, refuses_two_free_fields_into_one) {
   OrdersFlow flow = test::settings();
   flow.free_fields = {{.level = FreeField::Level::kOrder, .source = "A", .target = "FreeField1"},
                       {.level = FreeField::Level::kOrder, .source = "B", .target = "FreeField1"}};
-  EXPECT_EQ(complaints(flow), Names{"free_fields[1].target"});
+  EXPECT_EQ(complaints(flow), Names{"free_field[1].target"});
 }
 
 TEST(SettingsCheck, allows_only_a_reference_prefix_that_can_be_searched_for) {
