@@ -1,0 +1,93 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "model/customer.h"
+#include "model/value.h"
+
+// What a flow decided to write, in the common model's words and the target's codes. The target's connector turns it
+// into that ERP's own documents.
+namespace schakel::connector {
+
+/// A customer to create, or the fields to update of one that exists (empty fields are then left alone).
+struct CustomerDraft {
+  std::string number;  ///< The number it should get; empty: the target numbers it.
+  model::Customer::Kind kind = model::Customer::Kind::kCompany;
+  Personal name;
+  Personal email;
+  Personal phone;
+  Personal website;
+  Personal vat_number;
+  Personal chamber_of_commerce;
+  std::string language;
+  std::string currency;
+  std::string vat_code;           ///< The target's code; empty: not set.
+  std::string payment_condition;  ///< The target's code.
+  std::string classification;     ///< The target's code.
+  std::string cost_center;
+  model::Address visit;
+  std::optional<model::Contact> contact;
+  model::NativeFields native;  ///< The target's own field names: free fields.
+};
+
+/// Name and address as they must stand on the document itself (default debtor, other delivery address).
+struct PartyOnDocument {
+  Personal name;
+  model::Address address;
+  Personal contact_name;
+  Personal email;
+  Personal phone;
+};
+
+struct OrderLineDraft {
+  std::string item_code;  ///< Empty for a text line.
+  Decimal quantity;
+  std::optional<Decimal> price;                ///< Per unit before discount, incl. or excl. VAT as `vat_code` is.
+  std::optional<Decimal> discount_percentage;  ///< 5 is five percent.
+  std::string vat_code;
+  std::string unit;
+  std::string warehouse;
+  std::string cost_center;
+  std::string cost_unit;
+  Personal description;
+  std::optional<LocalTime> delivery_date;
+  model::NativeFields native;
+};
+
+struct OrderDraft {
+  std::string reference;  ///< The searchable marker; unique per source order. Where: YourRef / YourReference.
+  std::string debtor;     ///< The target's debtor number, trimmed.
+  std::string invoice_debtor;   ///< Empty: the same.
+  std::string delivery_debtor;  ///< Empty: the same.
+  Personal reference_text;      ///< What the customer calls the order.
+  Personal description;
+  LocalTime order_date{};
+  std::optional<LocalTime> delivery_date;
+  std::string currency;
+  std::string payment_condition;
+  std::string payment_method;
+  std::string shipping_method;
+  std::string warehouse;
+  std::string cost_center;
+  std::optional<PartyOnDocument> ordered_by;
+  std::optional<PartyOnDocument> invoice_to;
+  std::optional<PartyOnDocument> deliver_to;
+  std::vector<OrderLineDraft> lines;
+  model::NativeFields native;
+};
+
+/// An item to create from an order line, where the missing-item policy says so.
+struct ItemDraft {
+  std::string code;
+  Personal description;
+  std::string unit;
+  std::string vat_code;
+  std::optional<Decimal> sales_price;
+};
+
+}  // namespace schakel::connector

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "connector/draft.h"
+#include "connector/port.h"
+#include "flow/settings.h"
+#include "model/order.h"
+
+// The decisions about one order, as pure functions. Every business "if" of the orders flow is in here; carrying a
+// plan out is a short loop in the engine.
+namespace schakel::flow {
+
+/// Why a record is left out without anything being wrong: "The order is of 2025-12-30, before the from-date 2026-01-01."
+struct Skip {
+  std::string code;  ///< "flow.before_from_date"
+  Text reason;
+};
+
+/// Steps 1 and 2: what can be decided on the head alone, before a call is spent on lines and customers.
+std::optional<Skip> filter_head(const model::Order& head, const OrdersFlow& settings);
+/// The rest of step 2, for filters that need the completed order (customer fields, country).
+std::optional<Skip> filter_order(const model::Order& order, const OrdersFlow& settings);
+
+/// The searchable marker under which this order stands in the target.
+std::string reference_of(const model::Order& order, const OrdersFlow& settings);
+
+/// What is known in the target about one customer of the source.
+struct CustomerKnown {
+  std::optional<connector::CustomerFound> linked;      ///< By cross-reference: found without a call.
+  std::vector<connector::CustomerFound> candidates;    ///< By the first match key that found somebody.
+  std::optional<connector::MatchKey> matched_by;
+};
+
+/// Everything from the target that a plan needs, gathered for a whole batch with as few calls as possible.
+struct WhatExists {
+  std::multimap<std::string, connector::DocumentFound> documents;  ///< By reference.
+  std::map<std::string, CustomerKnown> customers;                  ///< By source customer id.
+  std::map<std::string, connector::ItemFound> items;               ///< By item code, as the target spells it.
+  connector::ReferenceCodes codes;
+};
+
+/// Which item codes of the target this order needs looked up, shipping and fallback items included.
+std::vector<std::string> items_needed(const model::Order& order, const OrdersFlow& settings);
+
+/// A match key that this customer has a value for, in the order of the settings.
+std::vector<connector::MatchKey> usable_match_keys(const model::Customer& customer, const CustomerRules& rules);
+
+// ---- A plan: what will be done, in this order --------------------------------------------------------------------
+
+struct UseDebtor {
+  std::string debtor;
+  std::string target_id;
+};
+struct CreateCustomer {
+  connector::CustomerDraft draft;
+};
+struct UpdateCustomer {
+  std::string target_id;
+  std::string debtor;
+  connector::CustomerDraft draft;
+};
+using CustomerAction = std::variant<UseDebtor, CreateCustomer, UpdateCustomer>;
+
+/// One customer of the order: who, and what is done about it. After it is carried out its debtor number is put where
+/// `role` says in the draft.
+struct CustomerStep {
+  enum class Role { kOrderedBy, kInvoiceTo, kDeliverTo };
+  Role role = Role::kOrderedBy;
+  std::string source_customer_id;  ///< Empty for the default debtor.
+  CustomerAction action;
+};
+
+struct WriteOrder {
+  std::vector<CustomerStep> customers;
+  std::vector<connector::ItemDraft> items_to_create;
+  connector::OrderDraft draft;  ///< Debtors still empty where a customer is created first.
+};
+
+/// The document is there already (step 4): note the cross-reference and go on.
+struct ExistsAlready {
+  connector::DocumentFound document;
+};
+
+/// A person is needed; `error` says what, where and what to do.
+struct NeedsPerson {
+  Error error;
+};
+
+using OrderPlan = std::variant<Skip, ExistsAlready, NeedsPerson, WriteOrder>;
+
+/// Steps 3 to 7 as a decision. Pure: the same order, knowledge and settings always give the same plan.
+OrderPlan plan_order(const model::Order& order, const WhatExists& exists, const OrdersFlow& settings);
+
+}  // namespace schakel::flow

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "connector/port.h"
+#include "model/order.h"
+
+// What a user chooses for a flow of orders. Plain values with the product's defaults; how they are written in a
+// configuration file, described and checked is declared once in app/, over these same structs.
+namespace schakel::flow {
+
+enum class WhenUnmapped { kDeadLetter, kUseDefault, kLeaveEmpty };
+
+/// One coded field (VAT code, payment condition, warehouse …): how the source's code becomes the target's.
+/// In this order: `force` → `fallback` always; `table["code/COUNTRY"]`; `table["code"]`; the same code, when
+/// `same_code` and the target has it; `by_country[COUNTRY]`; and when the source has no value at all `fallback`
+/// (empty: the field is left empty). A value that is there and has no translation goes by `when_unmapped`.
+struct CodedField {
+  std::map<std::string, std::string> table;
+  std::map<std::string, std::string> by_country;
+  std::string fallback;
+  bool force = false;
+  bool same_code = false;
+  WhenUnmapped when_unmapped = WhenUnmapped::kDeadLetter;
+  std::string from_field;  ///< A native source field that holds the value instead of the usual one.
+};
+
+/// One custom filter: a record passes when the condition holds. `field` is a native source field, or "number",
+/// "country", "currency", "state", "customer_code", "amount".
+struct Condition {
+  enum class Compare { kEquals, kNotEquals, kOneOf, kContains, kStartsWith, kAbove, kBelow, kIsEmpty, kIsNotEmpty };
+  std::string field;
+  Compare compare = Compare::kEquals;
+  std::vector<std::string> values;
+};
+
+/// A native source field copied into a native target field.
+struct FreeField {
+  enum class Level { kOrder, kLine, kCustomer };
+  Level level = Level::kOrder;
+  std::string source;
+  std::string target;
+};
+
+enum class DefaultDebtor { kOff, kFallback, kAlways };
+enum class MissingItem { kDeadLetter, kCreate, kFallbackItem, kTextLine };
+enum class CustomerNumber { kTargetNumbers, kSameAsSource };
+enum class TooLong { kDeadLetter, kCut };
+/// A discount on the whole order: spread over the lines as a percentage, or one line with a discount item.
+enum class OrderDiscount { kOverLines, kDiscountItem };
+
+struct CustomerRules {
+  std::vector<connector::MatchKey> match_keys = {connector::MatchKey::kEmail};
+  bool create = true;
+  bool update = false;
+  CustomerNumber number = CustomerNumber::kTargetNumbers;
+  DefaultDebtor default_debtor = DefaultDebtor::kOff;
+  std::string default_debtor_number;
+};
+
+struct ItemRules {
+  MissingItem when_missing = MissingItem::kDeadLetter;
+  std::string fallback_item;
+};
+
+/// Which charges and item codes of the source are shipping costs, and what they become.
+struct ShippingCosts {
+  std::set<std::string> charge_codes;  ///< Besides charges that the source itself marks as shipping.
+  std::set<std::string> item_codes;    ///< Order lines with these items are shipping costs too.
+  std::string target_item;             ///< Needed as soon as an order has shipping costs.
+  std::string other_charges_item;      ///< For charges that are not shipping; empty: dead letter.
+};
+
+struct Discounts {
+  OrderDiscount order_discount = OrderDiscount::kOverLines;
+  std::string discount_item;  ///< For kDiscountItem.
+};
+
+struct OrdersFlow {
+  std::string name;
+  std::optional<LocalTime> from_date;  ///< Orders dated before this are skipped.
+  std::set<model::OrderState> states = {model::OrderState::kOpen};
+  bool only_approved = true;
+  std::vector<Condition> filters;
+  std::size_t batch_size = 100;        ///< Orders whose intents are made durable together.
+  Milliseconds settling_time = std::chrono::seconds(30);  ///< How long a write may land late.
+  std::string reference_prefix = "EOL";                   ///< Reference = prefix + source order number.
+  TooLong text_too_long = TooLong::kDeadLetter;  ///< Reference text, description, names, address lines.
+  CustomerRules customers;
+  ItemRules items;
+  CodedField vat_code;
+  CodedField customer_vat_code;
+  CodedField payment_condition;
+  CodedField payment_method;   ///< From the source's payment condition: Online's orders have no method.
+  CodedField shipping_method;
+  CodedField warehouse;
+  CodedField cost_center;      ///< Of header and lines.
+  CodedField cost_unit;        ///< Of lines.
+  CodedField classification;   ///< Of customers.
+  ShippingCosts shipping_costs;
+  Discounts discounts;
+  std::vector<FreeField> free_fields;
+};
+
+}  // namespace schakel::flow

@@ -1,0 +1,22 @@
+#include "model/order.h"
+
+namespace schakel::model {
+
+const Value* find(const NativeFields& fields, std::string_view name) {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+const char* name_of(OrderState state) {
+  switch (state) {
+    case OrderState::kOpen: return "open";
+    case OrderState::kPartlyDelivered: return "partly_delivered";
+    case OrderState::kComplete: return "complete";
+    case OrderState::kCancelled: return "cancelled";
+  }
+  return "?";
+}
+
+}  // namespace schakel::model
