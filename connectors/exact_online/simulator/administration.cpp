@@ -37,6 +37,8 @@ constexpr std::array<DeletedType, 14> kDeletedTypes{{
     {"salesorder/SalesOrderLines", 33},
 }};
 
+constexpr std::chrono::days kDeletedKept{61};
+
 }  // namespace
 
 Administration::Administration(const Schema& schema, int code, std::string description)
@@ -95,6 +97,17 @@ void Administration::erase(std::string_view path, const Value& key, const Author
   row[log.column("DeletedDate")] = Value::date_time(now);
   row[log.column("Division")] = Value::integer(code_);
   log.insert(std::move(row));
+}
+
+void Administration::forget_deleted(LocalTime now) {
+  Table& log = table("sync/Deleted");
+  const std::size_t date = log.column("DeletedDate");
+  std::vector<Value> old;
+  for (const auto& [version, row] : log.by_version()) {
+    if ((*row)[date].as_time() + kDeletedKept >= now) break;  // The log grows at its end.
+    old.push_back((*row)[log.key_column()]);
+  }
+  for (const Value& key : old) log.erase(key);
 }
 
 void Administration::save(const PutRow& put) const {

@@ -54,6 +54,9 @@ class Administration {
   void erase(std::string_view path, const schakel::simulator::Value& key, const Author& author, LocalTime now,
              Random& random);
 
+  /// The log of what was deleted goes back two months (facts 4.9, A); older lines go now.
+  void forget_deleted(LocalTime now);
+
   /// For --state: every row as {"entity", "row"} goes out, and comes in again.
   using PutRow = std::function<void(const std::string& entity, const Json& row)>;
   void save(const PutRow& put) const;

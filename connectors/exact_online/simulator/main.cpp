@@ -51,6 +51,8 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
       ->capture_default_str();
   app.add_option("--mandatory-filter", settings.switches.mandatory_filter,
                  "Endpoint that wants a $filter, such as crm/Accounts; * for all (repeatable)");
+  app.add_option("--url-max", settings.switches.url_length_max, "Longest URL it takes")
+      ->capture_default_str();
   app.add_flag("--raw-style", settings.switches.raw_style, "JSON with the line breaks seen on the wire");
   add_choice(app, "--service-case", own.service_case, "Case of service names", {"any", "exact"});
   add_choice(app, "--skip", own.skip, "Where $skip works", {"seen", "everywhere"});

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "connectors/exact_online/simulator/business/rules.h"
 #include "connectors/exact_online/simulator/functions.h"
 #include "connectors/exact_online/simulator/json_writer.h"
 #include "connectors/exact_online/simulator/metadata.h"
@@ -186,6 +187,8 @@ http::Answer Simulator::token(const http::Request& request) {
 }
 
 http::Answer Simulator::api(const http::Request& request) {
+  // About what the real service takes (facts 3, C).
+  if (request.target.size() > settings_.switches.url_length_max) return {.response = plain(414)};
   const http::Target target = http::split_target(request.target);
   auto route = find_route(schema_.catalogue(), target.path, settings_.switches.exact_service_case);
   if (!route) return {.response = plain(404)};
@@ -402,6 +405,7 @@ OrRefusal<std::pair<const schakel::simulator::Row*, std::int64_t>> Simulator::fi
 
 http::Response Simulator::get(Call& call) {
   const View& view = schema_.view_of(*call.route.entity);
+  if (view.table == "sync/Deleted") call.administration.forget_deleted(amsterdam(clock_.now()));
   VersionCounter versions;
   auto special = special_rows(call, view, versions);
   if (!special) return refused(call, special.error());
@@ -507,11 +511,16 @@ WriteScope Simulator::scope_of(Call& call, const Author& author, Messages& messa
 }
 
 http::Response Simulator::post(Call& call, const View& view) {
+  // An action does something or says that it does not: never an empty success.
+  const bool unknown_action =
+      view.entity->kind == Entity::Kind::kAction && rules_of(view.table).complete_new == nullptr;
   const Author author = author_of(*call.caller.user);
   Messages messages(author.dutch);
   WriteScope scope = scope_of(call, author, messages);
   const auto written = WriteEngine(scope).create(view, call.request.body);
   if (!written) return refused(call, written.error());
+  if (unknown_action)
+    return refused(call, {501, "This simulator does not carry out " + view.entity->path + "."});
   const WriteContext context{.administration = call.administration,
                              .switches = settings_.switches,
                              .base_url = call.base_url,
