@@ -200,11 +200,11 @@ struct DeadLetterGroup {
 };
 
 struct DeadLetterFilter {
-  std::string flow;                    ///< Empty: every flow.
-  std::string code;                    ///< Empty: every cause.
-  std::optional<std::string> subject;  ///< Nothing: every subject.
-  std::string number;                  ///< Empty: every order.
-  std::int64_t after_id = 0;           ///< For paging: ids above this one.
+  std::string flow = {};                    ///< Empty: every flow.
+  std::string code = {};                    ///< Empty: every cause.
+  std::optional<std::string> subject = {};  ///< Nothing: every subject.
+  std::string number = {};                  ///< Empty: every order.
+  std::int64_t after_id = 0;                ///< For paging: ids above this one.
   std::size_t limit = 100;
 };
 
