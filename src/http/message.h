@@ -7,7 +7,8 @@
 
 namespace schakel::http {
 
-/// Header fields in the order they were sent; names compare without case.
+/// Header fields in the order they were sent (from a server: those of one name stand together, at the place
+/// of the first); names compare without case.
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
@@ -26,8 +27,8 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-/// What is sent. `target` is an absolute URL for a client ("https://host/path?query") and path plus query, as it
-/// came and undecoded, for a server.
+/// What is sent. `target` is an absolute URL for a client ("https://host/path?query") and path plus query, as
+/// it came and undecoded, for a server.
 struct Request {
   std::string method = "GET";
   std::string target;
