@@ -26,7 +26,8 @@ struct OrderLine {
   Personal notes;
   Decimal quantity;
   std::string unit;
-  Decimal unit_price;              ///< Per unit before the line's discount; incl. or excl. VAT as the VAT code says.
+  Decimal unit_price;              ///< Per unit before the line's discount.
+  bool price_includes_vat = false; ///< Whether `unit_price` is incl. VAT: as the source's VAT code says.
   std::optional<Decimal> discount; ///< Fraction: 0.05 is five percent.
   Decimal amount;                  ///< Of the whole line after discount, as the source computed it.
   std::string vat_code;            ///< The source's code, without padding.
