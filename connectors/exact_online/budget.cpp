@@ -156,10 +156,8 @@ void spend(BudgetState& state, Instant now) {
 
 void learn(BudgetState& state, const http::Response& response, const std::string& endpoint, Instant now) {
   const Instant hour_ago = now - std::chrono::hours(1);
-  std::erase_if(state.errors, [&](auto& entry) {
-    std::erase_if(entry.second, [&](Instant time) { return time <= hour_ago; });
-    return entry.second.empty();
-  });
+  for (auto& [name, times] : state.errors) std::erase_if(times, [&](Instant time) { return time <= hour_ago; });
+  std::erase_if(state.errors, [](const auto& entry) { return entry.second.empty(); });
   if (response.status == 400 || response.status == 401 || response.status == 403 || response.status == 404) {
     state.errors[endpoint].push_back(now);
   }

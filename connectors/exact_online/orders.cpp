@@ -300,6 +300,7 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
     order.charges.clear();
     const auto discount = discounts_.find(order.id);
     const std::optional<Decimal> discount_excl = discount == discounts_.end() ? std::nullopt : std::optional(discount->second);
+    if (discount_excl) spread_discount(order, *discount_excl);
     if (lines_explain_amount(order, discount_excl)) continue;
     by_id[order.id] = &order;
     ids.push_back(order.id);

@@ -68,6 +68,16 @@ Personal first_of(RowReader& row, std::initializer_list<std::string_view> names)
   return {};
 }
 
+std::optional<Decimal> sum_of_lines(const model::Order& order) {
+  Decimal sum;
+  for (const model::OrderLine& line : order.lines) {
+    const Result<Decimal> more = sum.plus(line.amount);
+    if (!more) return std::nullopt;
+    sum = *more;
+  }
+  return sum;
+}
+
 std::string slot_field(int slot) { return "Classification" + std::to_string(slot); }
 
 }  // namespace
@@ -388,14 +398,19 @@ model::Customer finish_customer(const AccountRow& account, const ContactRow* mai
   return customer;
 }
 
+void spread_discount(model::Order& order, const Decimal& discount_excl) {
+  if (order.discount && !order.discount->is_zero()) return;
+  const std::optional<Decimal> sum = sum_of_lines(order);
+  if (!sum || sum->is_zero()) return;
+  const Result<Decimal> fraction = discount_excl.divided_by(*sum, Decimal::kScaleMax);
+  if (fraction) order.discount = *fraction;
+}
+
 bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl) {
   if (!order.amount_excl_vat) return false;
-  Decimal sum;
-  for (const model::OrderLine& line : order.lines) {
-    const Result<Decimal> more = sum.plus(line.amount);
-    if (!more) return false;
-    sum = *more;
-  }
+  const std::optional<Decimal> lines = sum_of_lines(order);
+  if (!lines) return false;
+  const Decimal& sum = *lines;
   const Decimal total = order.amount_excl_vat->rounded(2);
   const bool by_fraction = order.discount && !order.discount->is_zero();
   const bool by_amount = discount_excl && !discount_excl->is_zero();

@@ -103,6 +103,9 @@ model::Customer finish_customer(const AccountRow& account, const ContactRow* mai
 /// charges, and only then they are worth a call. When in doubt: false.
 bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl);
 
+/// Gives an order whose discount is only told as an amount (excl. VAT) the fraction that makes that amount of its lines.
+void spread_discount(model::Order& order, const Decimal& discount_excl);
+
 /// The fields that each of these readers needs, for $select.
 std::vector<std::string> head_fields(const Entity& entity);
 std::vector<std::string> line_fields();

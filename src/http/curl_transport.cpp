@@ -9,10 +9,11 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
 #include <string_view>
 #include <utility>
 

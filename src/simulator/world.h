@@ -140,21 +140,21 @@ struct Customer {
 
 struct Item {
   std::size_t number = 0;
-  std::string id;    ///< GUID in Exact Online.
-  std::string code;  ///< The same on both sides.
-  std::string description;
-  std::string long_description;
-  std::string unit;  ///< Key.
-  std::string assortment;
-  std::string vat_rate;
-  Decimal price;  ///< Excluding VAT.
-  Decimal cost_price;
-  Decimal net_weight;  ///< Kilograms.
-  std::string ean;
+  std::string id = {};    ///< GUID in Exact Online.
+  std::string code = {};  ///< The same on both sides.
+  std::string description = {};
+  std::string long_description = {};
+  std::string unit = {};  ///< Key.
+  std::string assortment = {};
+  std::string vat_rate = {};
+  Decimal price = {};  ///< Excluding VAT.
+  Decimal cost_price = {};
+  Decimal net_weight = {};  ///< Kilograms.
+  std::string ean = {};
   bool is_stock = true;     ///< Otherwise a service.
   bool is_freight = false;  ///< Shipping costs are sold under this code.
   bool in_globe = true;
-  Decimal stock;
+  Decimal stock = {};
 };
 
 struct OrderLine {

@@ -1,0 +1,206 @@
+#include "app/configuration.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <set>
+
+#include "app/flow_settings.h"
+#include "schema/spec.h"
+
+namespace schakel::app {
+namespace {
+
+using schema::Node;
+using schema::Problems;
+
+const schema::Spec<Integration>& integration_spec() {
+  static const schema::Spec<Integration> spec =
+      schema::Spec<Integration>()
+          .field(schema::text("source", &Integration::source)
+                     .describe({"The connection that is read.", "De verbinding waaruit gelezen wordt."})
+                     .example("\"online\"")
+                     .required())
+          .field(schema::text("target", &Integration::target)
+                     .describe({"The connection that is written.", "De verbinding waarin geschreven wordt."})
+                     .example("\"globe\"")
+                     .required());
+  return spec;
+}
+
+void add(Problems& problems, std::string path, int line, Text what) {
+  problems.push_back({.path = std::move(path), .line = line, .what = std::move(what)});
+}
+
+bool usable_name(const std::string& name) {
+  return !name.empty() && name.size() <= 40 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+}
+
+// The reader of one file: a pass over the tables, then what holds between them.
+class Reader {
+ public:
+  Reader(Configuration& into, Problems& problems) : into_(into), problems_(problems) {}
+
+  void read(const Node& root) {
+    for (const auto& [name, node] : *root.table()) {
+      if (name == "connection") {
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { connection(key, table, path); });
+      } else if (name == "integration") {
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
+          integration_spec().read(table, path, into_.integrations[key], problems_);
+          lines_[path] = table.line;
+        });
+      } else if (name == "flow") {
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { flow(key, table, path); });
+      } else if (name == "lookup") {
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { lookup(key, table, path); });
+      } else {
+        add(problems_, name, node.line,
+            {.en = "only [connection.NAME], [integration.NAME], [flow.NAME] and [lookup.NAME] are known",
+             .nl = "alleen [connection.NAAM], [integration.NAAM], [flow.NAAM] en [lookup.NAAM] bestaan"});
+      }
+    }
+    for (const auto& [name, integration] : into_.integrations) {
+      refers("integration." + name + ".source", integration.source, into_.connections, "connection");
+      refers("integration." + name + ".target", integration.target, into_.connections, "connection");
+    }
+    for (auto& [name, flow] : into_.flows) {
+      refers("flow." + name + ".integration", flow.integration, into_.integrations, "integration");
+      merge_lookups(name, flow.orders);
+    }
+  }
+
+ private:
+  using Each = std::function<void(const std::string& name, const Node& table, const std::string& path)>;
+
+  void each(const std::string& group, const Node& node, const Each& read_one) {
+    if (node.table() == nullptr) {
+      return add(problems_, group, node.line, {.en = fmt::format("write [{}.NAME]", group), .nl = fmt::format("schrijf [{}.NAAM]", group)});
+    }
+    for (const auto& [name, table] : *node.table()) {
+      const std::string path = group + "." + name;
+      if (!usable_name(name)) {
+        add(problems_, path, table.line,
+            {.en = "a name has at most 40 of a-z, 0-9, - and _", .nl = "een naam bestaat uit hooguit 40 tekens a-z, 0-9, - en _"});
+      } else if (table.table() == nullptr) {
+        add(problems_, path, table.line, {.en = fmt::format("write [{}]", path), .nl = fmt::format("schrijf [{}]", path)});
+      } else {
+        read_one(name, table, path);
+      }
+    }
+  }
+
+  void connection(const std::string& name, const Node& table, const std::string& path) {
+    std::string words;
+    const Node* kind = table.find("connector");
+    for (const Connector& connector : connectors()) {
+      words += fmt::format("{}\"{}\"", words.empty() ? "" : ", ", connector.name);
+      if (kind == nullptr || kind->text() == nullptr || *kind->text() != connector.name) continue;
+      // The connector's own settings: everything but the word that chose it.
+      Node own = table;
+      std::erase_if(std::get<Node::Table>(own.value), [](const Node::Entry& entry) { return entry.first == "connector"; });
+      into_.connections[name] = connector.read(own, path, problems_);
+      return;
+    }
+    add(problems_, path + ".connector", kind == nullptr ? table.line : kind->line,
+        {.en = fmt::format("one of {} is expected here", words), .nl = fmt::format("hier hoort een van {}", words)});
+    into_.connections[name] = nullptr;  // So that what refers to it is not reported as well.
+  }
+
+  void flow(const std::string& name, const Node& table, const std::string& path) {
+    FlowConfiguration& flow = into_.flows[name];
+    flow.orders.name = name;
+    Node own = table;
+    auto& entries = std::get<Node::Table>(own.value);
+    if (const Node* integration = table.find("integration"); integration == nullptr || integration->text() == nullptr) {
+      add(problems_, path + ".integration", table.line,
+          {.en = "the name of an integration is expected here", .nl = "hier hoort de naam van een integratie"});
+    } else {
+      flow.integration = *integration->text();
+      lines_[path + ".integration"] = integration->line;
+    }
+    if (const Node* kind = table.find("records"); kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
+      add(problems_, path + ".records", kind == nullptr ? table.line : kind->line,
+          {.en = "write records = \"orders\"; this version knows no other flows", .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
+    }
+    std::erase_if(entries, [](const Node::Entry& entry) { return entry.first == "integration" || entry.first == "records"; });
+    orders_flow_spec().read(own, path, flow.orders, problems_);
+  }
+
+  void lookup(const std::string& name, const Node& table, const std::string& path) {
+    auto& rows = into_.lookups[name];
+    for (const auto& [from, to] : *table.table()) {
+      if (to.text() == nullptr) {
+        add(problems_, path + "." + from, to.line, {.en = "text in quotes is expected here", .nl = "hier hoort tekst tussen aanhalingstekens"});
+      } else {
+        rows[from] = *to.text();
+      }
+    }
+  }
+
+  template <class Map>
+  void refers(const std::string& path, const std::string& name, const Map& known, const std::string& group) {
+    if (name.empty() || known.contains(name)) return;
+    const auto line = lines_.find(path);
+    const auto parent = lines_.find(path.substr(0, path.rfind('.')));
+    add(problems_, path, line != lines_.end() ? line->second : (parent != lines_.end() ? parent->second : 0),
+        {.en = fmt::format("there is no [{}.{}]", group, name), .nl = fmt::format("er is geen [{}.{}]", group, name)});
+  }
+
+  void merge_lookups(const std::string& flow_name, flow::OrdersFlow& orders) {
+    const std::pair<const char*, flow::CodedField*> fields[] = {
+        {"vat_code", &orders.vat_code},           {"customer_vat_code", &orders.customer_vat_code},
+        {"payment_condition", &orders.payment_condition}, {"payment_method", &orders.payment_method},
+        {"shipping_method", &orders.shipping_method},     {"warehouse", &orders.warehouse},
+        {"cost_center", &orders.cost_center},     {"cost_unit", &orders.cost_unit},
+        {"classification", &orders.classification}};
+    for (const auto& [name, field] : fields) {
+      if (field->lookup.empty()) continue;
+      const auto rows = into_.lookups.find(field->lookup);
+      if (rows == into_.lookups.end()) {
+        add(problems_, fmt::format("flow.{}.{}.lookup", flow_name, name), 0,
+            {.en = fmt::format("there is no [lookup.{}]", field->lookup), .nl = fmt::format("er is geen [lookup.{}]", field->lookup)});
+        continue;
+      }
+      field->table.insert(rows->second.begin(), rows->second.end());  // What stands in the flow itself stays.
+    }
+  }
+
+  Configuration& into_;
+  Problems& problems_;
+  std::map<std::string, int> lines_;
+};
+
+}  // namespace
+
+Configuration read_configuration(std::string_view toml, Problems& problems) {
+  Configuration configuration;
+  if (const std::optional<Node> root = schema::parse_toml(toml, problems)) Reader(configuration, problems).read(*root);
+  return configuration;
+}
+
+std::vector<SettingsPage> settings_pages() {
+  std::vector<SettingsPage> pages;
+  for (const Connector& connector : connectors()) {
+    SettingsPage page{.heading = fmt::format("[connection.NAME] with connector = \"{}\"", connector.name), .describe = connector.describe, .rows = {}};
+    connector.pages("", page.rows);
+    pages.push_back(std::move(page));
+  }
+  SettingsPage integration{.heading = "[integration.NAME]",
+                           .describe = {.en = "A pair of connections that flows run between.", .nl = "Een paar verbindingen waartussen flows lopen."},
+                           .rows = {}};
+  integration_spec().add_pages("", integration.rows);
+  pages.push_back(std::move(integration));
+  SettingsPage flow{.heading = "[flow.NAME] with records = \"orders\" and integration = \"NAME\"",
+                    .describe = {.en = "Orders from the integration's source into its target.", .nl = "Orders uit de bron van de integratie naar haar doel."},
+                    .rows = {}};
+  orders_flow_spec().add_pages("", flow.rows);
+  pages.push_back(std::move(flow));
+  pages.push_back({.heading = "[lookup.NAME]",
+                   .describe = {.en = "A code list: the source's code = the target's code, one a line.",
+                                .nl = "Een codelijst: code van de bron = code van het doel, een per regel."},
+                   .rows = {}});
+  return pages;
+}
+
+}  // namespace schakel::app

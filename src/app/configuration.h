@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/connectors.h"
+#include "flow/settings.h"
+#include "schema/node.h"
+
+namespace schakel::app {
+
+struct Integration {
+  std::string source;  ///< Name of a connection.
+  std::string target;
+};
+
+struct FlowConfiguration {
+  std::string integration;
+  flow::OrdersFlow orders;
+};
+
+/// A whole configuration: connections, integrations, flows, lookup tables. Holds references to secrets, never secrets.
+struct Configuration {
+  std::map<std::string, std::unique_ptr<ConnectionSettings>> connections;
+  std::map<std::string, Integration> integrations;
+  std::map<std::string, FlowConfiguration> flows;
+  std::map<std::string, std::map<std::string, std::string>> lookups;
+};
+
+/// Reads a configuration. Everything that is wrong is added to `problems`, each with its path and line; the
+/// configuration is usable only when nothing was. Pure: looks neither at the environment nor at the disk.
+Configuration read_configuration(std::string_view toml, schema::Problems& problems);
+
+/// The rows of docs/reference/settings.md, one list per kind of table.
+struct SettingsPage {
+  std::string heading;
+  Text describe;
+  std::vector<schema::FieldPage> rows;
+};
+std::vector<SettingsPage> settings_pages();
+
+}  // namespace schakel::app

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "connector/port.h"
+#include "schema/spec.h"
+
+// The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in src/ that
+// names an ERP.
+namespace schakel::app {
+
+/// What wiring gives a connection. Everything outlives the connection.
+struct ConnectionWorld {
+  Clock& clock;
+  Random& random;
+  std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
+  bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
+};
+
+/// One authorisation in the browser, from the address that the user opens to the answer that comes back.
+class Authorisation {
+ public:
+  virtual ~Authorisation() = default;
+  /// What the user opens in the browser.
+  virtual std::string url() const = 0;
+  /// Where the browser is sent afterwards; `schakel connect` listens there.
+  virtual std::string redirect_uri() const = 0;
+  /// Takes the query of that call ("code=…&state=…"), fetches and keeps the tokens.
+  virtual Result<void> finish(const std::string& query, std::stop_token stop) = 0;
+};
+
+/// The settings of one connection, as read from a configuration.
+class ConnectionSettings {
+ public:
+  virtual ~ConnectionSettings() = default;
+  /// The references to secrets in it ("env:…", "file:…"), to be checked when a configuration is applied.
+  virtual std::vector<schema::SecretReference> secrets() const = 0;
+  /// Empty with an error when this ERP cannot be read from, or written to, in this version.
+  virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name, const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld& world) const = 0;
+};
+
+struct Connector {
+  std::string name;  ///< What `connector = "…"` says.
+  Text describe;
+  std::function<std::unique_ptr<ConnectionSettings>(const schema::Node& node, const std::string& path, schema::Problems& problems)> read;
+  std::function<void(const std::string& path, std::vector<schema::FieldPage>& pages)> pages;
+};
+
+const std::vector<Connector>& connectors();
+
+/// The secret that a reference points at. kInvalidInput with the name of the variable or file when it is not there.
+Result<Secret> resolve(const schema::SecretReference& reference);
+
+}  // namespace schakel::app
