@@ -26,8 +26,8 @@ struct Window {
 
 /// Everything that is remembered between calls, runs and processes.
 struct BudgetState {
-  std::optional<Window> minute;  ///< Empty: the other side told no limit.
-  std::optional<Window> day;
+  std::optional<Window> minute = {};  ///< Empty: the other side told no limit.
+  std::optional<Window> day = {};
   std::map<std::string, std::vector<Instant>> errors = {};  ///< Per endpoint, of the last hour, oldest first.
   bool operator==(const BudgetState&) const = default;
 };

@@ -40,7 +40,7 @@ class Wire {
 struct Query {
   std::string_view endpoint;  ///< A path of the catalogue.
   std::vector<std::string> select;
-  std::string filter;
+  std::string filter = {};
   bool count = false;  ///< Ask how many rows there are in all.
 };
 

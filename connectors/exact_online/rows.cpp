@@ -255,7 +255,8 @@ Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<
   order.invoice_to = other_party(row.guid("InvoiceTo"), order.customer.id);
   order.deliver_to = other_party(row.guid("DeliverTo"), order.customer.id);
   if (const std::string contact = row.guid("OrderedByContactPerson"); !contact.empty()) {
-    order.contact = model::Contact{.id = contact};
+    order.contact.emplace();
+    order.contact->id = contact;
   }
   order.delivery_address_id = row.guid("DeliveryAddress");
   order.native = native_fields(row, entity, native);
