@@ -162,7 +162,8 @@ Result<Catalogue> Catalogue::parse(std::string_view text) {
     entity.type_short = entity.type_name.substr(dot + 1);
     entity.select_required = flag_at(one, "select_required");
     entity.has_filter_allow_list = flag_at(one, "filter_allow_list");
-    if (const Json* parameters = one.find("parameters"); parameters != nullptr && parameters->as_members() != nullptr)
+    if (const Json* parameters = one.find("parameters");
+        parameters != nullptr && parameters->as_members() != nullptr)
       for (const auto& [name, letter] : *parameters->as_members()) {
         const auto type = letter.as_text() == nullptr ? std::nullopt : type_of(*letter.as_text());
         if (!type) return malformed(entity.path);
@@ -175,7 +176,8 @@ Result<Catalogue> Catalogue::parse(std::string_view text) {
     }
     if (entity.find_property(entity.key) == nullptr) return malformed(entity.path + ".key");
     catalogue.by_path_.emplace(entity.path, catalogue.entities_.size());
-    catalogue.by_folded_path_.emplace(lower_ascii(entity.service) + "/" + entity.resource, catalogue.entities_.size());
+    catalogue.by_folded_path_.emplace(lower_ascii(entity.service) + "/" + entity.resource,
+                                      catalogue.entities_.size());
     catalogue.entities_.push_back(std::move(entity));
   }
   return catalogue;
@@ -183,9 +185,9 @@ Result<Catalogue> Catalogue::parse(std::string_view text) {
 
 const Catalogue& Catalogue::built_in() {
   static const Catalogue catalogue = [] {
-    const std::string_view text(schakel_exact_online_entities_begin,
-                                static_cast<std::size_t>(schakel_exact_online_entities_end -
-                                                         schakel_exact_online_entities_begin));
+    const std::string_view text(
+        schakel_exact_online_entities_begin,
+        static_cast<std::size_t>(schakel_exact_online_entities_end - schakel_exact_online_entities_begin));
     auto parsed = parse(text);
     SCHAKEL_ASSERT(parsed.has_value());
     return *std::move(parsed);

@@ -21,16 +21,16 @@ struct Property {
   std::string name;
   Shape shape = Shape::kValue;
   schakel::simulator::EdmType type = schakel::simulator::EdmType::kString;  ///< Of a value.
-  std::string of;                 ///< Of a collection: the entity in it ("salesorder/SalesOrderLines").
+  std::string of;  ///< Of a collection: the entity in it ("salesorder/SalesOrderLines").
   bool is_key = false;
-  bool mandatory = false;         ///< Needed on POST…
-  bool optional_nested = false;   ///< …but not inside its parent.
+  bool mandatory = false;        ///< Needed on POST…
+  bool optional_nested = false;  ///< …but not inside its parent.
   bool creatable = false;
   bool updatable = false;
   bool filterable = false;
-  Pad pad = Pad::kNone;           ///< Fixed width on the wire (facts 4.4, A).
+  Pad pad = Pad::kNone;  ///< Fixed width on the wire (facts 4.4, A).
   std::size_t pad_width = 0;
-  std::size_t length_max = 0;     ///< 0: not known. A hint only (facts 8, low confidence).
+  std::size_t length_max = 0;  ///< 0: not known. A hint only (facts 8, low confidence).
   std::vector<std::pair<std::string, std::string>> codes;  ///< Allowed codes and what they mean; empty: any.
 };
 
@@ -48,9 +48,9 @@ struct Entity {
   bool can_delete = false;
   std::size_t page_size = 60;
   std::string key;
-  std::string type_name;  ///< "Exact.Web.Api.Models.Account"; derived where it was never seen.
-  std::string type_space; ///< "Exact.Web.Api.Models"
-  std::string type_short; ///< "Account"
+  std::string type_name;   ///< "Exact.Web.Api.Models.Account"; derived where it was never seen.
+  std::string type_space;  ///< "Exact.Web.Api.Models"
+  std::string type_short;  ///< "Account"
   bool select_required = false;
   bool has_filter_allow_list = false;
   std::vector<std::pair<std::string, schakel::simulator::EdmType>> parameters;  ///< Of a function.
@@ -72,8 +72,8 @@ class Catalogue {
   static const Catalogue& built_in();
 
   const std::vector<Entity>& entities() const { return entities_; }
-  /// The endpoint "crm/Accounts": the service without regard to case (official samples write both crm and CRM), the
-  /// resource exactly (facts 4.1, C).
+  /// The endpoint "crm/Accounts": the service without regard to case (official samples write both crm and
+  /// CRM), the resource exactly (facts 4.1, C).
   const Entity* find(std::string_view path) const;
   /// The same with the whole path exactly, for `--service-case exact`.
   const Entity* find_exact(std::string_view path) const;
