@@ -26,6 +26,10 @@ endif()
 if(SCHAKEL_SANITIZE)
   target_compile_options(schakel_build INTERFACE -fsanitize=${SCHAKEL_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(schakel_build INTERFACE -fsanitize=${SCHAKEL_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(schakel_build INTERFACE
+      -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/fuzz/ignored_by_sanitizers.txt)
+  endif()
 else()
   # _FORTIFY_SOURCE needs optimisation and quarrels with the sanitizers' own checks.
   target_compile_options(schakel_build INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)

@@ -121,7 +121,7 @@ class Reader {
     }
     if (const Node* kind = table.find("records"); kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
       add(problems_, path + ".records", kind == nullptr ? table.line : kind->line,
-          {.en = "write records = \"orders\"; this version knows no other flows", .nl = "schrijf records = \"orders\"; deze versie kent geen andere stromen"});
+          {.en = "write records = \"orders\"; this version knows no other flows", .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
     }
     std::erase_if(entries, [](const Node::Entry& entry) { return entry.first == "integration" || entry.first == "records"; });
     orders_flow_spec().read(own, path, flow.orders, problems_);
@@ -187,7 +187,7 @@ std::vector<SettingsPage> settings_pages() {
     pages.push_back(std::move(page));
   }
   SettingsPage integration{.heading = "[integration.NAME]",
-                           .describe = {.en = "A pair of connections that flows run between.", .nl = "Een paar verbindingen waartussen stromen lopen."},
+                           .describe = {.en = "A pair of connections that flows run between.", .nl = "Een paar verbindingen waartussen flows lopen."},
                            .rows = {}};
   integration_spec().add_pages("", integration.rows);
   pages.push_back(std::move(integration));

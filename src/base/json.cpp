@@ -69,6 +69,35 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   std::vector<std::string> names_;
 };
 
+/// The UTF-16 unit that a "\\uXXXX" at `at` writes, or -1 when there is none.
+int escaped_unit(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
+  int unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+  return error == std::errc() && end == text.data() + at + 6 ? unit : -1;
+}
+
+// A .NET program that cuts a text at 60 UTF-16 units may cut an emoji in half and escape that half. It means no
+// character, and must not cost the thousand records that stand beside it: it becomes U+FFFD, as .NET itself writes
+// it when it does not escape. Found by tests/fuzz/fuzz_json.
+std::string with_halves_replaced(std::string_view text) {
+  std::string mended(text);
+  const auto is_high = [](int unit) { return unit >= 0xD800 && unit <= 0xDBFF; };
+  const auto is_low = [](int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; };
+  for (std::size_t at = mended.find('\\'); at != std::string::npos; at = mended.find('\\', at)) {
+    const int unit = escaped_unit(mended, at);
+    if (is_high(unit) && is_low(escaped_unit(mended, at + 6))) {
+      at += 12;
+    } else if (is_high(unit) || is_low(unit)) {
+      mended.replace(at, 6, "\\ufffd");
+      at += 6;
+    } else {
+      at += 2;  // Any other escape, of which "\\\\" must not be read as the start of the next.
+    }
+  }
+  return mended;
+}
+
 tl::unexpected<Error> malformed(std::string code, Text what) {
   return fail({.kind = ErrorKind::kMalformed, .code = std::move(code), .what = std::move(what)});
 }
@@ -84,6 +113,11 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
   if (text.size() > limits.bytes) {
     return malformed("json.too_large", {.en = "The JSON text is larger than " + std::to_string(limits.bytes) + " bytes.",
                                         .nl = "De JSON-tekst is groter dan " + std::to_string(limits.bytes) + " bytes."});
+  }
+  std::string mended;
+  if (text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos) {
+    mended = with_halves_replaced(text);
+    text = mended;
   }
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(stream);

@@ -45,5 +45,11 @@ TEST(Json, knows_whole_numbers) {
   EXPECT_EQ(Json::parse("99999999999999999999")->as_integer(), std::nullopt);
 }
 
+TEST(Json, half_an_emoji_becomes_a_replacement_character_and_costs_nothing_else) {
+  const auto cut = Json::parse(R"(["\ud83d","\uDE00x","\ud83d\ude00","\\ud83d","\ude00\ud83d\ude00"])");
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(cut->dump(), "[\"\uFFFD\",\"\uFFFDx\",\"\U0001F600\",\"\\\\ud83d\",\"\uFFFD\U0001F600\"]");
+}
+
 }  // namespace
 }  // namespace schakel

@@ -33,9 +33,11 @@ struct CustomerDraft {
   model::Address visit;
   std::optional<model::Contact> contact;
   model::NativeFields native;  ///< The target's own field names: free fields.
+  bool cut_when_too_long = false;  ///< See OrderDraft.
 };
 
-/// Name and address as they must stand on the document itself (default debtor, other delivery address).
+/// Name and address as they must stand on the document itself (default debtor, other delivery address). Empty fields
+/// are left to the debtor: the name, for example, when an order's customer was known and therefore not read.
 struct PartyOnDocument {
   Personal name;
   model::Address address;
@@ -45,7 +47,7 @@ struct PartyOnDocument {
 };
 
 struct OrderLineDraft {
-  std::string item_code;  ///< Empty for a text line.
+  std::string item_code;  ///< Empty for a text line: only `description`, no price, quantity 0.
   Decimal quantity;
   std::optional<Decimal> price;                ///< Per unit before discount, incl. or excl. VAT as `vat_code` is.
   std::optional<Decimal> discount_percentage;  ///< 5 is five percent.
@@ -79,6 +81,10 @@ struct OrderDraft {
   std::optional<PartyOnDocument> deliver_to;
   std::vector<OrderLineDraft> lines;
   model::NativeFields native;
+  /// Texts that are longer than the target's field are cut there by the connector (the user chose so); false: check()
+  /// reports them. Only texts: names, address lines, cities, descriptions, `reference_text`. Never `reference`, a code,
+  /// a number, an e-mail address or a native field: half of one of those is a wrong one.
+  bool cut_when_too_long = false;
 };
 
 /// An item to create from an order line, where the missing-item policy says so.
@@ -87,7 +93,8 @@ struct ItemDraft {
   Personal description;
   std::string unit;
   std::string vat_code;
-  std::optional<Decimal> sales_price;
+  std::optional<Decimal> sales_price;  ///< Incl. or excl. VAT as `vat_code` is.
+  bool cut_when_too_long = false;      ///< See OrderDraft.
 };
 
 }  // namespace schakel::connector

@@ -96,6 +96,14 @@ struct VatCode {
   std::string country;        ///< Empty when the target does not say.
   Personal description = {};
 };
+/// How many decimals the target keeps. The defaults are the coarsest of the ERPs that we know (Globe, facts 2.7:
+/// Price scale 3, Quantity scale 3, DiscountPercentage scale 2).
+struct Decimals {
+  int price = 3;
+  int quantity = 3;
+  int percentage = 2;
+};
+/// A code that is not in its list here is taken not to exist: an empty list means that there are none.
 struct ReferenceCodes {
   std::vector<VatCode> vat_codes;
   std::vector<std::string> payment_conditions;
@@ -105,6 +113,7 @@ struct ReferenceCodes {
   std::vector<std::string> cost_centers;
   std::vector<std::string> cost_units;
   std::vector<std::string> classifications;
+  Decimals decimals = {};
 };
 
 struct DocumentFound {

@@ -11,34 +11,50 @@
 #include "connector/port.h"
 #include "model/order.h"
 
-// What a user chooses for a flow of orders. Plain values with the product's defaults; how they are written in a
-// configuration file, described and checked is declared once in app/, over these same structs.
+// What a user chooses for a flow of orders. Plain values with the product's defaults; how they are written in
+// a configuration file, described and checked is declared once in app/, over these same structs.
 namespace schakel::flow {
 
 enum class WhenUnmapped { kDeadLetter, kUseDefault, kLeaveEmpty };
 
 /// One coded field (VAT code, payment condition, warehouse …): how the source's code becomes the target's.
 /// In this order: `force` → `fallback` always; `table["code/COUNTRY"]`; `table["code"]`; the same code, when
-/// `same_code` and the target has it; `by_country[COUNTRY]`; and when the source has no value at all `fallback`
-/// (empty: the field is left empty). A value that is there and has no translation goes by `when_unmapped`.
+/// `same_code` and the target has it; `by_country[COUNTRY]`; and when the source has no value at all
+/// `fallback` (empty: the field is left empty). A value that is there and has no translation goes by
+/// `when_unmapped`.
 struct CodedField {
-  std::string lookup;  ///< Name of a shared lookup table; its rows are merged into `table` when settings are read.
-  std::map<std::string, std::string> table;
-  std::map<std::string, std::string> by_country;
-  std::string fallback;
+  std::string lookup = {};  ///< Name of a shared lookup table; its rows are merged into `table` when settings are read.
+  std::map<std::string, std::string> table = {};
+  std::map<std::string, std::string> by_country = {};
+  std::string fallback = {};
   bool force = false;
   bool same_code = false;
   WhenUnmapped when_unmapped = WhenUnmapped::kDeadLetter;
-  std::string from_field;  ///< A native source field that holds the value instead of the usual one.
+  /// A native source field that holds the value instead of the usual one: "Field" of the order, "line.Field"
+  /// of its line, "customer.Field" of its customer.
+  std::string from_field = {};
 };
 
-/// One custom filter: a record passes when the condition holds. `field` is a native source field, or "number",
-/// "country", "currency", "state", "customer_code", "amount".
+/// One custom filter: a record passes when the condition holds. `field` is "number", "country", "currency",
+/// "state", "customer_code", "amount", or a native source field: "Field" of the order, "customer.Field" of
+/// its customer. Text is compared without regard to capitals, numbers by value ("10" is 10.00). With several
+/// `values` kEquals, kContains and kStartsWith hold for any of them, kNotEquals for none of them. kAbove and
+/// kBelow take one number or date and never hold for a field that is empty.
 struct Condition {
-  enum class Compare { kEquals, kNotEquals, kOneOf, kContains, kStartsWith, kAbove, kBelow, kIsEmpty, kIsNotEmpty };
+  enum class Compare {
+    kEquals,
+    kNotEquals,
+    kOneOf,
+    kContains,
+    kStartsWith,
+    kAbove,
+    kBelow,
+    kIsEmpty,
+    kIsNotEmpty
+  };
   std::string field;
   Compare compare = Compare::kEquals;
-  std::vector<std::string> values;
+  std::vector<std::string> values = {};
 };
 
 /// A native source field copied into a native target field.
@@ -89,7 +105,7 @@ struct OrdersFlow {
   std::set<model::OrderState> states = {model::OrderState::kOpen};
   bool only_approved = true;
   std::vector<Condition> filters;
-  std::size_t batch_size = 100;        ///< Orders whose intents are made durable together.
+  std::size_t batch_size = 100;                           ///< Orders whose intents are made durable together.
   Milliseconds settling_time = std::chrono::seconds(30);  ///< How long a write may land late.
   std::string reference_prefix = "EOL";                   ///< Reference = prefix + source order number.
   TooLong text_too_long = TooLong::kDeadLetter;  ///< Reference text, description, names, address lines.
@@ -98,12 +114,19 @@ struct OrdersFlow {
   CodedField vat_code;
   CodedField customer_vat_code;
   CodedField payment_condition;
-  CodedField payment_method;   ///< From the source's payment condition: Online's orders have no method.
+  /// From the source's payment condition: Online's orders have no method. Left empty the target derives it
+  /// from its own payment condition (Globe does, facts 3).
+  CodedField payment_method = {.when_unmapped = WhenUnmapped::kLeaveEmpty};
   CodedField shipping_method;
   CodedField warehouse;
-  CodedField cost_center;      ///< Of header and lines.
-  CodedField cost_unit;        ///< Of lines.
-  CodedField classification;   ///< Of customers.
+  CodedField cost_center;  ///< Of header and lines.
+  CodedField cost_unit;    ///< Of lines.
+  /// Of lines. Left empty the target takes the item's own sales unit. The target's units are not in
+  /// ReferenceCodes, so this is the one coded field whose result is not checked beforehand.
+  CodedField unit = {.when_unmapped = WhenUnmapped::kLeaveEmpty};
+  CodedField classification;  ///< Of customers.
+  /// A line whose VAT code is 21 % over here and 9 % over there needs a person. False: its net price is kept.
+  bool same_vat_percentage = true;
   ShippingCosts shipping_costs;
   Discounts discounts;
   std::vector<FreeField> free_fields;

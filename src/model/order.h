@@ -26,9 +26,10 @@ struct OrderLine {
   Personal notes;
   Decimal quantity;
   std::string unit;
-  Decimal unit_price;              ///< Per unit before the line's discount; incl. or excl. VAT as the VAT code says.
+  Decimal unit_price;              ///< Per unit before the line's discount. Zero when only `amount` is known.
+  bool price_includes_vat = false; ///< Of `unit_price`: the source's VAT code is of the including kind.
   std::optional<Decimal> discount; ///< Fraction: 0.05 is five percent.
-  Decimal amount;                  ///< Of the whole line after discount, as the source computed it.
+  Decimal amount;                  ///< Of the whole line after its discount, excl. VAT, as the source computed it.
   std::string vat_code;            ///< The source's code, without padding.
   std::optional<Decimal> vat_percentage;  ///< Fraction: 0.21.
   std::string cost_center;

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/session.h"
+
+// The commands, one function each. Every function prints for a person (or JSON with --json) and returns the exit code:
+// 0 all well · 1 records need a person · 2 invalid input or configuration · 3 connection or authorisation · 4 ours.
+namespace schakel::app {
+
+int apply_command(Session& session, const std::string& file);
+int export_command(Session& session, std::optional<std::int64_t> version);
+
+struct ConnectArguments {
+  std::string connection;
+  std::string answer;  ///< The address that the browser was sent to, pasted; instead of listening for it.
+  std::int64_t wait_seconds = 300;
+};
+int connect_command(Session& session, const ConnectArguments& arguments);
+int doctor_command(Session& session, const std::string& connection);
+
+struct RunArguments {
+  std::string flow;
+  bool dry_run = false;
+  std::string record;
+  std::optional<std::size_t> limit;
+};
+int run_command(Session& session, const RunArguments& arguments);
+int run_list_command(Session& session, const std::string& flow, std::size_t limit);
+int run_show_command(Session& session, std::int64_t id);
+
+int record_find_command(Session& session, const std::string& text, std::size_t limit);
+int record_show_command(Session& session, const std::string& text);
+
+struct DeadLetterArguments {
+  std::string flow;
+  std::string code;
+  std::vector<std::int64_t> ids;
+  bool all = false;
+  std::size_t limit = 50;
+};
+int dead_letter_list_command(Session& session, const DeadLetterArguments& arguments);
+int dead_letter_show_command(Session& session, std::int64_t id);
+int dead_letter_retry_command(Session& session, const DeadLetterArguments& arguments);
+
+/// Prints a reference page in Markdown: "settings", "errors". The pages in docs/reference/ are made with it.
+int docs_command(const Globals& globals, const std::string& page);
+
+/// Prints an error as the command asks (text or JSON) and gives its exit code.
+int print_error(const Globals& globals, const Error& error);
+
+/// A moment as people here read it: "2026-11-23 14:05:09" in Amsterdam.
+std::string shown(Instant instant);
+
+}  // namespace schakel::app

@@ -1,0 +1,104 @@
+#include "app/session.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <cstdlib>
+#include <system_error>
+
+namespace schakel::app {
+namespace {
+
+tl::unexpected<Error> storage_error(const std::string& code, const std::filesystem::path& path, const std::string& why) {
+  return fail({.kind = ErrorKind::kStorage,
+               .code = code,
+               .what = {.en = fmt::format("{} cannot be used: {}.", path.string(), why), .nl = fmt::format("{} is niet te gebruiken: {}.", path.string(), why)},
+               .advice = {.en = "Check that the disk is not full and that the folder is yours; or choose another with --state.",
+                          .nl = "Kijk of de schijf niet vol is en de map van u is; of kies een andere met --state."}});
+}
+
+// The key under which content hashes are made: 32 random bytes, made once, readable by the owner alone.
+Result<Secret> hash_key(const std::filesystem::path& folder) {
+  constexpr std::size_t kBytes = 32;
+  const std::filesystem::path path = folder / "hash.key";
+  std::string key(kBytes, '\0');
+  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) {
+    // Written beside it and linked: a program that starts at the same moment sees a whole key or none.
+    const std::filesystem::path fresh = folder / fmt::format("hash.key.{}", ::getpid());
+    randombytes_buf(key.data(), key.size());
+    file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    const bool written = file >= 0 && ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    if (!written) return storage_error("app.key_unwritable", path, std::generic_category().message(errno));
+    if (::link(fresh.c_str(), path.c_str()) != 0 && errno != EEXIST) {
+      const int reason = errno;
+      ::unlink(fresh.c_str());
+      return storage_error("app.key_unwritable", path, std::generic_category().message(reason));
+    }
+    ::unlink(fresh.c_str());
+    file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  }
+  if (file < 0) return storage_error("app.key_unreadable", path, std::generic_category().message(errno));
+  const ssize_t size = ::read(file, key.data(), key.size());
+  ::close(file);
+  if (size != static_cast<ssize_t>(kBytes)) return storage_error("app.key_unreadable", path, "it does not hold a key of 32 bytes");
+  return Secret(std::move(key));
+}
+
+}  // namespace
+
+std::filesystem::path state_folder_from(const std::string& option) {
+  if (!option.empty()) return option;
+  if (const char* folder = std::getenv("SCHAKEL_STATE"); folder != nullptr && *folder != '\0') return folder;
+  if (const char* folder = std::getenv("XDG_STATE_HOME"); folder != nullptr && *folder != '\0') return std::filesystem::path(folder) / "schakel";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home == nullptr ? "." : home) / ".local/state/schakel";
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Globals& globals) {
+  if (sodium_init() < 0) return storage_error("app.sodium", globals.state_folder, "libsodium does not start");
+  std::error_code error;
+  std::filesystem::create_directories(globals.state_folder, error);
+  if (error) return storage_error("app.state_folder", globals.state_folder, error.message());
+  std::filesystem::permissions(globals.state_folder, std::filesystem::perms::owner_all, error);
+  if (error) return storage_error("app.state_folder", globals.state_folder, error.message());
+  TRY(storage::Database database, storage::Database::open(globals.state_folder / "schakel.db"));
+  std::unique_ptr<Session> session(new Session(globals, std::move(database)));
+  TRY(engine::Store store, engine::Store::open(session->database_));
+  session->store_.emplace(std::move(store));
+  return session;
+}
+
+Result<const Configuration*> Session::configuration() {
+  if (configuration_) return &*configuration_;
+  TRY(const auto applied, store_->settings(kConfigurationName));
+  if (!applied) {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "config.none",
+                 .what = {.en = "There is no configuration yet.", .nl = "Er is nog geen configuratie."},
+                 .advice = {.en = "Write one and apply it: schakel apply FILE.toml", .nl = "Schrijf er een en pas hem toe: schakel apply BESTAND.toml"}});
+  }
+  schema::Problems problems;
+  Configuration read = read_configuration(applied->text, problems);
+  if (!problems.empty()) {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "config.outdated",
+                 .what = {.en = fmt::format("The applied configuration does not fit this version of Schakel: {}: {}.", problems[0].path, problems[0].what.en),
+                          .nl = fmt::format("De toegepaste configuratie past niet bij deze versie van Schakel: {}: {}.", problems[0].path, problems[0].what.nl)},
+                 .advice = {.en = "Get it with schakel export, mend it, and apply it again.", .nl = "Haal hem op met schakel export, verbeter hem en pas hem opnieuw toe."}});
+  }
+  configuration_.emplace(std::move(read));
+  return &*configuration_;
+}
+
+Result<engine::ContentHasher> Session::hasher() {
+  TRY(Secret key, hash_key(globals_.state_folder));
+  return engine::ContentHasher::make(std::move(key));
+}
+
+}  // namespace schakel::app

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "app/configuration.h"
+#include "app/terminal.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "engine/content_hash.h"
+#include "engine/store.h"
+#include "storage/database.h"
+
+namespace schakel::app {
+
+/// What every command is given on the command line.
+struct Globals {
+  Language language = Language::kEnglish;
+  bool json = false;
+  std::filesystem::path state_folder;
+};
+
+/// The folder where Schakel keeps what it knows: `--state`, else SCHAKEL_STATE, else $XDG_STATE_HOME/schakel, else
+/// ~/.local/state/schakel.
+std::filesystem::path state_folder_from(const std::string& option);
+
+/// One start of the program: the state folder, its database and keys, the applied configuration, the world.
+/// Owned by main(), used from its thread.
+class Session {
+ public:
+  /// Makes the folder (mode 0700) and the database when they are not there yet.
+  static Result<std::unique_ptr<Session>> open(const Globals& globals);
+
+  engine::Store& store() { return *store_; }
+  Clock& clock() { return clock_; }
+  Random& random() { return random_; }
+  const Globals& globals() const { return globals_; }
+  ConnectionWorld world(bool read_only) { return {.clock = clock_, .random = random_, .state_folder = globals_.state_folder, .read_only = read_only}; }
+  std::stop_token stop() { return stop_; }
+  void stop_with(std::stop_token stop) { stop_ = std::move(stop); }
+
+  /// The applied configuration; kInvalidInput "config.none" when nothing was applied yet.
+  Result<const Configuration*> configuration();
+  Result<engine::ContentHasher> hasher();
+
+ private:
+  Session(Globals globals, storage::Database database) : globals_(std::move(globals)), database_(std::move(database)) {}
+
+  Globals globals_;
+  storage::Database database_;
+  std::optional<engine::Store> store_;
+  SystemClock clock_;
+  SystemRandom random_;
+  std::stop_token stop_;
+  std::optional<Configuration> configuration_;
+};
+
+/// Under which name the configuration is kept in the store.
+inline constexpr const char* kConfigurationName = "configuration";
+
+}  // namespace schakel::app

@@ -1,0 +1,528 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "flow/customer_plan.h"
+#include "flow/errors.h"
+#include "flow/line_price.h"
+#include "flow/places.h"
+#include "flow/plan.h"
+#include "flow/source_field.h"
+
+namespace schakel::flow {
+namespace {
+
+/// An error of a calculation knows the numbers but not the order.
+tl::unexpected<Error> at(const Place& place, Error error) {
+  error.what = {.en = place.en + ": " + error.what.en, .nl = place.nl + ": " + error.what.nl};
+  return fail(std::move(error));
+}
+
+std::string code_of_item(const model::OrderLine& line) {
+  return std::string(trimmed(line.item_code));
+}
+
+bool is_shipping(const model::OrderLine& line, const OrdersFlow& settings) {
+  return settings.shipping_costs.item_codes.contains(code_of_item(line));
+}
+
+bool is_shipping(const model::OrderCharge& charge, const OrdersFlow& settings) {
+  return charge.is_shipping || settings.shipping_costs.charge_codes.contains(charge.code);
+}
+
+bool is_free(const model::OrderCharge& charge) {
+  return charge.amount_excl_vat.is_zero() && charge.amount_incl_vat.is_zero();
+}
+
+bool has_discount_line(const model::Order& order, const OrdersFlow& settings) {
+  return settings.discounts.order_discount == OrderDiscount::kDiscountItem && order.discount &&
+         !order.discount->is_zero();
+}
+
+const connector::ItemFound* find_item(const std::string& code, const WhatExists& exists) {
+  if (const auto found = exists.items.find(code); found != exists.items.end()) return &found->second;
+  // Globe writes item codes in capitals, Online as they were typed.
+  for (const auto& [spelt, item] : exists.items) {
+    if (equal_ignoring_case(spelt, code)) return &item;
+  }
+  return nullptr;
+}
+
+/// Copies the native fields that the settings name from a record of the source to a draft.
+void copy_free_fields(FreeField::Level level, const model::NativeFields& from, model::NativeFields& to,
+                      const OrdersFlow& settings) {
+  for (const FreeField& field : settings.free_fields) {
+    if (field.level != level) continue;
+    const model::Value* value = model::find(from, field.source);
+    if (value && !std::holds_alternative<std::monostate>(*value)) to.emplace_back(field.target, *value);
+  }
+}
+
+/// A VAT code of the target, and how prices with it are meant.
+struct TargetVat {
+  std::string code;
+  PriceBasis basis;
+};
+
+/// Everything that is the same for all lines of one order.
+class DocumentPlan {
+ public:
+  DocumentPlan(const model::Order& order, const WhatExists& exists, const OrdersFlow& settings)
+      : order_(order), exists_(exists), settings_(settings), country_(country_of(order)) {
+    for (const connector::VatCode& vat : exists.codes.vat_codes) vat_codes_.push_back(vat.code);
+  }
+
+  Result<WriteOrder> plan() {
+    TRY_VOID(add_head());
+    TRY_VOID(add_customers());
+    for (const model::OrderLine& line : order_.lines) TRY_VOID(add_line(line));
+    for (const model::OrderCharge& charge : order_.charges) {
+      if (!is_free(charge)) TRY_VOID(add_charge(charge));
+    }
+    TRY_VOID(add_discount_lines());
+    return std::move(write_);
+  }
+
+ private:
+  Result<std::string> code(Coded field, const std::string& usual, const model::OrderLine* line,
+                           const std::vector<std::string>* target_codes, const Place& place) const {
+    const CodedField& rules = rules_of(field, settings_);
+    const SourceCode source =
+        source_code(rules, usual, {.order = &order_, .line = line, .customer = &order_.customer});
+    return translate(field, rules, source, country_, target_codes, place);
+  }
+
+  Result<void> add_head() {
+    connector::OrderDraft& draft = write_.draft;
+    const Place place = place_of(order_);
+    const connector::ReferenceCodes& codes = exists_.codes;
+    draft.reference = reference_of(order_, settings_);
+    draft.reference_text = order_.your_reference;
+    draft.description = order_.description;
+    draft.order_date = order_.order_date;
+    draft.delivery_date = order_.delivery_date;
+    draft.currency = order_.currency;
+    draft.cut_when_too_long = settings_.text_too_long == TooLong::kCut;
+    TRY(draft.payment_condition,
+        code(Coded::kPaymentCondition, order_.payment_condition, nullptr, &codes.payment_conditions, place));
+    TRY(draft.payment_method,
+        code(Coded::kPaymentMethod, order_.payment_condition, nullptr, &codes.payment_methods, place));
+    TRY(draft.shipping_method,
+        code(Coded::kShippingMethod, order_.shipping_method, nullptr, &codes.shipping_methods, place));
+    TRY(draft.warehouse, code(Coded::kWarehouse, order_.warehouse, nullptr, &codes.warehouses, place));
+    // An order of the source has no cost centre of its own: a free field, one per country or the default.
+    TRY(draft.cost_center, code(Coded::kCostCenter, {}, nullptr, &codes.cost_centers, place));
+    copy_free_fields(FreeField::Level::kOrder, order_.native, draft.native, settings_);
+    return {};
+  }
+
+  // ---- Customers and addresses ----
+
+  /// The debtor number, where it is known already.
+  static std::string debtor_of(const CustomerAction& action) {
+    if (const auto* used = std::get_if<UseDebtor>(&action)) return used->debtor;
+    if (const auto* updated = std::get_if<UpdateCustomer>(&action)) return updated->debtor;
+    return {};
+  }
+
+  /// Plans another account of the order; true when it became the default debtor.
+  Result<bool> add_account(const model::Customer& customer, CustomerStep::Role role, std::string& debtor) {
+    TRY(CustomerPlan plan, plan_customer(order_, customer, role, exists_, settings_));
+    debtor = debtor_of(plan.step.action);
+    write_.customers.push_back(std::move(plan.step));
+    return plan.default_debtor;
+  }
+
+  Result<void> add_customers() {
+    connector::OrderDraft& draft = write_.draft;
+    const bool always = settings_.customers.default_debtor == DefaultDebtor::kAlways;
+    const auto other = [&](const std::optional<model::Customer>& customer) {
+      return customer && customer->id != order_.customer.id ? &*customer : nullptr;
+    };
+    const model::Customer* payer = other(order_.invoice_to);
+    const model::Customer* receiver = other(order_.deliver_to);
+
+    TRY(const bool ordered_by_default,
+        add_account(order_.customer, CustomerStep::Role::kOrderedBy, draft.debtor));
+    if (ordered_by_default) draft.ordered_by = party_of(order_.customer, order_.contact);
+
+    bool payer_is_default = ordered_by_default;
+    if (payer && !always) {
+      TRY(payer_is_default, add_account(*payer, CustomerStep::Role::kInvoiceTo, draft.invoice_debtor));
+    }
+    if (payer_is_default) {
+      draft.invoice_to = payer ? party_of(*payer, std::nullopt) : party_of(order_.customer, order_.contact);
+    }
+
+    bool receiver_is_default = ordered_by_default;
+    if (receiver && !always) {
+      TRY(receiver_is_default, add_account(*receiver, CustomerStep::Role::kDeliverTo, draft.delivery_debtor));
+    }
+    const model::Customer& recipient = receiver ? *receiver : order_.customer;
+    const bool elsewhere = order_.delivery_address && !same_place(*order_.delivery_address, recipient.visit);
+    if (receiver_is_default || elsewhere) {
+      draft.deliver_to = party_of(recipient, receiver ? std::optional<model::Contact>() : order_.contact);
+      if (order_.delivery_address) draft.deliver_to->address = *order_.delivery_address;
+    }
+    return {};
+  }
+
+  // ---- Lines ----
+
+  /// True when the target has codes incl. and codes excl. VAT, so that a price without a code could be
+  /// either.
+  bool both_kinds() const {
+    const auto& codes = exists_.codes.vat_codes;
+    return std::any_of(codes.begin(), codes.end(), [](const auto& vat) { return vat.includes_vat; }) &&
+           std::any_of(codes.begin(), codes.end(), [](const auto& vat) { return !vat.includes_vat; });
+  }
+
+  Result<TargetVat> target_vat(const std::string& source_code,
+                               const std::optional<Decimal>& source_percentage, const model::OrderLine* line,
+                               bool has_price, const Place& place) const {
+    TRY(const std::string code_there, code(Coded::kVatCode, source_code, line, &vat_codes_, place));
+    const auto& codes = exists_.codes.vat_codes;
+    if (code_there.empty()) {
+      if (has_price && both_kinds()) {
+        return fail(
+            needs_person("flow.vat_code_missing",
+                         {.en = place.en + ": has no VAT code for the target, so its price could be incl. or "
+                                           "excl. VAT.",
+                          .nl = place.nl + ": heeft geen btw-code voor het doelsysteem, dus de prijs kan "
+                                           "inclusief of exclusief btw zijn."},
+                         {"vat_code"}));
+      }
+      return TargetVat{
+          .code = {},
+          .basis = {.includes_vat = !codes.empty() && codes.front().includes_vat, .vat_percentage = {}}};
+    }
+    const auto found =
+        std::find_if(codes.begin(), codes.end(), [&](const auto& vat) { return vat.code == code_there; });
+    if (settings_.same_vat_percentage && source_percentage && *source_percentage != found->percentage) {
+      const Decimal hundred = Decimal::from_integer(100);
+      TRY(const Decimal here, source_percentage->times(hundred));
+      TRY(const Decimal there, found->percentage.times(hundred));
+      return fail(needs_person(
+          "flow.vat_percentage_differs",
+          {.en = fmt::format("{}: VAT is {} % in the source, and VAT code \"{}\" of the target is {} %.",
+                             place.en, here.to_short_text(), code_there, there.to_short_text()),
+           .nl = fmt::format("{}: de btw is {} % in de bron, en btw-code \"{}\" van het doelsysteem is {} %.",
+                             place.nl, here.to_short_text(), code_there, there.to_short_text())},
+          {"vat_code", "same_vat_percentage"}));
+    }
+    return TargetVat{.code = code_there,
+                     .basis = {.includes_vat = found->includes_vat, .vat_percentage = found->percentage}};
+  }
+
+  /// An item of the target that may stand on a document. `setting` is empty for the order's own items.
+  Result<std::string> sellable(const connector::ItemFound& item, const std::string& setting,
+                               const Place& place) const {
+    if (item.sellable) return item.code;
+    return fail(needs_person(
+        "flow.item_not_sellable",
+        {.en = fmt::format("{}: item \"{}\" of the target is no active sales item.", place.en, item.code),
+         .nl = fmt::format("{}: artikel \"{}\" van het doelsysteem is geen actief "
+                           "verkoopartikel.",
+                           place.nl, item.code)},
+        setting.empty() ? std::vector<std::string>() : std::vector<std::string>{setting}));
+  }
+
+  Result<std::string> configured_item(const std::string& item_code, const std::string& setting,
+                                      const Place& place) const {
+    if (const connector::ItemFound* item = find_item(item_code, exists_))
+      return sellable(*item, setting, place);
+    return fail(needs_person(
+        "flow.configured_item_missing",
+        {.en = fmt::format("{}: {} is \"{}\", which the target does not have.", place.en, setting, item_code),
+         .nl = fmt::format("{}: {} is \"{}\", en dat artikel kent het doelsysteem niet.", place.nl, setting,
+                           item_code)},
+        {setting}));
+  }
+
+  Result<std::string> shipping_item(const Place& place) const {
+    if (!settings_.shipping_costs.target_item.empty()) {
+      return configured_item(settings_.shipping_costs.target_item, "shipping_costs.target_item", place);
+    }
+    return fail(
+        needs_person("flow.shipping_item_not_set",
+                     {.en = place.en + ": shipping costs, and no item of the target is set for them.",
+                      .nl = place.nl + ": verzendkosten, en daarvoor is geen artikel van het doelsysteem "
+                                       "ingesteld."},
+                     {"shipping_costs.target_item"}));
+  }
+
+  /// Warehouse, cost centre and cost unit of a line.
+  Result<void> complete(connector::OrderLineDraft& draft, const model::OrderLine* line,
+                        const Place& place) const {
+    draft.warehouse = write_.draft.warehouse;
+    TRY(draft.cost_center,
+        code(Coded::kCostCenter, line ? line->cost_center : "", line, &exists_.codes.cost_centers, place));
+    TRY(draft.cost_unit,
+        code(Coded::kCostUnit, line ? line->cost_unit : "", line, &exists_.codes.cost_units, place));
+    return {};
+  }
+
+  /// A line that only says something: the target books nothing for it.
+  void add_text_line(std::string text) {
+    connector::OrderLineDraft draft;
+    draft.description = Personal(std::move(text));
+    write_.draft.lines.push_back(std::move(draft));
+  }
+
+  /// How the source states a line's price. A line that was made there with a net price has none per unit,
+  /// only what it comes to (facts Online 5, SalesOrders: NetPrice given makes UnitPrice 0).
+  struct Stated {
+    Decimal price;
+    PriceBasis basis;
+    std::optional<Decimal> discount;
+  };
+  Result<Stated> stated(const model::OrderLine& line) const {
+    if (!line.unit_price.is_zero() || line.amount.is_zero() || line.quantity.is_zero()) {
+      return Stated{.price = line.unit_price,
+                    .basis = {.includes_vat = line.price_includes_vat, .vat_percentage = line.vat_percentage},
+                    .discount = line.discount};
+    }
+    TRY(const Decimal price, line.amount.divided_by(line.quantity, Decimal::kScaleMax));
+    return Stated{.price = price,
+                  .basis = {.includes_vat = false, .vat_percentage = line.vat_percentage},
+                  .discount = std::nullopt};
+  }
+
+  Result<void> add_line(const model::OrderLine& line) {
+    const Place place = place_of(order_, line);
+    const std::string item_code = code_of_item(line);
+    const bool shipping = is_shipping(line, settings_);
+    if (item_code.empty()) return add_line_without_item(line, place);
+
+    connector::OrderLineDraft draft;
+    draft.description = line.description;
+    const connector::ItemFound* item = shipping ? nullptr : find_item(item_code, exists_);
+    bool create_item = false;
+    if (shipping) {
+      TRY(draft.item_code, shipping_item(place));
+    } else if (item) {
+      TRY(draft.item_code, sellable(*item, {}, place));
+    } else {
+      switch (settings_.items.when_missing) {
+        case MissingItem::kDeadLetter:
+          return fail(needs_person(
+              "flow.item_missing",
+              {.en = fmt::format("{}: item \"{}\" does not exist in the target.", place.en, item_code),
+               .nl = fmt::format("{}: artikel \"{}\" bestaat niet in het doelsysteem.", place.nl, item_code)},
+              {"items.when_missing"}));
+        case MissingItem::kCreate:
+          create_item = true;
+          draft.item_code = item_code;
+          break;
+        case MissingItem::kFallbackItem: {
+          TRY(draft.item_code, configured_item(settings_.items.fallback_item, "items.fallback_item", place));
+          // What was really ordered stays readable on the document.
+          draft.description = Personal(item_code + " " + line.description.reveal());
+          break;
+        }
+        case MissingItem::kTextLine:
+          add_text_line(fmt::format("{} x {} {} ({})", line.quantity.to_short_text(), item_code,
+                                    line.description.reveal(), line.unit_price.to_short_text()));
+          return {};
+      }
+    }
+
+    const connector::Decimals& decimals = exists_.codes.decimals;
+    draft.quantity = at_most(line.quantity, decimals.quantity);
+    if (draft.quantity != line.quantity) {
+      return fail(needs_person("flow.quantity_not_exact",
+                               {.en = fmt::format("{}: the quantity {} has more than {} decimals.", place.en,
+                                                  line.quantity.to_short_text(), decimals.quantity),
+                                .nl = fmt::format("{}: het aantal {} heeft meer dan {} decimalen.", place.nl,
+                                                  line.quantity.to_short_text(), decimals.quantity)}));
+    }
+    const auto from_source = stated(line);
+    if (!from_source) return at(place, from_source.error());
+    TRY(const TargetVat vat,
+        target_vat(line.vat_code, line.vat_percentage, &line, !from_source->price.is_zero(), place));
+    draft.vat_code = vat.code;
+    const auto price = converted(from_source->price, from_source->basis, vat.basis);
+    if (!price) return at(place, price.error());
+    const bool spread = settings_.discounts.order_discount == OrderDiscount::kOverLines;
+    const auto discount = combined_discount(from_source->discount, spread ? order_.discount : std::nullopt);
+    if (!discount) return at(place, discount.error());
+    auto fitting = line_price(line.quantity, *price, *discount, decimals);
+    if (!fitting) return at(place, fitting.error());
+    draft.price = fitting->price;
+    draft.discount_percentage = fitting->discount_percentage;
+    if (has_discount_line(order_, settings_))
+      TRY_VOID(count_for_discount(vat, line.quantity, *price, *discount));
+
+    TRY(draft.unit, code(Coded::kUnit, line.unit, &line, nullptr, place));
+    TRY_VOID(complete(draft, &line, place));
+    draft.delivery_date = line.delivery_date;
+    copy_free_fields(FreeField::Level::kLine, line.native, draft.native, settings_);
+    if (create_item) add_item_to_create(item_code, line, draft, at_most(*price, decimals.price));
+    write_.draft.lines.push_back(std::move(draft));
+    return {};
+  }
+
+  Result<void> add_line_without_item(const model::OrderLine& line, const Place& place) {
+    if (!line.amount.is_zero() || !line.unit_price.is_zero()) {
+      return fail(
+          needs_person("flow.line_without_item", {.en = place.en + ": has an amount but no item.",
+                                                  .nl = place.nl + ": heeft een bedrag maar geen artikel."}));
+    }
+    add_text_line(line.description.reveal());
+    return {};
+  }
+
+  void add_item_to_create(const std::string& item_code, const model::OrderLine& line,
+                          const connector::OrderLineDraft& draft, const Decimal& price) {
+    const bool planned =
+        std::any_of(write_.items_to_create.begin(), write_.items_to_create.end(),
+                    [&](const auto& item) { return equal_ignoring_case(item.code, item_code); });
+    if (planned) return;
+    write_.items_to_create.push_back({.code = item_code,
+                                      .description = line.description,
+                                      .unit = draft.unit,
+                                      .vat_code = draft.vat_code,
+                                      .sales_price = price,
+                                      .cut_when_too_long = settings_.text_too_long == TooLong::kCut});
+  }
+
+  Result<void> add_charge(const model::OrderCharge& charge) {
+    const Place place = place_of(order_, charge);
+    connector::OrderLineDraft draft;
+    draft.description = charge.description;
+    draft.quantity = Decimal::from_integer(1);
+    if (is_shipping(charge, settings_)) {
+      TRY(draft.item_code, shipping_item(place));
+    } else if (!settings_.shipping_costs.other_charges_item.empty()) {
+      TRY(draft.item_code, configured_item(settings_.shipping_costs.other_charges_item,
+                                           "shipping_costs.other_charges_item", place));
+    } else {
+      return fail(
+          needs_person("flow.charge_unmapped",
+                       {.en = place.en + ": is not shipping, and no item of the target is set for other "
+                                         "charges.",
+                        .nl = place.nl + ": zijn geen verzendkosten, en voor andere kosten is geen artikel "
+                                         "van het doelsysteem ingesteld."},
+                       {"shipping_costs.other_charges_item", "shipping_costs.charge_codes"}));
+    }
+    TRY(const TargetVat vat, target_vat(charge.vat_code, charge.vat_percentage, nullptr, true, place));
+    draft.vat_code = vat.code;
+    // The source states both amounts; what it computed itself is not computed again.
+    const bool take_incl = vat.basis.includes_vat && !charge.amount_incl_vat.is_zero();
+    const auto price =
+        take_incl ? Result<Decimal>(charge.amount_incl_vat)
+                  : converted(charge.amount_excl_vat,
+                              {.includes_vat = false, .vat_percentage = charge.vat_percentage}, vat.basis);
+    if (!price) return at(place, price.error());
+    const auto fitting = line_price(draft.quantity, *price, Decimal(), exists_.codes.decimals);
+    if (!fitting) return at(place, fitting.error());
+    draft.price = fitting->price;
+    TRY_VOID(complete(draft, nullptr, place));
+    write_.draft.lines.push_back(std::move(draft));
+    return {};
+  }
+
+  // ---- The discount on the whole order as lines of its own ----
+
+  Result<void> count_for_discount(const TargetVat& vat, const Decimal& quantity, const Decimal& price,
+                                  const Decimal& line_discount) {
+    TRY(const Decimal gross, quantity.times(price));
+    TRY(const Decimal left, Decimal::from_integer(1).minus(line_discount));
+    TRY(const Decimal amount, gross.times(left));
+    Decimal& sum = discounted_[vat.code];
+    TRY(sum, sum.plus(amount));
+    return {};
+  }
+
+  /// One line per VAT code: a discount must lower the VAT of what it is a discount on.
+  Result<void> add_discount_lines() {
+    if (!has_discount_line(order_, settings_)) return {};
+    const Place place = place_of(order_);
+    TRY(const std::string item,
+        configured_item(settings_.discounts.discount_item, "discounts.discount_item", place));
+    for (const auto& [vat_code, sum] : discounted_) {
+      const auto amount = sum.times(*order_.discount);
+      if (!amount) return at(place, amount.error());
+      if (amount->rounded(2).is_zero()) continue;
+      connector::OrderLineDraft draft;
+      draft.item_code = item;
+      draft.quantity = Decimal::from_integer(1);
+      draft.price = amount->rounded(2).negated();
+      draft.vat_code = vat_code;
+      TRY_VOID(complete(draft, nullptr, place));
+      write_.draft.lines.push_back(std::move(draft));
+    }
+    return {};
+  }
+
+  const model::Order& order_;
+  const WhatExists& exists_;
+  const OrdersFlow& settings_;
+  std::string country_;
+  std::vector<std::string> vat_codes_;
+  std::map<std::string, Decimal> discounted_;  ///< Amount of the lines after their own discount, by VAT code.
+  WriteOrder write_;
+};
+
+}  // namespace
+
+std::string reference_of(const model::Order& order, const OrdersFlow& settings) {
+  return settings.reference_prefix + order.number;
+}
+
+std::vector<std::string> items_needed(const model::Order& order, const OrdersFlow& settings) {
+  std::vector<std::string> needed;
+  const auto need = [&](const std::string& code) {
+    if (!code.empty() && std::find(needed.begin(), needed.end(), code) == needed.end())
+      needed.push_back(code);
+  };
+  for (const model::OrderLine& line : order.lines) {
+    need(is_shipping(line, settings) ? settings.shipping_costs.target_item : code_of_item(line));
+  }
+  for (const model::OrderCharge& charge : order.charges) {
+    if (is_free(charge)) continue;
+    need(is_shipping(charge, settings) ? settings.shipping_costs.target_item
+                                       : settings.shipping_costs.other_charges_item);
+  }
+  if (has_discount_line(order, settings)) need(settings.discounts.discount_item);
+  if (settings.items.when_missing == MissingItem::kFallbackItem) need(settings.items.fallback_item);
+  return needed;
+}
+
+OrderPlan plan_order(const model::Order& order, const WhatExists& exists, const OrdersFlow& settings) {
+  if (auto skip = filter_head(order, settings)) return *std::move(skip);
+  if (auto skip = filter_order(order, settings)) return *std::move(skip);
+  if (order.number.empty()) {
+    return NeedsPerson{needs_person("flow.order_without_number",
+                                    {.en = fmt::format("The order with id {} has no number.", order.id),
+                                     .nl = fmt::format("De order met id {} heeft geen nummer.", order.id)})};
+  }
+  const std::string reference = reference_of(order, settings);
+  const auto [first, last] = exists.documents.equal_range(reference);
+  if (first != last && std::next(first) == last) return ExistsAlready{first->second};
+  if (first != last) {
+    std::set<std::string> numbers;
+    for (auto document = first; document != last; ++document) numbers.insert(document->second.number);
+    const std::string list = fmt::format("{}", fmt::join(numbers, ", "));
+    return NeedsPerson{needs_person(
+        "flow.document_twice",
+        {.en = fmt::format("Order {}: reference {} stands on several documents of the target: {}.",
+                           order.number, reference, list),
+         .nl = fmt::format("Order {}: referentie {} staat op meer documenten van het doelsysteem: {}.",
+                           order.number, reference, list)})};
+  }
+  if (order.lines.empty() && order.charges.empty()) {
+    return NeedsPerson{needs_person("flow.order_without_lines",
+                                    {.en = fmt::format("Order {} has no lines.", order.number),
+                                     .nl = fmt::format("Order {} heeft geen regels.", order.number)})};
+  }
+  auto write = DocumentPlan(order, exists, settings).plan();
+  if (!write) return NeedsPerson{std::move(write).error()};
+  return *std::move(write);
+}
+
+}  // namespace schakel::flow
