@@ -7,7 +7,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Error unavailable() { return {.kind = ErrorKind::kUnavailable, .code = "http.refused", .what = {}}; }
+Error unavailable() {
+  return {.kind = ErrorKind::kUnavailable, .code = "http.refused", .what = {}};
+}
 
 TEST(Backoff, waits_grow_and_then_end) {
   SeededRandom random(7);
@@ -23,14 +25,16 @@ TEST(Backoff, waits_grow_and_then_end) {
 
 TEST(Backoff, a_read_without_an_answer_is_repeated) {
   SeededRandom random(7);
-  EXPECT_TRUE(wait_before_reading_again(1, {.kind = ErrorKind::kUnknownOutcome, .code = "x", .what = {}}, random));
+  EXPECT_TRUE(
+      wait_before_reading_again(1, {.kind = ErrorKind::kUnknownOutcome, .code = "x", .what = {}}, random));
 }
 
 TEST(Backoff, a_refusal_is_not_repeated) {
   SeededRandom random(7);
   for (const ErrorKind kind : {ErrorKind::kUnauthorized, ErrorKind::kForbidden, ErrorKind::kInvalidRecord,
                                ErrorKind::kMalformed, ErrorKind::kCancelled}) {
-    EXPECT_FALSE(wait_before_reading_again(1, {.kind = kind, .code = "x", .what = {}}, random)) << name_of(kind);
+    EXPECT_FALSE(wait_before_reading_again(1, {.kind = kind, .code = "x", .what = {}}, random))
+        << name_of(kind);
   }
 }
 

@@ -40,7 +40,8 @@ Result<Json> text_as_sent(const Entity& entity, const Property& property, const 
   std::string text = property.is(kUpperCase) ? upper_ascii(given) : given;
   if (is_padded(property) || property.is(kUpperCase)) text = std::string(trimmed(text));
   if (!is_utf8(text)) {
-    return refuse(entity, property, "globe.not_text", {.en = "is not valid text.", .nl = "is geen geldige tekst."},
+    return refuse(entity, property, "globe.not_text",
+                  {.en = "is not valid text.", .nl = "is geen geldige tekst."},
                   {.en = "Correct the field in the source.", .nl = "Verbeter het veld in de bron."});
   }
   const std::size_t length = character_count(text);
@@ -53,18 +54,19 @@ Result<Json> text_as_sent(const Entity& entity, const Property& property, const 
                   {.en = "Shorten it in the source, or cut it off in the mapping.",
                    .nl = "Kort het in de bron in, of kap het af in de mapping."});
   }
-  if (property.is(kDigitsOnly) && !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+  if (property.is(kDigitsOnly) &&
+      !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     return refuse(entity, property, "globe.not_digits",
                   {.en = "may hold digits only.", .nl = "mag alleen uit cijfers bestaan."},
                   {.en = "Use the number that Globe knows.", .nl = "Gebruik het nummer dat Globe kent."});
   }
   if (!property.values.empty() && !text.empty() &&
       property.values.find(";" + text + ";") == std::string_view::npos) {
-    const std::string allowed =
-        replaced(property.values.substr(1, property.values.size() - 2), ";", ", ");
+    const std::string allowed = replaced(property.values.substr(1, property.values.size() - 2), ";", ", ");
     return refuse(entity, property, "globe.not_allowed",
                   {.en = "must be one of " + allowed + ".", .nl = "moet een van deze zijn: " + allowed + "."},
-                  {.en = "Map the source's value to one of these.", .nl = "Koppel de waarde uit de bron aan een hiervan."});
+                  {.en = "Map the source's value to one of these.",
+                   .nl = "Koppel de waarde uit de bron aan een hiervan."});
   }
   if (is_padded(property) && !text.empty()) text = padded_left(text, property.length);
   return Json::text(std::move(text));
@@ -117,16 +119,29 @@ Result<Json> number_as_sent(const Entity& entity, const Property& property, cons
 
 }  // namespace
 
-const Entity& account() { return kAccount; }
-const Entity& contact_person() { return kContactPerson; }
-const Entity& address() { return kAddress; }
-const Entity& item() { return kItem; }
-const Entity& sales_order_line() { return kSalesOrderLine; }
-const Entity& sales_order_header() { return kSalesOrderHeader; }
+const Entity& account() {
+  return kAccount;
+}
+const Entity& contact_person() {
+  return kContactPerson;
+}
+const Entity& address() {
+  return kAddress;
+}
+const Entity& item() {
+  return kItem;
+}
+const Entity& sales_order_line() {
+  return kSalesOrderLine;
+}
+const Entity& sales_order_header() {
+  return kSalesOrderHeader;
+}
 
 const Property* find(const Entity& entity, std::string_view name) {
-  const auto at = std::lower_bound(entity.properties.begin(), entity.properties.end(), name,
-                                   [](const Property& property, std::string_view n) { return property.name < n; });
+  const auto at =
+      std::lower_bound(entity.properties.begin(), entity.properties.end(), name,
+                       [](const Property& property, std::string_view n) { return property.name < n; });
   return at != entity.properties.end() && at->name == name ? &*at : nullptr;
 }
 
@@ -172,7 +187,8 @@ Result<Json> from_setting(const Entity& entity, const Property& property, std::s
   switch (property.type) {
     case Type::kText:
     case Type::kDate:
-    case Type::kGuid: return as_sent(entity, property, Json::text(std::string(text)));
+    case Type::kGuid:
+      return as_sent(entity, property, Json::text(std::string(text)));
     case Type::kNumber:
     case Type::kDouble:
     case Type::kInteger: {

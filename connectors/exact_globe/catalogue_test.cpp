@@ -1,9 +1,9 @@
 #include "connectors/exact_globe/catalogue.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace schakel::exact_globe {
 namespace {
@@ -99,9 +99,9 @@ TEST(Catalogue, a_number_has_its_digits) {
 }
 
 TEST(Catalogue, bounds_are_kept) {
-  const auto bounded = std::find_if(item().properties.begin(), item().properties.end(), [](const Property& p) {
-    return p.type == Type::kDouble && p.min == "0" && p.max == "1";
-  });
+  const auto bounded =
+      std::find_if(item().properties.begin(), item().properties.end(),
+                   [](const Property& p) { return p.type == Type::kDouble && p.min == "0" && p.max == "1"; });
   ASSERT_NE(bounded, item().properties.end());
   EXPECT_EQ(sent(item(), bounded->name, Json::number_from("2")), "globe.out_of_bounds");
   EXPECT_EQ(sent(item(), bounded->name, Json::number_from("1")), "1");

@@ -18,13 +18,15 @@ std::string without_slashes_at_end(std::string_view url) {
 }
 
 Error malformed(std::string code, Text what) {
-  return {.kind = ErrorKind::kMalformed,
-          .code = std::move(code),
-          .what = std::move(what),
-          .advice = {.en = "Nothing was lost; try again. If it stays, check base_url, any proxy in between and the "
-                           "Exact entity service.",
-                     .nl = "Er is niets verloren; probeer opnieuw. Blijft het, controleer dan base_url, een eventuele "
-                           "proxy ertussen en de entity service van Exact."}};
+  return {
+      .kind = ErrorKind::kMalformed,
+      .code = std::move(code),
+      .what = std::move(what),
+      .advice = {
+          .en = "Nothing was lost; try again. If it stays, check base_url, any proxy in between and the "
+                "Exact entity service.",
+          .nl = "Er is niets verloren; probeer opnieuw. Blijft het, controleer dan base_url, een eventuele "
+                "proxy ertussen en de entity service van Exact."}};
 }
 
 Error stopped() {
@@ -37,14 +39,16 @@ Error stopped() {
 Result<Json> payload(const std::string& body) {
   Result<Json> json = Json::parse(body);
   if (!json) {
-    return fail(malformed("globe.not_json", {.en = "The answer of Exact Globe is not JSON, or was cut off.",
-                                             .nl = "Het antwoord van Exact Globe is geen JSON, of is afgekapt."}));
+    return fail(
+        malformed("globe.not_json", {.en = "The answer of Exact Globe is not JSON, or was cut off.",
+                                     .nl = "Het antwoord van Exact Globe is geen JSON, of is afgekapt."}));
   }
   Json* d = json->find("d");
   if (d == nullptr) {
-    return fail(malformed("globe.no_envelope",
-                          {.en = "The answer of Exact Globe is JSON, but not in the form that Globe uses.",
-                           .nl = "Het antwoord van Exact Globe is JSON, maar niet in de vorm die Globe gebruikt."}));
+    return fail(
+        malformed("globe.no_envelope",
+                  {.en = "The answer of Exact Globe is JSON, but not in the form that Globe uses.",
+                   .nl = "Het antwoord van Exact Globe is JSON, maar niet in de vorm die Globe gebruikt."}));
   }
   return std::move(*d);
 }
@@ -63,7 +67,8 @@ Client::Client(const ConnectionSettings& settings, http::Transport& transport, C
 
 http::Request Client::request_for(std::string method, std::string target) const {
   http::Request request{.method = std::move(method), .target = std::move(target)};
-  request.headers = {{"ServerName", server_name_}, {"DatabaseName", database_name_}, {"Accept", "application/json"}};
+  request.headers = {
+      {"ServerName", server_name_}, {"DatabaseName", database_name_}, {"Accept", "application/json"}};
   return request;
 }
 
@@ -93,8 +98,8 @@ Result<http::Response> Client::send_read(const http::Request& request, std::stop
   }
 }
 
-// The login goes to our own server only: a link that names another host (a service behind a proxy does that) is
-// followed on ours.
+// The login goes to our own server only: a link that names another host (a service behind a proxy does that)
+// is followed on ours.
 std::string Client::next_target(const std::string& link) const {
   const std::string lower = lower_ascii(link);
   if (!lower.starts_with("http://") && !lower.starts_with("https://")) {
@@ -132,14 +137,16 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
     // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
     const Json* results = d.is_array() ? &d : d.find("results");
     if (results == nullptr || !results->is_array()) {
-      return fail(malformed("globe.no_results", {.en = "The answer of Exact Globe holds no list of records.",
-                                                 .nl = "Het antwoord van Exact Globe bevat geen lijst van gegevens."}));
+      return fail(malformed("globe.no_results",
+                            {.en = "The answer of Exact Globe holds no list of records.",
+                             .nl = "Het antwoord van Exact Globe bevat geen lijst van gegevens."}));
     }
     if (page > 1 && !results->as_array()->empty() && *results == last_rows) return fail(repeats());
     for (const Json& one : *results->as_array()) {
       if (!one.is_members()) {
-        return fail(malformed("globe.no_record", {.en = "Exact Globe gave something in a list that is no record.",
-                                                  .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
+        return fail(
+            malformed("globe.no_record", {.en = "Exact Globe gave something in a list that is no record.",
+                                          .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
       }
       TRY(const Reading reading, row(one));
       if (reading == Reading::kEnough) return page;

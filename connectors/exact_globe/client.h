@@ -30,26 +30,28 @@ struct Query {
 /// Going on with the next row, or enough.
 enum class Reading { kGoOn, kEnough };
 
-/// The only thing here that sends. Puts the two headers on every call that say which administration is meant (facts
-/// 2.2), counts, reads answers, and classifies what is no success. Reads are repeated with a growing wait when they
-/// fail in passing; writes are sent once. Used from one thread at a time. `transport`, `clock` and `random` must
-/// outlive it.
+/// The only thing here that sends. Puts the two headers on every call that say which administration is meant
+/// (facts 2.2), counts, reads answers, and classifies what is no success. Reads are repeated with a growing
+/// wait when they fail in passing; writes are sent once. Used from one thread at a time. `transport`, `clock`
+/// and `random` must outlive it.
 class Client {
  public:
   Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random);
 
   connector::Calls calls() const { return calls_; }
 
-  /// Calls `row` for every record that matches, page by page along Globe's own links. kMalformed when a page repeats
-  /// or is not what the protocol promises; kUnavailable when the answer never came. Answers how many pages it took.
+  /// Calls `row` for every record that matches, page by page along Globe's own links. kMalformed when a page
+  /// repeats or is not what the protocol promises; kUnavailable when the answer never came. Answers how many
+  /// pages it took.
   Result<int> read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
                    std::stop_token stop, int pages_max = kPagesMax);
 
   /// The service's own description, $metadata, as XML.
   Result<std::string> read_metadata(std::stop_token stop);
 
-  /// POST; answers the entity that Globe made. Every kind may come back: kUnknownOutcome when the answer was lost or
-  /// cannot be read. Not interrupted once it is on its way: whoever stops waits for it, at most the timeout.
+  /// POST; answers the entity that Globe made. Every kind may come back: kUnknownOutcome when the answer was
+  /// lost or cannot be read. Not interrupted once it is on its way: whoever stops waits for it, at most the
+  /// timeout.
   Result<Json> create(const Form& form, std::stop_token stop);
   /// The same for a body that was made earlier, byte by byte.
   Result<Json> create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
@@ -58,8 +60,8 @@ class Client {
   /// PUT or MERGE, as the settings say.
   Result<void> update(const Form& form, std::string_view key_literal, std::stop_token stop);
 
-  // Ten thousand pages of the smallest size seen anywhere (60) are 600,000 records: more than any of our questions
-  // can match.
+  // Ten thousand pages of the smallest size seen anywhere (60) are 600,000 records: more than any of our
+  // questions can match.
   static constexpr int kPagesMax = 10000;
 
  private:

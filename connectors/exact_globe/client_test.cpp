@@ -7,7 +7,8 @@
 namespace schakel::exact_globe {
 namespace {
 
-const Query kAccounts{.entity = "Account", .filter = "AccountName eq 'x'", .properties = {"ID", "AccountCode"}};
+const Query kAccounts{
+    .entity = "Account", .filter = "AccountName eq 'x'", .properties = {"ID", "AccountCode"}};
 
 // Reads everything; the codes of the rows, or the code of the error.
 std::vector<std::string> read_all(FakeGlobe& globe, std::stop_token stop = {}) {
@@ -47,7 +48,8 @@ TEST(Client, pages_are_followed_to_the_end) {
 
 TEST(Client, a_link_to_another_host_is_followed_on_ours) {
   FakeGlobe globe;
-  globe.transport.answer(page_of("", "http://internal:8020/services/Exact.Entity.REST.EG/Account?$skiptoken='a'"));
+  globe.transport.answer(
+      page_of("", "http://internal:8020/services/Exact.Entity.REST.EG/Account?$skiptoken='a'"));
   globe.transport.answer(page_of(""));
   read_all(globe);
   EXPECT_EQ(globe.transport.requests().at(1).target,
@@ -84,7 +86,8 @@ TEST(Client, a_failed_read_is_repeated_after_a_wait) {
 TEST(Client, a_read_that_is_never_answered_is_a_service_that_is_not_there) {
   FakeGlobe globe;
   for (int i = 0; i < 4; ++i) globe.transport.answer(no_answer());
-  const Result<int> read = globe.client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {});
+  const Result<int> read =
+      globe.client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(globe.transport.answers_left(), 0U);

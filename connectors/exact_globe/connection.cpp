@@ -71,7 +71,9 @@ class GlobeConnection final : public connector::OrderTarget {
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return account_problems(new_account_form(draft, settings_), draft);
   }
-  std::vector<Error> check(const connector::ItemDraft& draft) const override { return item_form(draft).problems(); }
+  std::vector<Error> check(const connector::ItemDraft& draft) const override {
+    return item_form(draft).problems();
+  }
 
   Result<connector::CustomerFound> create_customer(const connector::CustomerDraft& draft,
                                                    std::stop_token stop) override {
@@ -90,7 +92,8 @@ class GlobeConnection final : public connector::OrderTarget {
     return items_.create(draft, std::move(stop));
   }
 
-  Result<connector::DocumentWritten> write_order(const connector::OrderDraft& draft, std::stop_token stop) override {
+  Result<connector::DocumentWritten> write_order(const connector::OrderDraft& draft,
+                                                 std::stop_token stop) override {
     TRY_VOID(check_names(stop));
     return orders_.write(draft, std::move(stop));
   }
@@ -118,7 +121,8 @@ class GlobeConnection final : public connector::OrderTarget {
 
 }  // namespace
 
-Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings, Dependencies world) {
+Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
+                                                                Dependencies world) {
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
   http::CurlOptions options = curl_options(settings);

@@ -22,12 +22,13 @@ struct Dependencies {
   Random& random;
 };
 
-/// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its first write
-/// it reads $metadata once and refuses to write when a name that it uses is missing there (unless the settings switch
-/// that off). Used from one thread at a time.
+/// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its
+/// first write it reads $metadata once and refuses to write when a name that it uses is missing there (unless
+/// the settings switch that off). Used from one thread at a time.
 ///
-/// Errors: kInvalidInput with the first of problems(settings); whatever make_transport gives, such as a libcurl
-/// without NTLM.
-Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings, Dependencies world);
+/// Errors: kInvalidInput with the first of problems(settings); whatever make_transport gives, such as a
+/// libcurl without NTLM.
+Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
+                                                                Dependencies world);
 
 }  // namespace schakel::exact_globe

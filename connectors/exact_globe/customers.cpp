@@ -18,14 +18,14 @@ struct AddressNames {
   std::string_view line1, line2, line3, postcode, city, state, country;
 };
 constexpr std::array<AddressNames, 4> kAddresses = {{
-    {"InvoiceAddress", "InvoiceAddress2", "InvoiceAddress3", "InvoiceAddressPostCode", "InvoiceCity", "InvoiceState",
-     "InvoiceCountry"},
-    {"DeliveryAddressline1", "DeliveryAddressline2", "DeliveryAddressline3", "DeliveryPostCode", "DeliveryCity",
-     "DeliveryState", "DeliveryCountry"},
-    {"PostalAddressLine1", "PostalAddressLine2", "PostalAddressLine3", "PostalPostCode", "PostalCity", "PostalState",
-     "PostalCountry"},
-    {"MailingAddress1", "MailingAddress2", "MailingAddress3", "MailingPostcode", "MailingCity", "MailingState",
-     "MailingCountry"},
+    {"InvoiceAddress", "InvoiceAddress2", "InvoiceAddress3", "InvoiceAddressPostCode", "InvoiceCity",
+     "InvoiceState", "InvoiceCountry"},
+    {"DeliveryAddressline1", "DeliveryAddressline2", "DeliveryAddressline3", "DeliveryPostCode",
+     "DeliveryCity", "DeliveryState", "DeliveryCountry"},
+    {"PostalAddressLine1", "PostalAddressLine2", "PostalAddressLine3", "PostalPostCode", "PostalCity",
+     "PostalState", "PostalCountry"},
+    {"MailingAddress1", "MailingAddress2", "MailingAddress3", "MailingPostcode", "MailingCity",
+     "MailingState", "MailingCountry"},
 }};
 
 bool all_digits(std::string_view text) {
@@ -103,7 +103,8 @@ void put_rest(Form& form, const connector::CustomerDraft& draft) {
   form.text("ClassificationID", draft.classification);
 }
 
-// An account of Globe has no cost centre of its own: the one in the catalogue is its manager's, and read only.
+// An account of Globe has no cost centre of its own: the one in the catalogue is its manager's, and read
+// only.
 void refuse_cost_center(std::vector<Error>& problems, const connector::CustomerDraft& draft) {
   if (draft.cost_center.empty()) return;
   problems.push_back({.kind = ErrorKind::kInvalidRecord,
@@ -179,7 +180,8 @@ std::vector<Error> account_problems(const Form& form, const connector::CustomerD
 }
 
 Result<std::vector<connector::CustomerFound>> find_customers(Client& client, connector::MatchKey key,
-                                                             const model::Customer& customer, std::stop_token stop) {
+                                                             const model::Customer& customer,
+                                                             std::stop_token stop) {
   Query query{.entity = "Account", .filter = {}, .properties = {kFound.begin(), kFound.end()}};
   std::function<bool(const Json&)> matches;
   const auto ask = [&](std::string_view property, std::string_view value, bool without_marks) {
@@ -216,17 +218,20 @@ Result<std::vector<connector::CustomerFound>> find_customers(Client& client, con
       if (postcode.empty()) return std::vector<connector::CustomerFound>{};
       ask("AccountName", trimmed(customer.name.reveal()), false);
       for (const AddressNames& names : kAddresses) query.properties.push_back(names.postcode);
-      matches = [by_name = matches, postcode](const Json& row) { return by_name(row) && has_postcode(row, postcode); };
+      matches = [by_name = matches, postcode](const Json& row) {
+        return by_name(row) && has_postcode(row, postcode);
+      };
       break;
     }
   }
   std::vector<connector::CustomerFound> found;
-  TRY_VOID(client.read(query,
-                       [&](const Json& row) -> Result<Reading> {
-                         if (matches(row)) found.push_back(found_from(row));
-                         return Reading::kGoOn;
-                       },
-                       std::move(stop)));
+  TRY_VOID(client.read(
+      query,
+      [&](const Json& row) -> Result<Reading> {
+        if (matches(row)) found.push_back(found_from(row));
+        return Reading::kGoOn;
+      },
+      std::move(stop)));
   return found;
 }
 
@@ -243,12 +248,13 @@ Result<connector::CustomerFound> create_customer(Client& client, const connector
     const Query query{.entity = "Account",
                       .filter = "ID eq guid" + quoted(found.id),
                       .properties = {kFound.begin(), kFound.end()}};
-    Result<int> read = client.read(query,
-                                   [&](const Json& row) -> Result<Reading> {
-                                     found = found_from(row);
-                                     return Reading::kEnough;
-                                   },
-                                   stop);
+    Result<int> read = client.read(
+        query,
+        [&](const Json& row) -> Result<Reading> {
+          found = found_from(row);
+          return Reading::kEnough;
+        },
+        stop);
     if (read && !found.debtor.empty()) return found;
   }
   return fail({.kind = ErrorKind::kUnknownOutcome,

@@ -1,9 +1,9 @@
 #include "connectors/exact_globe/errors.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "connectors/exact_globe/fake_globe.h"
 
@@ -23,14 +23,16 @@ using K = ErrorKind;
 constexpr Case kCases[] = {
     {401, "", "globe.login_refused", K::kUnauthorized, K::kUnauthorized},
     {500, "ServerName header is not known", "globe.server_unknown", K::kForbidden, K::kForbidden},
-    {500, "Cannot open database requested by the login.", "globe.database_unknown", K::kForbidden, K::kForbidden},
+    {500, "Cannot open database requested by the login.", "globe.database_unknown", K::kForbidden,
+     K::kForbidden},
     {400, "No valid license found", "globe.licence", K::kForbidden, K::kForbidden},
     {500, "You have no rights for function 42", "globe.no_rights", K::kForbidden, K::kForbidden},
     {403, "", "globe.no_rights", K::kForbidden, K::kForbidden},
     {500, "Transaction was deadlocked and chosen as the deadlock victim", "globe.deadlock", K::kUnavailable,
      K::kUnavailable},
     {500, "Timeout expired.", "globe.timeout", K::kUnavailable, K::kUnknownOutcome},
-    {500, "TransactionKey does not exist", "globe.transaction_key_refused", K::kInvalidRecord, K::kInvalidRecord},
+    {500, "TransactionKey does not exist", "globe.transaction_key_refused", K::kInvalidRecord,
+     K::kInvalidRecord},
     {404, "Entity not found", "globe.not_found", K::kNotFound, K::kNotFound},
     {404, "", "globe.service_not_found", K::kNotFound, K::kNotFound},
     {405, "", "globe.action_unsupported", K::kBug, K::kBug},
@@ -46,7 +48,9 @@ constexpr Case kCases[] = {
     {302, "", "globe.strange_answer", K::kMalformed, K::kUnknownOutcome},
 };
 
-TEST(Errors, each_row_of_the_table_has_a_case) { EXPECT_EQ(std::size(kCases), error_rows().size()); }
+TEST(Errors, each_row_of_the_table_has_a_case) {
+  EXPECT_EQ(std::size(kCases), error_rows().size());
+}
 
 class ErrorRows : public testing::TestWithParam<Case> {};
 
@@ -84,8 +88,9 @@ TEST(Errors, an_atom_error_is_read_too) {
   EXPECT_EQ(error_text(R"(<?xml version="1.0"?><m:error xmlns:m="x"><m:code/><m:message xml:lang="nl">)"
                        "Jansen &amp; Zn bestaat al</m:message></m:error>"),
             "Jansen & Zn bestaat al");
-  EXPECT_EQ(error_text("<error><message>outer</message><innererror><message>inner</message></innererror></error>"),
-            "inner");
+  EXPECT_EQ(
+      error_text("<error><message>outer</message><innererror><message>inner</message></innererror></error>"),
+      "inner");
 }
 
 TEST(Errors, a_page_of_a_proxy_is_not_what_globe_says) {
@@ -98,7 +103,8 @@ TEST(Errors, what_globe_says_is_shown_without_what_we_sent) {
   const SentText sent[] = {{"EmailAddress", "piet@example.nl"}};
   const Error error =
       classified(CallKind::kWrite, refused(500, "EmailAddress 'piet@example.nl' exists"), sent, &account());
-  EXPECT_EQ(error.what.en, "Exact Globe refuses it. Globe says (HTTP 500): EmailAddress '«EmailAddress»' exists");
+  EXPECT_EQ(error.what.en,
+            "Exact Globe refuses it. Globe says (HTTP 500): EmailAddress '«EmailAddress»' exists");
   EXPECT_EQ(error.what.nl.find("piet"), std::string::npos);
   EXPECT_EQ(error.fields, std::vector<std::string>{"Account.EmailAddress"});
 }

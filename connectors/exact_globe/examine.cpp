@@ -33,10 +33,13 @@ Error unreachable(Error error) {
   // An answer that never came is, to a question, the same as no service.
   if (error.kind == ErrorKind::kUnknownOutcome) error.kind = ErrorKind::kUnavailable;
   if (error.advice.en.empty()) {
-    error.advice = {.en = "Check base_url, whether the Exact entity service runs on the server, and whether the "
-                          "firewall lets port 8020 through.",
-                    .nl = "Controleer base_url, of de entity service van Exact op de server draait, en of de firewall "
-                          "poort 8020 doorlaat."};
+    error.advice = {
+        .en =
+            "Check base_url, whether the Exact entity service runs on the server, and whether the "
+            "firewall lets port 8020 through.",
+        .nl =
+            "Controleer base_url, of de entity service van Exact op de server draait, en of de firewall "
+            "poort 8020 doorlaat."};
   }
   return error;
 }
@@ -62,40 +65,43 @@ bool examine_door(http::Transport& without_login, const ConnectionSettings& sett
     return true;
   }
   if (answer->status == 401) {
-    findings.push_back(windows_login(
-        Error{.kind = ErrorKind::kUnauthorized,
-              .code = "globe.no_windows_login",
-              .what = {.en = "What answers there asks for a login, but not for a Windows login (NTLM).",
-                       .nl = "Wat daar antwoordt vraagt om een login, maar niet om een Windows-login (NTLM)."},
-              .advice = {.en = "This is not the Exact entity service itself; check base_url and any proxy in between.",
-                         .nl = "Dit is niet de entity service van Exact zelf; controleer base_url en een eventuele "
-                               "proxy ertussen."}}));
+    findings.push_back(windows_login(Error{
+        .kind = ErrorKind::kUnauthorized,
+        .code = "globe.no_windows_login",
+        .what = {.en = "What answers there asks for a login, but not for a Windows login (NTLM).",
+                 .nl = "Wat daar antwoordt vraagt om een login, maar niet om een Windows-login (NTLM)."},
+        .advice = {
+            .en = "This is not the Exact entity service itself; check base_url and any proxy in between.",
+            .nl = "Dit is niet de entity service van Exact zelf; controleer base_url en een eventuele "
+                  "proxy ertussen."}}));
     return false;
   }
-  findings.push_back(windows_login(
-      Error{.kind = ErrorKind::kForbidden,
-            .code = "globe.no_login_asked",
-            .what = {.en = "What answers there asks for no login at all (HTTP " + std::to_string(answer->status) + ").",
-                     .nl = "Wat daar antwoordt vraagt helemaal niet om een login (HTTP " +
-                           std::to_string(answer->status) + ")."},
-            .advice = {.en = "The Exact entity service always asks; check base_url and any proxy in between.",
-                       .nl = "De entity service van Exact vraagt er altijd om; controleer base_url en een eventuele "
-                             "proxy ertussen."}}));
+  findings.push_back(windows_login(Error{
+      .kind = ErrorKind::kForbidden,
+      .code = "globe.no_login_asked",
+      .what = {.en = "What answers there asks for no login at all (HTTP " + std::to_string(answer->status) +
+                     ").",
+               .nl = "Wat daar antwoordt vraagt helemaal niet om een login (HTTP " +
+                     std::to_string(answer->status) + ")."},
+      .advice = {.en = "The Exact entity service always asks; check base_url and any proxy in between.",
+                 .nl =
+                     "De entity service van Exact vraagt er altijd om; controleer base_url en een eventuele "
+                     "proxy ertussen."}}));
   return false;
 }
 
 std::optional<Error> read_one(Client& client, const NamesUsed& used, std::stop_token stop) {
   const Query query{.entity = used.entity, .filter = {}, .properties = {used.properties.front()}, .top = 1};
-  const Result<int> read =
-      client.read(query, [](const Json&) -> Result<Reading> { return Reading::kEnough; }, std::move(stop), 1);
+  const Result<int> read = client.read(
+      query, [](const Json&) -> Result<Reading> { return Reading::kEnough; }, std::move(stop), 1);
   if (read) return std::nullopt;
   return read.error();
 }
 
 }  // namespace
 
-std::vector<Finding> examine(Client& client, http::Transport& without_login, const ConnectionSettings& settings,
-                             std::stop_token stop) {
+std::vector<Finding> examine(Client& client, http::Transport& without_login,
+                             const ConnectionSettings& settings, std::stop_token stop) {
   std::vector<Finding> findings;
   if (!examine_door(without_login, settings, stop, findings)) return findings;
 

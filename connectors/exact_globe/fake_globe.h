@@ -12,7 +12,8 @@
 #include "connectors/exact_globe/settings.h"
 #include "http/fake_transport.h"
 
-// Answers as Exact Globe gives them, for this connector's unit tests. It knows no rules: those are the simulator's.
+// Answers as Exact Globe gives them, for this connector's unit tests. It knows no rules: those are the
+// simulator's.
 namespace schakel::exact_globe {
 
 inline ConnectionSettings some_settings() {
@@ -33,14 +34,18 @@ inline http::Response page_of(const std::string& rows, const std::string& next =
   return {.status = 200, .body = "{\"d\":{\"results\":[" + rows + "]" + link + "}}"};
 }
 
-inline http::Response made(const std::string& entity) { return {.status = 201, .body = "{\"d\":" + entity + "}"}; }
+inline http::Response made(const std::string& entity) {
+  return {.status = 201, .body = "{\"d\":" + entity + "}"};
+}
 
 inline http::Response refused(int status, const std::string& text) {
   Json inner = Json::members({{"message", Json::text(text)}, {"type", Json::text("EntityException")}});
   Json error = Json::members(
       {{"code", Json::text("")},
-       {"message", Json::members({{"lang", Json::text("nl-NL")}, {"value", Json::text("An error occurred.")}})},
-       {"innererror", Json::members({{"message", Json::text("outer")}, {"internalexception", std::move(inner)}})}});
+       {"message",
+        Json::members({{"lang", Json::text("nl-NL")}, {"value", Json::text("An error occurred.")}})},
+       {"innererror",
+        Json::members({{"message", Json::text("outer")}, {"internalexception", std::move(inner)}})}});
   return {.status = status, .body = Json::members({{"error", std::move(error)}}).dump()};
 }
 

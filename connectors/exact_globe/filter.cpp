@@ -4,7 +4,9 @@
 
 namespace schakel::exact_globe {
 
-std::string quoted(std::string_view text) { return "'" + replaced(text, "'", "''") + "'"; }
+std::string quoted(std::string_view text) {
+  return "'" + replaced(text, "'", "''") + "'";
+}
 
 std::string equals(std::string_view property, std::string_view text) {
   return std::string(property) + " eq " + quoted(text);

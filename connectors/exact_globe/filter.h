@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-// The little OData that Exact Globe understands: comparisons joined by "and" (facts 2.3: criteria combine with AND
-// only). Pure.
+// The little OData that Exact Globe understands: comparisons joined by "and" (facts 2.3: criteria combine
+// with AND only). Pure.
 namespace schakel::exact_globe {
 
 /// 'it''s'

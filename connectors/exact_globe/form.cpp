@@ -47,25 +47,31 @@ void Form::number(std::string_view property, const Decimal& value) {
   put(property, Json::number_from(value.to_text()));
 }
 
-void Form::yes_no(std::string_view property, bool value) { put(property, Json::boolean(value)); }
+void Form::yes_no(std::string_view property, bool value) {
+  put(property, Json::boolean(value));
+}
 
-void Form::date(std::string_view property, LocalTime value) { put(property, Json::text(date_text(value))); }
+void Form::date(std::string_view property, LocalTime value) {
+  put(property, Json::text(date_text(value)));
+}
 
 void Form::native(const model::NativeFields& fields) {
   for (const auto& [name, value] : fields) {
     if (std::holds_alternative<std::monostate>(value)) continue;
     if (find(*entity_, name) == nullptr) {
-      problems_.push_back(native_problem(*entity_, name, "globe.field_unknown",
-                                         {.en = "does not exist in Exact Globe.", .nl = "bestaat niet in Exact Globe."},
-                                         {.en = "Correct the name in the mapping; capitals count.",
-                                          .nl = "Verbeter de naam in de mapping; hoofdletters tellen."}));
+      problems_.push_back(
+          native_problem(*entity_, name, "globe.field_unknown",
+                         {.en = "does not exist in Exact Globe.", .nl = "bestaat niet in Exact Globe."},
+                         {.en = "Correct the name in the mapping; capitals count.",
+                          .nl = "Verbeter de naam in de mapping; hoofdletters tellen."}));
       continue;
     }
     if (has(name)) {
-      problems_.push_back(native_problem(
-          *entity_, name, "globe.field_twice",
-          {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-          {.en = "Take it out of the free fields in the mapping.", .nl = "Haal het in de mapping uit de vrije velden."}));
+      problems_.push_back(
+          native_problem(*entity_, name, "globe.field_twice",
+                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
+                         {.en = "Take it out of the free fields in the mapping.",
+                          .nl = "Haal het in de mapping uit de vrije velden."}));
       continue;
     }
     if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
@@ -94,10 +100,10 @@ void Form::require(std::string_view property) {
   for (const Error& problem : problems_) {
     if (problem.fields == std::vector<std::string>{full}) return;  // It was there, and wrong.
   }
-  problems_.push_back(native_problem(*entity_, property, "globe.mandatory",
-                                     {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
-                                     {.en = "Fill it in the source, or give it a default in the mapping.",
-                                      .nl = "Vul het in de bron, of geef het een standaardwaarde in de mapping."}));
+  problems_.push_back(native_problem(
+      *entity_, property, "globe.mandatory", {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
+      {.en = "Fill it in the source, or give it a default in the mapping.",
+       .nl = "Vul het in de bron, of geef het een standaardwaarde in de mapping."}));
 }
 
 Result<void> Form::checked() const {

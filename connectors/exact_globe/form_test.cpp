@@ -29,14 +29,16 @@ TEST(Form, a_date_has_no_time_of_day) {
 
 TEST(Form, a_free_field_takes_any_value_of_its_type) {
   Form form(sales_order_header());
-  form.native({{"FreeField1", Personal("rood")}, {"FreeField4", *Decimal::parse("1.50")}, {"PartialDelivery", true}});
+  form.native(
+      {{"FreeField1", Personal("rood")}, {"FreeField4", *Decimal::parse("1.50")}, {"PartialDelivery", true}});
   EXPECT_EQ(form.body().dump(), R"({"FreeField1":"rood","FreeField4":1.50,"PartialDelivery":true})");
 }
 
 TEST(Form, additional_fields_are_switched_on_with_the_first_of_them) {
   Form form(sales_order_header());
   form.native({{"AdditionalField01", Personal("a")}, {"AdditionalField02", Personal("b")}});
-  EXPECT_EQ(form.body().dump(), R"({"IsUseAdditionalFields":true,"AdditionalField01":"a","AdditionalField02":"b"})");
+  EXPECT_EQ(form.body().dump(),
+            R"({"IsUseAdditionalFields":true,"AdditionalField01":"a","AdditionalField02":"b"})");
 }
 
 TEST(Form, a_free_field_that_does_not_exist_is_a_problem) {

@@ -9,9 +9,11 @@ namespace {
 // Item.ItemCode has 30 characters (catalogue); longer codes cannot exist.
 constexpr std::size_t kCodeMax = 30;
 
-// Codes are kept in upper case on documents, so that is how they compare. Accented letters are left alone: SQL
-// Server's collation knows them, and an item that is asked for by name is found by it.
-std::string key_of(std::string_view code) { return upper_ascii(trimmed(code)); }
+// Codes are kept in upper case on documents, so that is how they compare. Accented letters are left alone:
+// SQL Server's collation knows them, and an item that is asked for by name is found by it.
+std::string key_of(std::string_view code) {
+  return upper_ascii(trimmed(code));
+}
 
 }  // namespace
 
@@ -19,12 +21,14 @@ Items::Keys Items::unseen_among(std::span<const std::string> codes) const {
   Keys unseen;
   for (const std::string& code : codes) {
     std::string key = key_of(code);
-    if (!key.empty() && character_count(key) <= kCodeMax && !known_.contains(key)) unseen.insert(std::move(key));
+    if (!key.empty() && character_count(key) <= kCodeMax && !known_.contains(key))
+      unseen.insert(std::move(key));
   }
   return unseen;
 }
 
-Result<void> Items::read_matching(std::string filter, const Keys& asked, std::stop_token stop, int pages_max) {
+Result<void> Items::read_matching(std::string filter, const Keys& asked, std::stop_token stop,
+                                  int pages_max) {
   const Query query{.entity = "Item",
                     .filter = std::move(filter),
                     .properties = {"ItemCode", "Condition", "IsSalesItem", "IsStockItem"}};
@@ -41,15 +45,18 @@ Result<void> Items::read_matching(std::string filter, const Keys& asked, std::st
 }
 
 Result<void> Items::read_stretch(const Keys& unseen, std::stop_token stop) {
-  // Half as many pages as single questions would cost: in an item file of a hundred thousand the worst case is then
-  // one and a half times the single questions, and in a usual one a tenth of them.
+  // Half as many pages as single questions would cost: in an item file of a hundred thousand the worst case
+  // is then one and a half times the single questions, and in a usual one a tenth of them.
   const int pages_max = static_cast<int>(unseen.size() / 2);
-  return read_matching(between("ItemCode", *unseen.begin(), *unseen.rbegin()), unseen, std::move(stop), pages_max);
+  return read_matching(between("ItemCode", *unseen.begin(), *unseen.rbegin()), unseen, std::move(stop),
+                       pages_max);
 }
 
-Result<std::vector<connector::ItemFound>> Items::find(std::span<const std::string> codes, std::stop_token stop) {
+Result<std::vector<connector::ItemFound>> Items::find(std::span<const std::string> codes,
+                                                      std::stop_token stop) {
   Keys unseen = unseen_among(codes);
-  if (known_.empty() || clock_.now() - oldest_ > kRememberedFor || known_.size() + unseen.size() > kRememberedMax) {
+  if (known_.empty() || clock_.now() - oldest_ > kRememberedFor ||
+      known_.size() + unseen.size() > kRememberedMax) {
     known_.clear();
     oldest_ = clock_.now();
     unseen = unseen_among(codes);
@@ -89,6 +96,7 @@ Form item_form(const connector::ItemDraft& draft) {
 
 Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, std::stop_token stop) {
   TRY_VOID(client_.create(item_form(draft), std::move(stop)));
+  if (known_.empty()) oldest_ = clock_.now();
   // Sellable and no stock item: so it was asked, and Globe accepted it.
   known_[key_of(draft.code)] = {.sellable = true, .is_stock = false};
   return connector::ItemFound{.code = draft.code, .sellable = true, .is_stock = false};

@@ -36,7 +36,8 @@ std::vector<ReferenceRange> plan_references(std::span<const std::string> referen
     }
     const std::string prefix = reference.substr(0, reference.size() - digits);
     unsigned long long number = 0;
-    for (const char c : reference.substr(prefix.size())) number = number * 10 + static_cast<unsigned>(c - '0');
+    for (const char c : reference.substr(prefix.size()))
+      number = number * 10 + static_cast<unsigned>(c - '0');
     groups[{prefix, reference.size()}].push_back({number, reference});
   }
   for (auto& [group, numbers] : groups) {

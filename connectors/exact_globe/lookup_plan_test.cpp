@@ -49,7 +49,9 @@ TEST(LookupPlan, a_number_longer_than_we_can_count_keeps_its_front_in_the_prefix
   EXPECT_EQ(plan_references(references), (Ranges{{"123456789012345678901", "123456789012345678902"}}));
 }
 
-TEST(LookupPlan, nothing_to_look_up_is_no_question) { EXPECT_TRUE(plan_references({}).empty()); }
+TEST(LookupPlan, nothing_to_look_up_is_no_question) {
+  EXPECT_TRUE(plan_references({}).empty());
+}
 
 }  // namespace
 }  // namespace schakel::exact_globe

@@ -9,37 +9,120 @@
 namespace schakel::exact_globe {
 namespace {
 
-constexpr std::string_view kAccountNames[] = {
-    "ID", "AccountCode", "AccountName", "Blocked", "ChamberofCommerceNumber", "ClassificationID", "ContactEmail",
-    "ContactFirstName", "ContactFullName", "ContactGender", "ContactInitials", "ContactLanguage", "ContactLastName",
-    "ContactMiddleName", "ContactPhoneNumber", "CurrencyCode", "CustomerStatus", "CustomerType", "DebtorCode",
-    "DebtorNumber", "DeliveryAddressline1", "DeliveryAddressline2", "DeliveryAddressline3", "DeliveryCity",
-    "DeliveryCountry", "DeliveryPostCode", "DeliveryState", "EmailAddress", "InvoiceAddress", "InvoiceAddress2",
-    "InvoiceAddress3", "InvoiceAddressPostCode", "InvoiceCity", "InvoiceCountry", "InvoiceState", "JobDescription",
-    "MailingAddress1", "MailingAddress2", "MailingAddress3", "MailingCity", "MailingCountry", "MailingPostcode",
-    "MailingState", "PaymentCondition", "PhoneNumber", "PostalAddressLine1", "PostalAddressLine2",
-    "PostalAddressLine3", "PostalCity", "PostalCountry", "PostalPostCode", "PostalState", "VATNumber", "VatCode",
-    "WebAddress"};
-constexpr std::string_view kItemNames[] = {"ItemCode", "Condition", "CountrySpecificDescription", "Description0",
-                                           "IsPurchaseItem", "IsSalesItem", "IsStockItem", "PackageDescription",
-                                           "SalesPrice", "SalesVATCode", "Type"};
-constexpr std::string_view kLineNames[] = {"TransactionKey", "Itemcode", "Description", "Quantity", "Unit", "Price",
-                                           "DiscountPercentage", "VATCode", "Warehouse", "CostCenter", "CostUnit",
-                                           "DeliveryDate"};
-constexpr std::string_view kHeaderNames[] = {
-    "ID", "TransactionKey", "SalesOrderNumber", "OrderDebtor", "InvoiceDebtor", "DeliveryDebtor", "YourReference",
-    "Reference", "Description1", "SalesOrderDate", "DeliveryDate", "CurrencyCode", "PaymentCondition", "PaymentMethod",
-    "ShippingVia", "Warehouse", "CostCenter", "OrderDebtorName", "OrderDebtorAddress1", "OrderDebtorAddress2",
-    "OrderDebtorAddress3", "OrderDebtorPostCode", "OrderDebtorCity", "OrderDebtorStateCode", "OrderDebtorCountryCode",
-    "OrderDebtorContactPerson", "OrderDebtorContactEmail", "OrderDebtorPhone", "InvoiceDebtorName",
-    "InvoiceDebtorAddress1", "InvoiceDebtorAddress2", "InvoiceDebtorAddress3", "InvoiceDebtorPostCode",
-    "InvoiceDebtorCity", "InvoiceDebtorStateCode", "InvoiceDebtorCountryCode", "InvoiceDebtorContactPerson",
-    "InvoiceDebtorContactEmail", "InvoiceDebtorPhone", "DeliveryDebtorName", "DeliveryDebtorAddress1",
-    "DeliveryDebtorAddress2", "DeliveryDebtorAddress3", "DeliveryDebtorPostCode", "DeliveryDebtorCity",
-    "DeliveryDebtorStateCode", "DeliveryDebtorCountryCode", "DeliveryDebtorContactPerson",
-    "DeliveryDebtorContactEmail", "DeliveryDebtorPhone"};
-constexpr std::string_view kVatNames[] = {"VATCode", "Description", "Percentage", "Excluded", "CountryCode",
-                                          "SalesPurchase"};
+constexpr std::string_view kAccountNames[] = {"ID",
+                                              "AccountCode",
+                                              "AccountName",
+                                              "Blocked",
+                                              "ChamberofCommerceNumber",
+                                              "ClassificationID",
+                                              "ContactEmail",
+                                              "ContactFirstName",
+                                              "ContactFullName",
+                                              "ContactGender",
+                                              "ContactInitials",
+                                              "ContactLanguage",
+                                              "ContactLastName",
+                                              "ContactMiddleName",
+                                              "ContactPhoneNumber",
+                                              "CurrencyCode",
+                                              "CustomerStatus",
+                                              "CustomerType",
+                                              "DebtorCode",
+                                              "DebtorNumber",
+                                              "DeliveryAddressline1",
+                                              "DeliveryAddressline2",
+                                              "DeliveryAddressline3",
+                                              "DeliveryCity",
+                                              "DeliveryCountry",
+                                              "DeliveryPostCode",
+                                              "DeliveryState",
+                                              "EmailAddress",
+                                              "InvoiceAddress",
+                                              "InvoiceAddress2",
+                                              "InvoiceAddress3",
+                                              "InvoiceAddressPostCode",
+                                              "InvoiceCity",
+                                              "InvoiceCountry",
+                                              "InvoiceState",
+                                              "JobDescription",
+                                              "MailingAddress1",
+                                              "MailingAddress2",
+                                              "MailingAddress3",
+                                              "MailingCity",
+                                              "MailingCountry",
+                                              "MailingPostcode",
+                                              "MailingState",
+                                              "PaymentCondition",
+                                              "PhoneNumber",
+                                              "PostalAddressLine1",
+                                              "PostalAddressLine2",
+                                              "PostalAddressLine3",
+                                              "PostalCity",
+                                              "PostalCountry",
+                                              "PostalPostCode",
+                                              "PostalState",
+                                              "VATNumber",
+                                              "VatCode",
+                                              "WebAddress"};
+constexpr std::string_view kItemNames[] = {
+    "ItemCode",    "Condition",   "CountrySpecificDescription", "Description0", "IsPurchaseItem",
+    "IsSalesItem", "IsStockItem", "PackageDescription",         "SalesPrice",   "SalesVATCode",
+    "Type"};
+constexpr std::string_view kLineNames[] = {
+    "TransactionKey",     "Itemcode", "Description", "Quantity",   "Unit",     "Price",
+    "DiscountPercentage", "VATCode",  "Warehouse",   "CostCenter", "CostUnit", "DeliveryDate"};
+constexpr std::string_view kHeaderNames[] = {"ID",
+                                             "TransactionKey",
+                                             "SalesOrderNumber",
+                                             "OrderDebtor",
+                                             "InvoiceDebtor",
+                                             "DeliveryDebtor",
+                                             "YourReference",
+                                             "Reference",
+                                             "Description1",
+                                             "SalesOrderDate",
+                                             "DeliveryDate",
+                                             "CurrencyCode",
+                                             "PaymentCondition",
+                                             "PaymentMethod",
+                                             "ShippingVia",
+                                             "Warehouse",
+                                             "CostCenter",
+                                             "OrderDebtorName",
+                                             "OrderDebtorAddress1",
+                                             "OrderDebtorAddress2",
+                                             "OrderDebtorAddress3",
+                                             "OrderDebtorPostCode",
+                                             "OrderDebtorCity",
+                                             "OrderDebtorStateCode",
+                                             "OrderDebtorCountryCode",
+                                             "OrderDebtorContactPerson",
+                                             "OrderDebtorContactEmail",
+                                             "OrderDebtorPhone",
+                                             "InvoiceDebtorName",
+                                             "InvoiceDebtorAddress1",
+                                             "InvoiceDebtorAddress2",
+                                             "InvoiceDebtorAddress3",
+                                             "InvoiceDebtorPostCode",
+                                             "InvoiceDebtorCity",
+                                             "InvoiceDebtorStateCode",
+                                             "InvoiceDebtorCountryCode",
+                                             "InvoiceDebtorContactPerson",
+                                             "InvoiceDebtorContactEmail",
+                                             "InvoiceDebtorPhone",
+                                             "DeliveryDebtorName",
+                                             "DeliveryDebtorAddress1",
+                                             "DeliveryDebtorAddress2",
+                                             "DeliveryDebtorAddress3",
+                                             "DeliveryDebtorPostCode",
+                                             "DeliveryDebtorCity",
+                                             "DeliveryDebtorStateCode",
+                                             "DeliveryDebtorCountryCode",
+                                             "DeliveryDebtorContactPerson",
+                                             "DeliveryDebtorContactEmail",
+                                             "DeliveryDebtorPhone"};
+constexpr std::string_view kVatNames[] = {"VATCode",  "Description", "Percentage",
+                                          "Excluded", "CountryCode", "SalesPurchase"};
 constexpr std::string_view kPaymentConditionNames[] = {"PaymentConditionCode"};
 constexpr std::string_view kShippingMethodNames[] = {"ShippingMethodProperty"};
 constexpr std::string_view kWarehouseNames[] = {"Code", "Blocked"};
@@ -47,11 +130,16 @@ constexpr std::string_view kCodeNames[] = {"Code"};
 constexpr std::string_view kIdNames[] = {"ID"};
 
 constexpr NamesUsed kUsed[] = {
-    {"Account", kAccountNames},          {"Item", kItemNames},
-    {"SalesOrderLine", kLineNames},      {"SalesOrderHeader", kHeaderNames},
-    {"VAT", kVatNames},                  {"PaymentCondition", kPaymentConditionNames},
-    {"ShippingMethod", kShippingMethodNames}, {"Warehouse", kWarehouseNames},
-    {"CostCenter", kCodeNames},          {"CostUnit", kCodeNames},
+    {"Account", kAccountNames},
+    {"Item", kItemNames},
+    {"SalesOrderLine", kLineNames},
+    {"SalesOrderHeader", kHeaderNames},
+    {"VAT", kVatNames},
+    {"PaymentCondition", kPaymentConditionNames},
+    {"ShippingMethod", kShippingMethodNames},
+    {"Warehouse", kWarehouseNames},
+    {"CostCenter", kCodeNames},
+    {"CostUnit", kCodeNames},
     {"Classification", kIdNames},
 };
 
@@ -93,8 +181,10 @@ std::optional<Tag> next_tag(std::string_view xml, std::size_t& at) {
 }
 
 std::string_view attribute(std::string_view attributes, std::string_view name) {
-  for (std::size_t at = attributes.find(name); at != std::string_view::npos; at = attributes.find(name, at + 1)) {
-    const bool begins = at > 0 && std::string_view(" \t\r\n").find(attributes[at - 1]) != std::string_view::npos;
+  for (std::size_t at = attributes.find(name); at != std::string_view::npos;
+       at = attributes.find(name, at + 1)) {
+    const bool begins =
+        at > 0 && std::string_view(" \t\r\n").find(attributes[at - 1]) != std::string_view::npos;
     const std::size_t sign = at + name.size();
     if (!begins || sign + 1 >= attributes.size() || attributes[sign] != '=') continue;
     const char quote = attributes[sign + 1];
@@ -126,32 +216,37 @@ Error mismatch(std::string_view entity, const std::vector<std::string>& missing)
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
   const std::string name(entity);
-  return {.kind = ErrorKind::kForbidden,
-          .code = "globe.catalogue_mismatch",
-          .what = {.en = missing.empty() ? "This Exact Globe has no entity " + name + "."
-                                         : "In this Exact Globe, " + name + " has no " + list + ".",
-                   .nl = missing.empty() ? "Deze Exact Globe heeft geen entiteit " + name + "."
-                                         : "In deze Exact Globe heeft " + name + " geen " + list + "."},
-          .advice = {.en = "Schakel does not write to it until the names agree. Update Globe (product update 415 or "
-                           "later), or report this with Globe's release.",
-                     .nl = "Schakel schrijft er niet in tot de namen kloppen. Werk Globe bij (product update 415 of "
-                           "nieuwer), of meld dit met de release van Globe."},
-          .fields = missing.empty() ? std::vector<std::string>{name} : missing};
+  return {
+      .kind = ErrorKind::kForbidden,
+      .code = "globe.catalogue_mismatch",
+      .what = {.en = missing.empty() ? "This Exact Globe has no entity " + name + "."
+                                     : "In this Exact Globe, " + name + " has no " + list + ".",
+               .nl = missing.empty() ? "Deze Exact Globe heeft geen entiteit " + name + "."
+                                     : "In deze Exact Globe heeft " + name + " geen " + list + "."},
+      .advice =
+          {.en = "Schakel does not write to it until the names agree. Update Globe (product update 415 or "
+                 "later), or report this with Globe's release.",
+           .nl = "Schakel schrijft er niet in tot de namen kloppen. Werk Globe bij (product update 415 of "
+                 "nieuwer), of meld dit met de release van Globe."},
+      .fields = missing.empty() ? std::vector<std::string>{name} : missing};
 }
 
 }  // namespace
 
-std::span<const NamesUsed> names_used() { return kUsed; }
+std::span<const NamesUsed> names_used() {
+  return kUsed;
+}
 
 std::vector<Error> compare_with_metadata(std::string_view xml, std::span<const NamesUsed> used) {
   const Described described_here = described(xml);
   if (described_here.empty()) {
-    return {{.kind = ErrorKind::kMalformed,
-             .code = "globe.metadata_unreadable",
-             .what = {.en = "The description of its entities that Exact Globe gave cannot be read.",
-                      .nl = "De beschrijving van zijn entiteiten die Exact Globe gaf is niet te lezen."},
-             .advice = {.en = "Check base_url; or switch metadata_check off if this Globe does not give one.",
-                        .nl = "Controleer base_url; of zet metadata_check uit als deze Globe er geen geeft."}}};
+    return {
+        {.kind = ErrorKind::kMalformed,
+         .code = "globe.metadata_unreadable",
+         .what = {.en = "The description of its entities that Exact Globe gave cannot be read.",
+                  .nl = "De beschrijving van zijn entiteiten die Exact Globe gaf is niet te lezen."},
+         .advice = {.en = "Check base_url; or switch metadata_check off if this Globe does not give one.",
+                    .nl = "Controleer base_url; of zet metadata_check uit als deze Globe er geen geeft."}}};
   }
   std::vector<Error> errors;
   for (const NamesUsed& one : used) {
@@ -162,7 +257,8 @@ std::vector<Error> compare_with_metadata(std::string_view xml, std::span<const N
     }
     std::vector<std::string> missing;
     for (const std::string_view property : one.properties) {
-      if (!entity->second.contains(property)) missing.push_back(std::string(one.entity) + "." + std::string(property));
+      if (!entity->second.contains(property))
+        missing.push_back(std::string(one.entity) + "." + std::string(property));
     }
     if (!missing.empty()) errors.push_back(mismatch(one.entity, missing));
   }

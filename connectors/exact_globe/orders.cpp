@@ -14,17 +14,19 @@ struct PartyNames {
   std::string_view name, line1, line2, line3, postcode, city, state, country, contact, email, phone;
 };
 constexpr PartyNames kOrderedBy{
-    "OrderDebtorName",     "OrderDebtorAddress1",  "OrderDebtorAddress2",      "OrderDebtorAddress3",
-    "OrderDebtorPostCode", "OrderDebtorCity",      "OrderDebtorStateCode",     "OrderDebtorCountryCode",
+    "OrderDebtorName",          "OrderDebtorAddress1",     "OrderDebtorAddress2",  "OrderDebtorAddress3",
+    "OrderDebtorPostCode",      "OrderDebtorCity",         "OrderDebtorStateCode", "OrderDebtorCountryCode",
     "OrderDebtorContactPerson", "OrderDebtorContactEmail", "OrderDebtorPhone"};
 constexpr PartyNames kInvoiceTo{
-    "InvoiceDebtorName",     "InvoiceDebtorAddress1",  "InvoiceDebtorAddress2",      "InvoiceDebtorAddress3",
-    "InvoiceDebtorPostCode", "InvoiceDebtorCity",      "InvoiceDebtorStateCode",     "InvoiceDebtorCountryCode",
-    "InvoiceDebtorContactPerson", "InvoiceDebtorContactEmail", "InvoiceDebtorPhone"};
+    "InvoiceDebtorName",         "InvoiceDebtorAddress1",    "InvoiceDebtorAddress2",
+    "InvoiceDebtorAddress3",     "InvoiceDebtorPostCode",    "InvoiceDebtorCity",
+    "InvoiceDebtorStateCode",    "InvoiceDebtorCountryCode", "InvoiceDebtorContactPerson",
+    "InvoiceDebtorContactEmail", "InvoiceDebtorPhone"};
 constexpr PartyNames kDeliverTo{
-    "DeliveryDebtorName",     "DeliveryDebtorAddress1",  "DeliveryDebtorAddress2",      "DeliveryDebtorAddress3",
-    "DeliveryDebtorPostCode", "DeliveryDebtorCity",      "DeliveryDebtorStateCode",     "DeliveryDebtorCountryCode",
-    "DeliveryDebtorContactPerson", "DeliveryDebtorContactEmail", "DeliveryDebtorPhone"};
+    "DeliveryDebtorName",         "DeliveryDebtorAddress1",    "DeliveryDebtorAddress2",
+    "DeliveryDebtorAddress3",     "DeliveryDebtorPostCode",    "DeliveryDebtorCity",
+    "DeliveryDebtorStateCode",    "DeliveryDebtorCountryCode", "DeliveryDebtorContactPerson",
+    "DeliveryDebtorContactEmail", "DeliveryDebtorPhone"};
 
 void put_party(Form& form, const PartyNames& names, const std::optional<connector::PartyOnDocument>& party) {
   if (!party) return;
@@ -42,33 +44,40 @@ void put_party(Form& form, const PartyNames& names, const std::optional<connecto
 }
 
 // SQL Server compares references without case.
-std::string key_of(std::string_view reference) { return lower_ascii(trimmed(reference)); }
+std::string key_of(std::string_view reference) {
+  return lower_ascii(trimmed(reference));
+}
 
 Error line_unanswered() {
-  return {.kind = ErrorKind::kUnavailable,
-          .code = "globe.line_unanswered",
-          .what = {.en = "Exact Globe did not answer when it was given an order line. The order does not exist yet.",
-                   .nl = "Exact Globe gaf geen antwoord op een orderregel. De order bestaat nog niet."},
-          .advice = {.en = "Schakel sends the whole order again by itself.",
-                     .nl = "Schakel verstuurt de hele order vanzelf opnieuw."}};
+  return {
+      .kind = ErrorKind::kUnavailable,
+      .code = "globe.line_unanswered",
+      .what =
+          {.en = "Exact Globe did not answer when it was given an order line. The order does not exist yet.",
+           .nl = "Exact Globe gaf geen antwoord op een orderregel. De order bestaat nog niet."},
+      .advice = {.en = "Schakel sends the whole order again by itself.",
+                 .nl = "Schakel verstuurt de hele order vanzelf opnieuw."}};
 }
 
 Error header_unanswered() {
-  return {.kind = ErrorKind::kUnknownOutcome,
-          .code = "globe.header_unanswered",
-          .what = {.en = "Exact Globe did not answer when it was to make the order. It may exist.",
-                   .nl = "Exact Globe gaf geen antwoord toen het de order moest maken. De order kan bestaan."},
-          .advice = {.en = "Schakel looks the order up by its reference before it does anything else.",
-                     .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
+  return {
+      .kind = ErrorKind::kUnknownOutcome,
+      .code = "globe.header_unanswered",
+      .what = {.en = "Exact Globe did not answer when it was to make the order. It may exist.",
+               .nl = "Exact Globe gaf geen antwoord toen het de order moest maken. De order kan bestaan."},
+      .advice = {.en = "Schakel looks the order up by its reference before it does anything else.",
+                 .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
 }
 
 Error key_already_used() {
-  return {.kind = ErrorKind::kUnknownOutcome,
-          .code = "globe.key_already_used",
-          .what = {.en = "Exact Globe does not take the order under this key; it may have made it already.",
-                   .nl = "Exact Globe neemt de order onder deze sleutel niet aan; het kan haar al gemaakt hebben."},
-          .advice = {.en = "Schakel looks the order up by its reference before it does anything else.",
-                     .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
+  return {
+      .kind = ErrorKind::kUnknownOutcome,
+      .code = "globe.key_already_used",
+      .what = {.en = "Exact Globe does not take the order under this key; it may have made it already.",
+               .nl =
+                   "Exact Globe neemt de order onder deze sleutel niet aan; het kan haar al gemaakt hebben."},
+      .advice = {.en = "Schakel looks the order up by its reference before it does anything else.",
+                 .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
 }
 
 }  // namespace
@@ -133,17 +142,18 @@ std::vector<Error> order_problems(const connector::OrderDraft& draft, const Conn
     const connector::OrderLineDraft& line = draft.lines[i];
     std::vector<Error> of_line = line_form(line, settings, {}).problems();
     if (trimmed(line.item_code).empty() && settings.text_item.empty()) {
-      // No source says how a line without an item is written through the entity service; Globe itself uses items
-      // that are flagged as text item.
-      of_line.push_back({.kind = ErrorKind::kInvalidRecord,
-                         .code = "globe.text_line_needs_item",
-                         .what = {.en = "SalesOrderLine.Itemcode is empty: Exact Globe's service takes no line "
-                                        "without an item.",
-                                  .nl = "SalesOrderLine.Itemcode is leeg: de service van Exact Globe neemt geen regel "
-                                        "zonder artikel aan."},
-                         .advice = {.en = "Make a text item in Globe and name it in the connection as text_item.",
-                                    .nl = "Maak in Globe een tekstartikel en noem het in de koppeling als text_item."},
-                         .fields = {"SalesOrderLine.Itemcode"}});
+      // No source says how a line without an item is written through the entity service; Globe itself uses
+      // items that are flagged as text item.
+      of_line.push_back(
+          {.kind = ErrorKind::kInvalidRecord,
+           .code = "globe.text_line_needs_item",
+           .what = {.en = "SalesOrderLine.Itemcode is empty: Exact Globe's service takes no line "
+                          "without an item.",
+                    .nl = "SalesOrderLine.Itemcode is leeg: de service van Exact Globe neemt geen regel "
+                          "zonder artikel aan."},
+           .advice = {.en = "Make a text item in Globe and name it in the connection as text_item.",
+                      .nl = "Maak in Globe een tekstartikel en noem het in de koppeling als text_item."},
+           .fields = {"SalesOrderLine.Itemcode"}});
     }
     const std::string number = std::to_string(i + 1);
     for (Error& error : of_line) {
@@ -200,13 +210,15 @@ Result<std::string> Orders::send_lines(const connector::OrderDraft& draft, std::
     const std::string key = normalised_guid(trimmed_text(*parked, "TransactionKey"));
     if (transaction_key.empty()) transaction_key = key;
     if (transaction_key.empty() || (!key.empty() && key != transaction_key)) {
-      return fail({.kind = ErrorKind::kMalformed,
-                   .code = "globe.transaction_key_missing",
-                   .what = {.en = "Exact Globe took an order line but gave no usable TransactionKey with it.",
-                            .nl = "Exact Globe nam een orderregel aan maar gaf er geen bruikbare TransactionKey bij."},
-                   .advice = {.en = "The order does not exist yet. Check the version of the Exact entity service.",
-                              .nl = "De order bestaat nog niet. Controleer de versie van de entity service van "
-                                    "Exact."}});
+      return fail(
+          {.kind = ErrorKind::kMalformed,
+           .code = "globe.transaction_key_missing",
+           .what = {.en = "Exact Globe took an order line but gave no usable TransactionKey with it.",
+                    .nl =
+                        "Exact Globe nam een orderregel aan maar gaf er geen bruikbare TransactionKey bij."},
+           .advice = {.en = "The order does not exist yet. Check the version of the Exact entity service.",
+                      .nl = "De order bestaat nog niet. Controleer de versie van de entity service van "
+                            "Exact."}});
     }
   }
   return transaction_key;
@@ -216,11 +228,12 @@ Result<connector::DocumentWritten> Orders::send_header(const std::string& refere
                                                        std::stop_token stop) {
   Result<Json> made = client_.create(header, std::move(stop));
   if (made) {
-    return connector::DocumentWritten{.id = trimmed_text(*made, "ID"), .number = trimmed_text(*made, "SalesOrderNumber")};
+    return connector::DocumentWritten{.id = trimmed_text(*made, "ID"),
+                                      .number = trimmed_text(*made, "SalesOrderNumber")};
   }
   Error error = std::move(made).error();
-  // We have sent a key that Globe gave us a moment ago. If it is unknown now, the lines are gone with a restart, or
-  // something between us and Globe has sent the header twice. Only a look at the orders tells.
+  // We have sent a key that Globe gave us a moment ago. If it is unknown now, the lines are gone with a
+  // restart, or something between us and Globe has sent the header twice. Only a look at the orders tells.
   if (error.code == "globe.transaction_key_refused") return fail(key_already_used());
   if (error.kind != ErrorKind::kUnknownOutcome) return fail(std::move(error));
   if (unanswered_.size() < kUnansweredMax) unanswered_.insert_or_assign(reference, Unanswered{header});
@@ -228,15 +241,16 @@ Result<connector::DocumentWritten> Orders::send_header(const std::string& refere
   return fail(error.code.starts_with("globe.") ? std::move(error) : header_unanswered());
 }
 
-Result<connector::DocumentWritten> Orders::send_header_again(const std::string& reference, std::stop_token stop) {
+Result<connector::DocumentWritten> Orders::send_header_again(const std::string& reference,
+                                                             std::stop_token stop) {
   const Form header = unanswered_.at(reference).header;
   Result<connector::DocumentWritten> written = send_header(reference, header, std::move(stop));
   if (written) {
     unanswered_.erase(reference);
     return written;
   }
-  // Refused, for whatever reason Globe gives: its checks may come before or after it looks at the key, so the first
-  // header may have been taken.
+  // Refused, for whatever reason Globe gives: its checks may come before or after it looks at the key, so the
+  // first header may have been taken.
   const bool is_refused = written.error().kind == ErrorKind::kInvalidRecord ||
                           written.error().kind == ErrorKind::kNotFound ||
                           written.error().code == "globe.key_already_used";

@@ -15,15 +15,18 @@
 
 namespace schakel::exact_globe {
 
-/// Sales orders by the protocol that Exact prescribes (facts 2.5): the first line is sent without a TransactionKey
-/// and brings one back, the other lines carry it, and the header comes last. The header is what counts: it checks
-/// and makes the whole order in one go; lines without it are parked and invisible.
+/// Sales orders by the protocol that Exact prescribes (facts 2.5): the first line is sent without a
+/// TransactionKey and brings one back, the other lines carry it, and the header comes last. The header is
+/// what counts: it checks and makes the whole order in one go; lines without it are parked and invisible.
 ///
-///   a line has no answer     → kUnavailable "globe.line_unanswered". Nothing that counts happened; the next call for
+///   a line has no answer     → kUnavailable "globe.line_unanswered". Nothing that counts happened; the next
+///   call for
 ///                              that reference starts over under a new key.
-///   the header has no answer → kUnknownOutcome. The header is remembered here; the next call for that reference
+///   the header has no answer → kUnknownOutcome. The header is remembered here; the next call for that
+///   reference
 ///                              sends only it, under its old key, which Globe takes once.
-///   …and that is refused     → kUnknownOutcome "globe.key_already_used": the first one may have arrived. The memory is
+///   …and that is refused     → kUnknownOutcome "globe.key_already_used": the first one may have arrived. The
+///   memory is
 ///                              dropped, the engine looks the reference up, and may then start over.
 ///
 /// What is remembered is lost with the program. That is why the engine looks up first, always.
@@ -31,7 +34,8 @@ class Orders {
  public:
   Orders(Client& client, const ConnectionSettings& settings) : client_(client), settings_(settings) {}
 
-  Result<std::vector<connector::DocumentFound>> find(std::span<const std::string> references, std::stop_token stop);
+  Result<std::vector<connector::DocumentFound>> find(std::span<const std::string> references,
+                                                     std::stop_token stop);
 
   Result<connector::DocumentWritten> write(const connector::OrderDraft& draft, std::stop_token stop);
 

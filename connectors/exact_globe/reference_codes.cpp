@@ -11,35 +11,38 @@ namespace {
 // Facts 3: PaymentMethod@code of the XML schema.
 constexpr std::string_view kPaymentMethods = "ABKRCWIOFPVYXEHS";
 
-Result<std::vector<std::string>> read_codes(Client& client, std::string_view entity, std::string_view property,
-                                            std::stop_token stop) {
+Result<std::vector<std::string>> read_codes(Client& client, std::string_view entity,
+                                            std::string_view property, std::stop_token stop) {
   std::vector<std::string> codes;
-  TRY_VOID(client.read({.entity = entity, .filter = {}, .properties = {property}},
-                       [&](const Json& row) -> Result<Reading> {
-                         std::string code = trimmed_text(row, property);
-                         if (!code.empty()) codes.push_back(std::move(code));
-                         return Reading::kGoOn;
-                       },
-                       std::move(stop)));
+  TRY_VOID(client.read(
+      {.entity = entity, .filter = {}, .properties = {property}},
+      [&](const Json& row) -> Result<Reading> {
+        std::string code = trimmed_text(row, property);
+        if (!code.empty()) codes.push_back(std::move(code));
+        return Reading::kGoOn;
+      },
+      std::move(stop)));
   return codes;
 }
 
 Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop_token stop) {
   std::vector<connector::VatCode> codes;
-  const Query query{.entity = "VAT",
-                    .filter = {},
-                    .properties = {"VATCode", "Description", "Percentage", "Excluded", "CountryCode", "SalesPurchase"}};
+  const Query query{
+      .entity = "VAT",
+      .filter = {},
+      .properties = {"VATCode", "Description", "Percentage", "Excluded", "CountryCode", "SalesPurchase"}};
   const auto take = [&](const Json& row) -> Result<Reading> {
     connector::VatCode vat;
     vat.code = trimmed_text(row, "VATCode");
     if (vat.code.empty() || trimmed_text(row, "SalesPurchase") == "I") return Reading::kGoOn;
     const Result<Decimal> percentage = Decimal::parse(trimmed_text(row, "Percentage"));
     if (!percentage) {
-      return fail({.kind = ErrorKind::kMalformed,
-                   .code = "globe.vat_percentage",
-                   .what = {.en = "VAT code " + vat.code + " in Exact Globe has no percentage that is a number.",
-                            .nl = "Btw-code " + vat.code + " in Exact Globe heeft geen percentage dat een getal is."},
-                   .advice = {.en = "Correct the code in Globe.", .nl = "Verbeter de code in Globe."}});
+      return fail(
+          {.kind = ErrorKind::kMalformed,
+           .code = "globe.vat_percentage",
+           .what = {.en = "VAT code " + vat.code + " in Exact Globe has no percentage that is a number.",
+                    .nl = "Btw-code " + vat.code + " in Exact Globe heeft geen percentage dat een getal is."},
+           .advice = {.en = "Correct the code in Globe.", .nl = "Verbeter de code in Globe."}});
     }
     TRY(vat.percentage, percentage->divided_by(Decimal::from_integer(100), 6));
     // I including, T inclusive: net; E excluding, N not applicable.
@@ -56,13 +59,14 @@ Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop
 
 Result<std::vector<std::string>> read_warehouses(Client& client, std::stop_token stop) {
   std::vector<std::string> codes;
-  TRY_VOID(client.read({.entity = "Warehouse", .filter = {}, .properties = {"Code", "Blocked"}},
-                       [&](const Json& row) -> Result<Reading> {
-                         std::string code = trimmed_text(row, "Code");
-                         if (!code.empty() && !is_yes(row, "Blocked")) codes.push_back(std::move(code));
-                         return Reading::kGoOn;
-                       },
-                       std::move(stop)));
+  TRY_VOID(client.read(
+      {.entity = "Warehouse", .filter = {}, .properties = {"Code", "Blocked"}},
+      [&](const Json& row) -> Result<Reading> {
+        std::string code = trimmed_text(row, "Code");
+        if (!code.empty() && !is_yes(row, "Blocked")) codes.push_back(std::move(code));
+        return Reading::kGoOn;
+      },
+      std::move(stop)));
   return codes;
 }
 

@@ -8,8 +8,8 @@
 
 namespace schakel::exact_globe {
 
-/// The codes of this administration: seven lists, read whole, and the payment methods, which are a fixed list of
-/// letters that no entity gives (facts 3). Purchase-only VAT codes and blocked warehouses are left out.
+/// The codes of this administration: seven lists, read whole, and the payment methods, which are a fixed list
+/// of letters that no entity gives (facts 3). Purchase-only VAT codes and blocked warehouses are left out.
 Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop);
 
 }  // namespace schakel::exact_globe

@@ -12,11 +12,19 @@ constexpr std::size_t kWholeWordMax = 3;  // "C" stands in every other word.
 constexpr std::size_t kDigitsMin = 7;     // The shortest telephone numbers; order numbers of Globe have 8.
 constexpr std::size_t kLengthMax = 300;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return lower(c) >= 'a' && lower(c) <= 'z';
+}
 // Bytes of UTF-8 beyond ASCII count as parts of words.
-bool is_word(char c) { return is_digit(c) || is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0; }
+bool is_word(char c) {
+  return is_digit(c) || is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0;
+}
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
   const std::size_t length = std::min(a.size(), b.size());
@@ -62,11 +70,13 @@ std::size_t email_at(std::string_view text, std::size_t at) {
   while (end < text.size() && is_email_character(text[end])) ++end;
   if (end == text.size() || text[end] != '@') return 0;
   std::size_t domain = end + 1;
-  while (domain < text.size() && (is_word(text[domain]) || text[domain] == '.' || text[domain] == '-')) ++domain;
+  while (domain < text.size() && (is_word(text[domain]) || text[domain] == '.' || text[domain] == '-'))
+    ++domain;
   return domain > end + 1 ? domain - at : 0;
 }
 
-// Two letters, two digits and at least ten letters or digits, spaces in between allowed: "NL91 ABNA 0417 1643 00".
+// Two letters, two digits and at least ten letters or digits, spaces in between allowed: "NL91 ABNA 0417 1643
+// 00".
 std::size_t iban_at(std::string_view text, std::size_t at) {
   if (at > 0 && is_word(text[at - 1])) return 0;
   if (at + 4 > text.size() || !is_letter(text[at]) || !is_letter(text[at + 1]) || !is_digit(text[at + 2]) ||
@@ -90,7 +100,8 @@ std::size_t iban_at(std::string_view text, std::size_t at) {
 
 // Seven digits or more, with single separators as in telephone numbers: "+31 (0)6-1234 5678".
 std::size_t long_number_at(std::string_view text, std::size_t at) {
-  const bool starts = is_digit(text[at]) || (text[at] == '+' && at + 1 < text.size() && is_digit(text[at + 1]));
+  const bool starts =
+      is_digit(text[at]) || (text[at] == '+' && at + 1 < text.size() && is_digit(text[at + 1]));
   if (!starts || (at > 0 && is_digit(text[at - 1]))) return 0;
   std::size_t digits = 0;
   std::size_t end = at;

@@ -1,15 +1,16 @@
 #include "connectors/exact_globe/scrub.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace schakel::exact_globe {
 namespace {
 
 TEST(Scrub, a_sent_value_becomes_the_name_of_its_property) {
   const SentText sent[] = {{"AccountName", "Jansen & Zonen"}};
-  EXPECT_EQ(scrubbed("Account 'JANSEN & zonen' exists already.", sent), "Account '«AccountName»' exists already.");
+  EXPECT_EQ(scrubbed("Account 'JANSEN & zonen' exists already.", sent),
+            "Account '«AccountName»' exists already.");
 }
 
 TEST(Scrub, padding_of_a_sent_code_does_not_hide_it) {

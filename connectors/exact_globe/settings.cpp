@@ -25,7 +25,8 @@ bool has_control_character(std::string_view text) {
 }
 
 // A header value with a line end would smuggle a header of its own into every request.
-void check_header_value(const char* field, const std::string& value, const Text& meaning, std::vector<Error>& out) {
+void check_header_value(const char* field, const std::string& value, const Text& meaning,
+                        std::vector<Error>& out) {
   if (trimmed(value).empty()) {
     out.push_back(invalid(field,
                           {.en = std::string(field) + " is missing: " + meaning.en + ".",
@@ -48,15 +49,14 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
   const bool http = url.starts_with("http://");
   const bool https = url.starts_with("https://");
   const std::size_t host_at = https ? 8 : 7;
-  const std::string_view rest =
-      http || https ? std::string_view(url).substr(host_at) : std::string_view();
+  const std::string_view rest = http || https ? std::string_view(url).substr(host_at) : std::string_view();
   if (rest.empty() || rest.front() == '/' || rest.find_first_of("?#@ ") != std::string_view::npos ||
       has_control_character(url)) {
-    out.push_back(invalid("base_url",
-                          {.en = "base_url is not the address of a server.",
-                           .nl = "base_url is geen adres van een server."},
-                          {.en = "Write it like http://server:8020, without user name, path or question mark.",
-                           .nl = "Schrijf het als http://server:8020, zonder gebruikersnaam, pad of vraagteken."}));
+    out.push_back(invalid(
+        "base_url",
+        {.en = "base_url is not the address of a server.", .nl = "base_url is geen adres van een server."},
+        {.en = "Write it like http://server:8020, without user name, path or question mark.",
+         .nl = "Schrijf het als http://server:8020, zonder gebruikersnaam, pad of vraagteken."}));
   }
   check_header_value("server_name", settings.server_name,
                      {.en = "the SQL Server that Globe's administrations are on",
@@ -76,8 +76,9 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
                            .nl = "Geef het wachtwoord van de Windows-gebruiker."}));
   }
   if (settings.timeout <= Milliseconds(0)) {
-    out.push_back(invalid("timeout", {.en = "timeout must be longer than zero.", .nl = "timeout moet langer dan nul zijn."},
-                          {.en = "100 seconds suits most servers.", .nl = "100 seconden past bij de meeste servers."}));
+    out.push_back(invalid(
+        "timeout", {.en = "timeout must be longer than zero.", .nl = "timeout moet langer dan nul zijn."},
+        {.en = "100 seconds suits most servers.", .nl = "100 seconden past bij de meeste servers."}));
   }
   for (const auto& [name, value] : settings.account_defaults) {
     const std::string field = "account_defaults." + name;
