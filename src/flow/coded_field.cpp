@@ -87,9 +87,15 @@ std::string shown(const SourceCode& code, std::string_view hidden) {
   return code.may_be_shown ? fmt::format("\"{}\"", code.text) : std::string(hidden);
 }
 
-tl::unexpected<Error> unmapped(const Named& name, const SourceCode& code, std::string_view country,
-                               const Place& place) {
+/// Where a row for this code belongs: the shared table where the field uses one, its own otherwise.
+std::string table_of(const Named& name, const CodedField& rules) {
+  return rules.lookup.empty() ? std::string(name.setting) + ".table" : "lookup." + rules.lookup;
+}
+
+tl::unexpected<Error> unmapped(const Named& name, const CodedField& rules, const SourceCode& code,
+                               std::string_view country, const Place& place) {
   const std::string setting(name.setting);
+  const std::string table = table_of(name, rules);
   const std::string key = code.may_be_shown ? code.text : "…";
   const std::string of_country_en = country.empty() ? "" : fmt::format(" (country {})", country);
   const std::string of_country_nl = country.empty() ? "" : fmt::format(" (land {})", country);
@@ -99,14 +105,17 @@ tl::unexpected<Error> unmapped(const Named& name, const SourceCode& code, std::s
                          shown(code, "(of a free field, not shown)"), of_country_en),
        .nl = fmt::format("{}: {} {}{} heeft geen vertaling.", place.nl, name.nl,
                          shown(code, "(uit een vrij veld, niet getoond)"), of_country_nl)},
-      {setting + ".table." + key},
-      Text{.en = fmt::format("Add it to the table: {}.table.\"{}\" = \"the target's code\", or choose in "
-                             "{}.when_unmapped what happens with codes that are not in it. Then retry.",
-                             setting, key, setting),
+      {table + "." + key},
+      Text{.en = fmt::format(
+               "Add a row to the table {}: \"{}\" = \"the target's code\"; or choose in "
+               "{}.when_unmapped what happens with codes that are not in it. Then retry: all orders "
+               "that waited for it go along.",
+               table, key, setting),
            .nl = fmt::format(
-               "Zet hem in de tabel: {}.table.\"{}\" = \"de code van het doelsysteem\", of kies bij "
-               "{}.when_unmapped wat er met codes gebeurt die er niet in staan. Probeer daarna opnieuw.",
-               setting, key, setting)}));
+               "Zet een regel in de tabel {}: \"{}\" = \"de code van het doelsysteem\"; of kies bij "
+               "{}.when_unmapped wat er met codes gebeurt die er niet in staan. Probeer het daarna "
+               "opnieuw: alle orders die erop wachtten gaan mee.",
+               table, key, setting)}));
 }
 
 /// A code that the rules gave, and which of their settings gave it.
@@ -119,7 +128,7 @@ Result<Chosen> choose(const Named& name, const CodedField& rules, const SourceCo
                       std::string_view country, const std::vector<std::string>* target_codes,
                       const Place& place) {
   const std::string setting(name.setting);
-  const Chosen fallback = {rules.fallback, setting + ".fallback"};
+  const Chosen fallback = {rules.fallback, setting + ".default"};
   if (rules.force) return fallback;
   const bool given = !code.text.empty();
   if (given) {
@@ -150,7 +159,7 @@ Result<Chosen> choose(const Named& name, const CodedField& rules, const SourceCo
     case WhenUnmapped::kDeadLetter:
       break;
   }
-  return unmapped(name, code, country, place);
+  return unmapped(name, rules, code, country, place);
 }
 
 }  // namespace

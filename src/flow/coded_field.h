@@ -45,7 +45,7 @@ struct SourceCode {
 /// The target's code in the target's spelling; empty: the field is left empty. `country` is where the goods
 /// go (of a customer: where he is), empty when unknown. `target_codes` nullptr: the target does not say which
 /// it has. Errors: flow.…_unmapped, with the place in the settings where the translation belongs in `fields`
-/// ("vat_code.table.2"); flow.…_not_in_target.
+/// ("vat_code.table.2", or "lookup.vat.2" of a shared table); flow.…_not_in_target.
 Result<std::string> translate(Coded field, const CodedField& rules, const SourceCode& code,
                               std::string_view country, const std::vector<std::string>* target_codes,
                               const Place& place);

@@ -31,7 +31,8 @@ bool is_shipping(const model::OrderLine& line, const OrdersFlow& settings) {
 }
 
 bool is_shipping(const model::OrderCharge& charge, const OrdersFlow& settings) {
-  return charge.is_shipping || settings.shipping_costs.charge_codes.contains(charge.code);
+  return charge.is_shipping ||
+         settings.shipping_costs.charge_codes.contains(std::string(trimmed(charge.code)));
 }
 
 bool is_free(const model::OrderCharge& charge) {

@@ -23,7 +23,8 @@ enum class WhenUnmapped { kDeadLetter, kUseDefault, kLeaveEmpty };
 /// `fallback` (empty: the field is left empty). A value that is there and has no translation goes by
 /// `when_unmapped`.
 struct CodedField {
-  std::string lookup = {};  ///< Name of a shared lookup table; its rows are merged into `table` when settings are read.
+  std::string lookup =
+      {};  ///< Name of a shared lookup table; its rows are merged into `table` when settings are read.
   std::map<std::string, std::string> table = {};
   std::map<std::string, std::string> by_country = {};
   std::string fallback = {};

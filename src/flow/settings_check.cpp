@@ -31,13 +31,6 @@ void invalid(Errors& errors, const std::string& setting, const std::string& en, 
       {.en = fmt::format("{} {}.", setting, en), .nl = fmt::format("{} {}.", setting, nl)}, {setting}));
 }
 
-void useless(Errors& errors, const std::string& setting, const std::string& other) {
-  errors.push_back(bad_setting("flow.setting_useless",
-                               {.en = fmt::format("{} can never do anything beside {}.", setting, other),
-                                .nl = fmt::format("{} kan naast {} nooit iets doen.", setting, other)},
-                               {setting, other}));
-}
-
 bool is_country(std::string_view text) {
   return text.size() == 2 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -75,9 +68,6 @@ void check_customers(Errors& errors, const OrdersFlow& settings) {
   if (rules.default_debtor != DefaultDebtor::kOff && rules.default_debtor_number.empty()) {
     missing(errors, "customers.default_debtor_number", "customers.default_debtor");
   }
-  if (rules.default_debtor == DefaultDebtor::kOff && !rules.default_debtor_number.empty()) {
-    useless(errors, "customers.default_debtor_number", "customers.default_debtor");
-  }
   if (rules.match_keys.empty() && !always) {
     invalid(errors, "customers.match_keys", "is empty: no customer could ever be found",
             "is leeg: er zou nooit een klant gevonden worden");
@@ -85,15 +75,11 @@ void check_customers(Errors& errors, const OrdersFlow& settings) {
   if (std::set(rules.match_keys.begin(), rules.match_keys.end()).size() != rules.match_keys.size()) {
     invalid(errors, "customers.match_keys", "names a key twice", "noemt een sleutel dubbel");
   }
-  if (rules.update && always) useless(errors, "customers.update", "customers.default_debtor");
 }
 
 void check_items(Errors& errors, const OrdersFlow& settings) {
   if (settings.items.when_missing == MissingItem::kFallbackItem && settings.items.fallback_item.empty()) {
     missing(errors, "items.fallback_item", "items.when_missing");
-  }
-  if (settings.items.when_missing != MissingItem::kFallbackItem && !settings.items.fallback_item.empty()) {
-    useless(errors, "items.fallback_item", "items.when_missing");
   }
   const ShippingCosts& shipping = settings.shipping_costs;
   if (shipping.target_item.empty()) {
@@ -106,18 +92,13 @@ void check_items(Errors& errors, const OrdersFlow& settings) {
   if (discounts.order_discount == OrderDiscount::kDiscountItem && discounts.discount_item.empty()) {
     missing(errors, "discounts.discount_item", "discounts.order_discount");
   }
-  if (discounts.order_discount == OrderDiscount::kOverLines && !discounts.discount_item.empty()) {
-    useless(errors, "discounts.discount_item", "discounts.order_discount");
-  }
 }
 
 void check_coded_field(Errors& errors, Coded field, const CodedField& rules) {
   const std::string name(setting_of(field));
-  if (rules.force && rules.fallback.empty()) missing(errors, name + ".fallback", name + ".force");
-  if (rules.force && !rules.table.empty()) useless(errors, name + ".table", name + ".force");
-  if (rules.force && !rules.by_country.empty()) useless(errors, name + ".by_country", name + ".force");
+  if (rules.force && rules.fallback.empty()) missing(errors, name + ".default", name + ".force");
   if (!rules.force && rules.when_unmapped == WhenUnmapped::kUseDefault && rules.fallback.empty()) {
-    missing(errors, name + ".fallback", name + ".when_unmapped");
+    missing(errors, name + ".default", name + ".when_unmapped");
   }
   for (const auto& [country, code] : rules.by_country) {
     const std::string setting = name + ".by_country." + country;
@@ -147,7 +128,7 @@ void check_coded_field(Errors& errors, Coded field, const CodedField& rules) {
 }
 
 void check_filter(Errors& errors, const Condition& condition, std::size_t index) {
-  const std::string setting = fmt::format("filters[{}]", index);
+  const std::string setting = fmt::format("filter[{}]", index);
   if (condition.field.empty()) invalid(errors, setting + ".field", "is empty", "is leeg");
   if (source_field(condition.field).of == SourceField::Of::kLine) {
     invalid(errors, setting + ".field", "is a field of lines; a filter is about the whole order",
@@ -189,7 +170,7 @@ void check_free_fields(Errors& errors, const OrdersFlow& settings) {
   std::set<std::pair<FreeField::Level, std::string>> targets;
   for (std::size_t i = 0; i < settings.free_fields.size(); ++i) {
     const FreeField& field = settings.free_fields[i];
-    const std::string setting = fmt::format("free_fields[{}]", i);
+    const std::string setting = fmt::format("free_field[{}]", i);
     if (field.source.empty()) invalid(errors, setting + ".source", "is empty", "is leeg");
     if (field.target.empty()) invalid(errors, setting + ".target", "is empty", "is leeg");
     if (!targets.emplace(field.level, field.target).second) {

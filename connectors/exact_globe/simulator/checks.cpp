@@ -1,0 +1,195 @@
+#include "connectors/exact_globe/simulator/checks.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/decimal.h"
+#include "base/text.h"
+
+namespace schakel::exact_globe::simulator {
+namespace {
+
+using kit::EdmType;
+
+tl::unexpected<ServiceError> wrong(const Property& property, const std::string& what) {
+  return refuse("Property " + property.name + ": " + what);
+}
+
+bool only_of(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool has_lower_case(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+OrError<kit::Value> check_text(const Property& property, std::string text, const Rules& rules) {
+  if (!is_utf8(text)) return wrong(property, "the value is not valid text.");
+  const std::size_t size = character_count(text);
+  if (property.length > 0 && size > property.length) {
+    return wrong(property, "the value has " + std::to_string(size) + " characters, at most " +
+                               std::to_string(property.length) + " are allowed.");
+  }
+  const std::string_view bare = trimmed(text);
+  if (bare.empty()) {
+    const bool may_be_empty = property.codes.empty() || !property.mandatory ||
+                              std::ranges::find(property.codes, "") != property.codes.end();
+    if (!may_be_empty) return wrong(property, "the value is not in the list of allowed values.");
+    return kit::Value();
+  }
+  if (property.upper && has_lower_case(bare)) return wrong(property, "the value must be in upper case.");
+  if (property.numeric && !only_of(bare, "0123456789")) return wrong(property, "the value must be numeric.");
+  if (!property.allowed.empty() && !only_of(bare, property.allowed))
+    return wrong(property, "the value has characters that are not allowed.");
+  if (!property.codes.empty() && std::ranges::find(property.codes, bare) == property.codes.end()) {
+    return wrong(property, "the value is not in the list of allowed values.");
+  }
+  if (!property.right) {
+    text.resize(text.find_last_not_of(' ') + 1);  // SQL Server ignores trailing spaces.
+    return kit::Value::text(std::move(text));
+  }
+  if (rules.padding_required && size != property.length && property.length > 0) {
+    return wrong(property,
+                 "the value must be right-aligned to " + std::to_string(property.length) + " characters.");
+  }
+  return kit::Value::text(padded_left(bare, property.length));
+}
+
+OrError<kit::Value> check_number(const Property& property, const Json& json) {
+  const std::string* text = json.as_number_text();
+  if (text == nullptr) return wrong(property, "the value is not a number.");
+  const Result<Decimal> parsed = Decimal::parse(*text);
+  if (!parsed) return wrong(property, "the number is out of range.");
+  const Decimal& number = *parsed;
+  if (property.type == EdmType::kInt32 &&
+      (number.rounded(0) != number || number.absolute() > Decimal::from_integer(2'147'483'647))) {
+    return wrong(property, "the value is not a whole number in range.");
+  }
+  if (property.is_exact_number && property.length > 0) {
+    if (number.rounded(property.scale) != number)
+      return wrong(property, "at most " + std::to_string(property.scale) + " decimals are allowed.");
+    const std::string digits = number.absolute().rounded(0).to_text();
+    const std::size_t whole_digits = property.length - static_cast<std::size_t>(property.scale);
+    if (digits.size() > whole_digits) return wrong(property, "the number has too many digits.");
+  }
+  if (property.min && number < *property.min) return wrong(property, "the value is below the minimum.");
+  if (property.max && number > *property.max) return wrong(property, "the value is above the maximum.");
+  if (!property.codes.empty() &&
+      std::ranges::find(property.codes, number.to_short_text()) == property.codes.end()) {
+    return wrong(property, "the value is not in the list of allowed values.");
+  }
+  if (property.type == EdmType::kInt32)
+    return kit::Value::integer(*Json::number_from(number.rounded(0).to_text()).as_integer());
+  return kit::Value::decimal(number);
+}
+
+// What a client that is known to work sends (facts 2.7, V-x J1 and O1), less what has a default.
+const std::unordered_map<std::string_view, std::initializer_list<std::string_view>>& working_minimum() {
+  static const std::unordered_map<std::string_view, std::initializer_list<std::string_view>> entities = {
+      {"Account",
+       {"AccountName", "ContactTitle", "MailingCountry", "PostalCountry", "InvoiceCountry",
+        "DeliveryCountry"}},
+      {"ContactPerson", {"AccountID", "FullName"}},
+      {"Address", {"Account", "Country", "Type"}},
+      {"Item", {"ItemCode", "CountrySpecificDescription"}},
+      {"SalesOrderHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
+      {"SalesOrderLine", {"Itemcode", "Quantity"}},
+  };
+  return entities;
+}
+
+}  // namespace
+
+OrError<kit::Value> check_value(const Property& property, const Json& json, const Rules& rules) {
+  if (json.is_null()) return kit::Value();
+  switch (property.type) {
+    case EdmType::kString:
+      if (const std::string* text = json.as_text()) return check_text(property, *text, rules);
+      return wrong(property, "the value is not text.");
+    case EdmType::kInt32:
+    case EdmType::kDouble:
+      return check_number(property, json);
+    case EdmType::kBoolean:
+      if (json.is_boolean()) return kit::Value::boolean(*json.as_boolean());
+      return wrong(property, "the value is not true or false.");
+    case EdmType::kDateTime: {
+      const std::string* text = json.as_text();
+      // A slash outside /Date(…)/ would be a date in the order of some country; Globe is not known to take
+      // those.
+      const bool readable =
+          text != nullptr && (text->starts_with("/Date(") || text->find('/') == std::string::npos);
+      const std::optional<kit::Value> value =
+          readable ? kit::from_json(json, EdmType::kDateTime) : std::nullopt;
+      if (!value) return wrong(property, "the value is not a date.");
+      return *value;
+    }
+    case EdmType::kGuid: {
+      const std::string* text = json.as_text();
+      const std::string guid = text == nullptr ? std::string() : normalised_guid(*text);
+      if (guid.empty()) return wrong(property, "the value is not a GUID.");
+      return kit::Value::guid(guid);
+    }
+    case EdmType::kBinary:
+      if (const std::string* text = json.as_text()) return kit::Value::binary(*text);
+      return wrong(property, "the value is not binary.");
+    case EdmType::kByte:
+    case EdmType::kInt16:
+    case EdmType::kInt64:
+    case EdmType::kDecimal:
+      break;  // The catalogue has none of these.
+  }
+  return wrong(property, "the type is not supported.");
+}
+
+OrError<Values> check_values(const Entity& entity, const Json& body, const Rules& rules) {
+  const Json::Members* members = body.as_members();
+  if (members == nullptr) return refuse(Refused::kRequest, "The body is not an entity.");
+  Values values;
+  values.reserve(members->size());
+  for (const auto& [name, json] : *members) {
+    if (name == "__metadata") continue;
+    const std::optional<std::size_t> index = entity.find(name);
+    if (!index)
+      return refuse(
+          Refused::kRequest,
+          "The property '" + name + "' does not exist on type 'Exact.Metadata.Entity." + entity.name + "'.");
+    OrError<kit::Value> value = check_value(entity.properties[*index], json, rules);
+    if (!value) return tl::unexpected<ServiceError>(value.error());
+    values.emplace_back(*index, *std::move(value));
+  }
+  return values;
+}
+
+std::vector<std::size_t> required_on_create(const Entity& entity, Rules::Mandatory rule) {
+  std::vector<std::size_t> required;
+  if (rule == Rules::Mandatory::kWorkingMinimal) {
+    if (const auto known = working_minimum().find(entity.name); known != working_minimum().end()) {
+      for (const std::string_view property : known->second) required.push_back(entity.at(property));
+      return required;
+    }
+  }
+  for (std::size_t i = 0; i < entity.properties.size(); ++i) {
+    const Property& property = entity.properties[i];
+    // A GUID key is Globe's to give; a first line has no TransactionKey yet; DeletionReason is for deleting.
+    const bool is_globes = (i == entity.key && property.type == EdmType::kGuid) || property.numbered ||
+                           (property.name == "TransactionKey" && entity.name.ends_with("Line")) ||
+                           property.name == "DeletionReason";
+    if (property.mandatory && property.initial.empty() && !is_globes) required.push_back(i);
+  }
+  return required;
+}
+
+OrError<bool> check_mandatory(const Entity& entity, const Row& row,
+                              const std::vector<std::size_t>& required) {
+  for (const std::size_t property : required) {
+    if (row.get(property).is_null())
+      return refuse("Property " + entity.properties[property].name + ": a value is mandatory.");
+  }
+  return true;
+}
+
+}  // namespace schakel::exact_globe::simulator

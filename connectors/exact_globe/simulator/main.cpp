@@ -1,0 +1,182 @@
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "connectors/exact_globe/simulator/service.h"
+#include "http/server.h"
+#include "simulator/options.h"
+#include "simulator/world.h"
+
+// exact-globe-simulator: a strict Exact Globe with an invented company, to develop and test against.
+namespace {
+
+using namespace schakel;
+using namespace schakel::exact_globe::simulator;
+
+struct GlobeOptions {
+  std::string user = "schakel";
+  std::string password = "Welkom-bij-Globe-1";
+  Site site;
+  Rules rules;
+  double parked_minutes = 0;
+};
+
+void add_options(CLI::App& app, GlobeOptions& globe) {
+  app.add_option("--user", globe.user, "The Windows user who may do everything")->capture_default_str();
+  app.add_option("--password", globe.password, "The password of every user")->capture_default_str();
+  app.add_option("--domain", globe.site.ntlm.domain, "The Windows domain")->capture_default_str();
+  app.add_option("--server", globe.site.sql_server, "The SQL Server that ServerName must name")
+      ->capture_default_str();
+  app.add_option("--database", globe.site.databases, "The administrations; the first one has the world in it")
+      ->capture_default_str();
+  app.add_option("--page-size", globe.rules.page_size, "Rows on a page")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  app.add_option("--functional-errors", globe.rules.functional_http_status,
+                 "HTTP status of a refusal by Globe's own rules")
+      ->check(CLI::IsMember({400, 500}))
+      ->capture_default_str();
+  app.add_option("--parked-minutes", globe.parked_minutes,
+                 "How long lines wait for their header; 0: until a restart")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option_function<std::string>(
+         "--mandatory",
+         [&globe](const std::string& set) {
+           globe.rules.mandatory =
+               set == "catalogue" ? Rules::Mandatory::kCatalogue : Rules::Mandatory::kWorkingMinimal;
+         },
+         "Which properties a create must have: working-minimal (what a working client sends) or catalogue "
+         "(every flag)")
+      ->check(CLI::IsMember({"working-minimal", "catalogue"}));
+  app.add_option_function<std::string>(
+         "--update",
+         [&globe](const std::string& verb) {
+           globe.rules.update = verb == "put"     ? Rules::Update::kPut
+                                : verb == "merge" ? Rules::Update::kMerge
+                                                  : Rules::Update::kPutAndMerge;
+         },
+         "Which verb updates: both, put or merge")
+      ->check(CLI::IsMember({"both", "put", "merge"}));
+  app.add_option_function<std::string>(
+         "--text-compare",
+         [&globe](const std::string& how) {
+           globe.rules.text_compare = how == "exact" ? TextCompare::kExact : TextCompare::kIgnoringCase;
+         },
+         "How filters compare text: ignoring-case (SQL Server's usual collation) or exact")
+      ->check(CLI::IsMember({"ignoring-case", "exact"}));
+  app.add_option_function<std::string>(
+         "--padding",
+         [&globe](const std::string& rule) { globe.rules.padding_required = rule == "required"; },
+         "Right-aligned codes without their spaces: required (refused) or accepted (padded)")
+      ->check(CLI::IsMember({"required", "accepted"}));
+  app.add_option_function<std::string>(
+         "--stock",
+         [&globe](const std::string& when) { globe.rules.stock_on_request_only = when == "on-request"; },
+         "Stock in ItemCatalog: on-request (with IsRetrieveStockBalance eq true) or always")
+      ->check(CLI::IsMember({"on-request", "always"}));
+  app.add_flag("--accept-client-keys", globe.rules.client_keys_accepted,
+               "A TransactionKey made by the client starts a document");
+  app.add_flag("--orders-deletable", globe.rules.orders_deletable, "DELETE works on sales orders");
+}
+
+Site finish(GlobeOptions globe) {
+  const Secret password(globe.password);
+  globe.site.users = {{.name = globe.user, .password = password, .employee = 1},
+                      {.name = "alleen-lezen", .password = password, .employee = 2, .may_write = false},
+                      {.name = "uit-dienst", .password = password, .employee = 3, .active = false},
+                      {.name = "geen-medewerker", .password = password, .employee = 0}};
+  return globe.site;
+}
+
+void say_how_to_connect(const GlobeOptions& globe, const kit::Options& options, std::uint16_t port) {
+  const std::string url = "http://" + options.listen.address + ":" + std::to_string(port);
+  const std::string& database = globe.site.databases.front();
+  if (options.print_config) {
+    Json config = Json::members({{"simulator", Json::text("exact-globe")},
+                                 {"url", Json::text(url)},
+                                 {"service", Json::text(url + std::string(kServicePath))},
+                                 {"user", Json::text(globe.user)},
+                                 {"domain", Json::text(globe.site.ntlm.domain)},
+                                 {"password", Json::text(globe.password)},
+                                 {"server", Json::text(globe.site.sql_server)},
+                                 {"database", Json::text(database)},
+                                 {"control", Json::text(url + "/__simulator/")}});
+    std::cout << config.dump() << std::endl;
+    return;
+  }
+  std::cout << "Exact Globe simulator (not a product of Exact; everybody in it is invented)\n"
+            << "  service   " << url << kServicePath << "\n"
+            << "  user      " << globe.site.ntlm.domain << "\\" << globe.user << "   password  "
+            << globe.password << "   (NTLM)\n"
+            << "            alleen-lezen, uit-dienst, geen-medewerker: same password, fewer rights\n"
+            << "  headers   ServerName: " << globe.site.sql_server << "   DatabaseName: " << database << "\n"
+            << "  control   " << url << "/__simulator/\n"
+            << "Ctrl-C ends it." << std::endl;
+}
+
+Result<std::size_t> fill(Service& service, const kit::Options& options, const Clock& clock) {
+  if (!options.state_file.empty()) {
+    service.keep_state_in(options.state_file);
+    if (std::filesystem::exists(options.state_file)) return service.load_state(options.state_file);
+  }
+  if (!options.data_file.empty()) return service.load_own_rows(options.data_file);
+  service.seed(kit::make_world(options.world, clock.now()));
+  return std::size_t{0};
+}
+
+Result<bool> run(int count, char** words) {
+  GlobeOptions globe;
+  kit::CommandLine command_line("exact-globe-simulator",
+                                "A strict simulator of Exact Globe's entity services (REST)", 8020);
+  add_options(command_line.app(), globe);
+  TRY(const std::optional<kit::Options> options, command_line.parse(count, words));
+  if (!options) return true;
+  if (globe.parked_minutes > 0)
+    globe.rules.parked_for = Milliseconds(static_cast<std::int64_t>(globe.parked_minutes * 60'000));
+
+  const kit::StopSignals signals;
+  SystemClock clock;
+  SystemRandom random;
+  Service service(finish(globe), globe.rules, clock, random);
+  for (const kit::FaultRule& fault : options->faults) service.faults().add(fault);
+  TRY_VOID(fill(service, *options, clock));
+  const bool verbose = options->verbose;
+  TRY(const std::unique_ptr<http::Server> server,
+      http::Server::start(
+          options->listen,
+          [&service, verbose](const http::Request& request, http::ConnectionId connection) {
+            http::Answer answer = service.handle(request, connection);
+            if (verbose) {
+              // The path without its query, which may hold an e-mail address.
+              std::fprintf(
+                  stderr, "%s %s %s\n", request.method.c_str(),
+                  request.target.substr(0, request.target.find('?')).c_str(),
+                  answer.drop_connection ? "dropped" : std::to_string(answer.response.status).c_str());
+            }
+            return answer;
+          },
+          [&service](http::ConnectionId connection) { service.closed(connection); }));
+  say_how_to_connect(globe, *options, server->port());
+  signals.wait();
+  if (!options->state_file.empty()) TRY_VOID(service.save_state(options->state_file));
+  return true;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    const Result<bool> done = run(count, words);
+    if (done) return 0;
+    std::cerr << done.error().what.en << "\n";
+    return done.error().kind == ErrorKind::kInvalidInput ? 2 : 4;
+  } catch (const std::exception& error) {
+    std::cerr << "exact-globe-simulator: " << error.what() << "\n";
+    return 4;
+  }
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "base/time.h"
+#include "connectors/exact_globe/simulator/store.h"
+
+namespace schakel::exact_globe::simulator {
+
+/// Every place where Globe's behaviour is not known for certain, as a switch; the stricter reading is the
+/// default (facts 8.12). README.md has one line for each.
+struct Rules {
+  enum class Mandatory { kWorkingMinimal, kCatalogue };
+  enum class Update { kPutAndMerge, kPut, kMerge };
+
+  Mandatory mandatory = Mandatory::kWorkingMinimal;
+  Update update = Update::kPutAndMerge;
+  TextCompare text_compare = TextCompare::kIgnoringCase;
+  bool padding_required = true;       ///< A right-aligned value that comes without its spaces is refused.
+  bool client_keys_accepted = false;  ///< A TransactionKey that the service did not issue starts a document.
+  bool stock_on_request_only = true;  ///< ItemCatalog gives stock only with IsRetrieveStockBalance eq true.
+  bool orders_deletable = false;      ///< DELETE on a sales order.
+  int functional_http_status = 500;
+  std::size_t page_size = 100;
+  std::optional<Milliseconds> parked_for =
+      {};  ///< How long a line waits for its header; empty: until a restart.
+};
+
+}  // namespace schakel::exact_globe::simulator

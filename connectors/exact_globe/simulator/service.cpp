@@ -1,0 +1,399 @@
+#include "connectors/exact_globe/simulator/service.h"
+
+#include <utility>
+
+#include "base/assert.h"
+#include "base/text.h"
+#include "connectors/exact_globe/simulator/atom.h"
+#include "connectors/exact_globe/simulator/checks.h"
+#include "connectors/exact_globe/simulator/json_writer.h"
+#include "connectors/exact_globe/simulator/metadata.h"
+#include "connectors/exact_globe/simulator/query.h"
+#include "connectors/exact_globe/simulator/seed.h"
+#include "simulator/odata_query.h"
+#include "simulator/state_file.h"
+
+namespace schakel::exact_globe::simulator {
+namespace {
+
+constexpr const char* kJson = "application/json;odata=verbose;charset=utf-8";
+constexpr const char* kAtom = "application/atom+xml;charset=utf-8";
+constexpr const char* kXml = "application/xml;charset=utf-8";
+
+enum class Form { kJson, kAtom };
+
+/// Without a wish for JSON the adapter answers Atom, as WCF Data Services does.
+Form form_wanted(const http::Request& request, const std::optional<std::string>& format) {
+  if (format) return equal_ignoring_case(*format, "json") ? Form::kJson : Form::kAtom;
+  const std::string* accept = request.headers.find("Accept");
+  return accept != nullptr && lower_ascii(*accept).find("application/json") != std::string::npos
+             ? Form::kJson
+             : Form::kAtom;
+}
+
+OrError<Form> form_sent(const http::Request& request) {
+  const std::string* type = request.headers.find("Content-Type");
+  const std::string lower = type == nullptr ? std::string() : lower_ascii(*type);
+  if (lower.starts_with("application/json")) return Form::kJson;
+  if (lower.starts_with("application/atom+xml")) return Form::kAtom;
+  return refuse(Refused::kMediaType, "The Content-Type must be application/json or application/atom+xml.");
+}
+
+std::string base_of(const http::Request& request) {
+  const std::string* host = request.headers.find("Host");
+  return "http://" + (host == nullptr ? std::string("localhost") : *host) + std::string(kServicePath);
+}
+
+http::Response shown(int http_status, Form form, std::string body) {
+  return {.status = http_status,
+          .headers = {{"Content-Type", form == Form::kJson ? kJson : kAtom}, {"DataServiceVersion", "1.0;"}},
+          .body = std::move(body)};
+}
+
+std::string method_of(const http::Request& request) {
+  // Clients behind proxies that know no MERGE tunnel it (X-HTTP-Method).
+  const std::string* tunnelled = request.headers.find("X-HTTP-Method");
+  return tunnelled != nullptr && request.method == "POST" ? upper_ascii(*tunnelled) : request.method;
+}
+
+Rules::Update kind_of(const std::string& method) {
+  return method == "PUT" ? Rules::Update::kPut : Rules::Update::kMerge;
+}
+
+/// The next link repeats the question, with what is left of $top.
+std::string next_link(const View& view, const Entity& entity, std::string_view raw_query, const Query& query,
+                      const Page& page) {
+  std::string link = view.base + "/" + entity.name + "?";
+  for (const std::string_view part : split(raw_query, '&')) {
+    const std::string name = percent_decoded(part.substr(0, part.find('=')), PlusIsSpace::kYes);
+    if (!part.empty() && name != "$skiptoken" && name != "$top") link += std::string(part) + "&";
+  }
+  if (query.top) link += "$top=" + std::to_string(*query.top - page.rows.size()) + "&";
+  return link + "$skiptoken=" + to_text(*page.next);
+}
+
+tl::unexpected<Error> unreadable(const ServiceError& error) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "globe_simulator.rows",
+               .what = {.en = error.text, .nl = error.text}});
+}
+
+}  // namespace
+
+Service::Service(Site site, Rules rules, Clock& real_clock, Random& random)
+    : site_(std::move(site)),
+      rules_(rules),
+      random_(random),
+      catalogue_(Catalogue::built_in()),
+      clock_(real_clock),
+      front_(clock_, counters_, faults_),
+      logins_(site_, clock_, random_),
+      control_(
+          {.title = "Exact Globe simulator",
+           .clock = clock_,
+           .counters = counters_,
+           .faults = faults_,
+           .front = front_,
+           .each_row =
+               [this](const std::string& name, const kit::Control::SeeRow& see) {
+                 const std::scoped_lock lock(mutex_);
+                 const Entity* entity = catalogue_.find(name);
+                 if (entity == nullptr) return false;
+                 for (const auto& [sequence, row] :
+                      administrations_.at(site_.databases.front())->rows(*entity).by_sequence()) {
+                   see(row_json(*entity, *row));
+                 }
+                 return true;
+               },
+           .row_counts =
+               [this] {
+                 const std::scoped_lock lock(mutex_);
+                 Json counts = Json::members();
+                 administrations_.at(site_.databases.front())->each([&](Rows& rows) {
+                   if (rows.size() > 0)
+                     counts.append(rows.entity().name, Json::number(static_cast<std::int64_t>(rows.size())));
+                 });
+                 counts.append("(parked lines)", Json::number(static_cast<std::int64_t>(parked_.size())));
+                 return counts;
+               },
+           .save = [this]() -> Result<bool> {
+             if (state_path_.empty()) return false;
+             TRY_VOID(save_state(state_path_));
+             return true;
+           }}) {
+  SCHAKEL_ASSERT(!site_.databases.empty());
+  for (const std::string& database : site_.databases)
+    administrations_.emplace(database, std::make_unique<Store>(catalogue_, rules_.text_compare));
+  add_controls();
+}
+
+void Service::add_controls() {
+  control_.add("POST", "restart", "as when the Windows service restarts: parked lines and logins are lost",
+               [this](const auto&) -> Result<Json> {
+                 logins_.forget_all();
+                 const std::scoped_lock lock(mutex_);
+                 const std::size_t lost = parked_.lose_all();
+                 counters_.count_event("restarts");
+                 counters_.count_event("parked_lines_lost", lost);
+                 return Json::members({{"parked_lines_lost", Json::number(static_cast<std::int64_t>(lost))}});
+               });
+  control_.add(
+      "POST", "stock", "{\"item\": \"X\", \"warehouse\": \"1\", \"quantity\": 12}",
+      [this](const kit::ControlRequest& request) -> Result<Json> {
+        const Json* item = request.body.find("item");
+        const Json* warehouse = request.body.find("warehouse");
+        const Json* quantity = request.body.find("quantity");
+        if (item == nullptr || !item->is_text() || warehouse == nullptr || !warehouse->is_text() ||
+            quantity == nullptr || !quantity->is_number()) {
+          return unreadable({.text = "Give item, warehouse and quantity."});
+        }
+        TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
+        const std::scoped_lock lock(mutex_);
+        administrations_.at(site_.databases.front())->stock()[{*item->as_text(), *warehouse->as_text()}] =
+            number;
+        return Json::members({{"stock", *quantity}});
+      });
+}
+
+Call Service::call_on(const std::string& database, std::int64_t user) {
+  const auto administration = administrations_.find(database);
+  SCHAKEL_ASSERT(administration != administrations_.end());
+  const Instant moment = clock_.now();
+  return {.store = *administration->second,
+          .parked = parked_,
+          .database = administration->first,
+          .moment = moment,
+          .now = std::chrono::floor<std::chrono::seconds>(amsterdam(moment)),
+          .random = random_,
+          .rules = rules_,
+          .user = user};
+}
+
+void Service::seed(const kit::World& world) {
+  const std::scoped_lock lock(mutex_);
+  for (const std::string& database : site_.databases) {
+    const Call call = call_on(database, 1);
+    seed_masters(call, world.masters);
+    // Where a Dutch administration in use stands; the number shows its padding.
+    call.store.numbered_to("SalesOrderNumber", 10'000);
+    call.store.numbered_to("DebtorNumber", 10'000);
+  }
+  seed_world(call_on(site_.databases.front(), 1), world);
+}
+
+Result<std::size_t> Service::load_own_rows(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  for (const std::string& database : site_.databases) seed_masters(call_on(database, 1), kit::make_masters());
+  const Call call = call_on(site_.databases.front(), 1);
+  return kit::read_rows(path, [&](const std::string& entity, const Json& row) -> Result<bool> {
+    const OrError<bool> added = seed_row(call, entity, row);
+    if (!added) return unreadable(added.error());
+    return true;
+  });
+}
+
+Result<std::size_t> Service::load_state(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  const Call call = call_on(site_.databases.front(), 1);
+  return kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
+    if (name == "(numbers)") {
+      for (const auto& [series, last] : *row.as_members())
+        call.store.numbered_to(series, last.as_integer().value_or(0));
+      return true;
+    }
+    if (name == "(stock)") {
+      const Json* item = row.find("item");
+      const Json* warehouse = row.find("warehouse");
+      const Json* quantity = row.find("quantity");
+      const bool whole = item != nullptr && item->is_text() && warehouse != nullptr && warehouse->is_text() &&
+                         quantity != nullptr && quantity->is_number();
+      if (!whole) return unreadable({.text = "A stock row is not whole."});
+      TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
+      call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
+      return true;
+    }
+    const OrError<bool> added = seed_row(call, name, row);
+    if (!added) return unreadable(added.error());
+    return true;
+  });
+}
+
+Result<std::size_t> Service::save_state(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  Store& store = *administrations_.at(site_.databases.front());
+  return kit::write_rows(path, [&](const kit::PutLine& put) {
+    Json numbers = Json::members();
+    for (const auto& [series, last] : store.numbers()) numbers.append(series, Json::number(last));
+    put("(numbers)", numbers);
+    for (const auto& [place, quantity] : store.stock()) {
+      put("(stock)", Json::members({{"item", Json::text(place.first)},
+                                    {"warehouse", Json::text(place.second)},
+                                    {"quantity", Json::number_from(quantity.to_short_text())}}));
+    }
+    store.each([&](Rows& rows) {
+      for (const auto& [sequence, row] : rows.by_sequence())
+        put(rows.entity().name, row_json(rows.entity(), *row));
+    });
+  });
+}
+
+http::Answer Service::handle(const http::Request& request, http::ConnectionId connection) {
+  if (kit::Control::owns(request.target)) return {.response = control_.answer(request)};
+  auto login = logins_.check(request, connection);
+  if (http::Response* refused = std::get_if<http::Response>(&login)) {
+    counters_.count_call(request.method, "(login)", refused->status);
+    return {.response = std::move(*refused)};
+  }
+  const User& user = *std::get<const User*>(login);
+  return front_.serve(
+      request, [this, request, &user](const kit::Strikes& strikes) { return serve(request, user, strikes); },
+      [this, connection, &request] {
+        logins_.forget(connection);
+        counters_.count_call(request.method, "(login)", 401);
+        return http::Answer{.response = Logins::unauthorized()};
+      });
+}
+
+http::Answer Service::serve(const http::Request& request, const User& user, const kit::Strikes& strikes) {
+  const OrError<Destination> to = route(catalogue_, request.target);
+  const OrError<http::Response> answered =
+      to ? answer(request, *to, user, strikes) : tl::unexpected<ServiceError>(to.error());
+  http::Response response;
+  if (answered) {
+    response = *answered;
+  } else {
+    const Form form = form_wanted(request, std::nullopt);
+    response = shown(http_status_of(answered.error().kind, rules_.functional_http_status), form,
+                     form == Form::kJson ? error_json(answered.error()) : error_atom(answered.error()));
+  }
+  const std::string entity = !to                                               ? "(unknown)"
+                             : to->what == Destination::What::kMetadata        ? "$metadata"
+                             : to->what == Destination::What::kServiceDocument ? "(service)"
+                                                                               : to->entity->name;
+  counters_.count_call(method_of(request), entity, response.status);
+  return {.response = std::move(response)};
+}
+
+OrError<http::Response> Service::answer(const http::Request& request, const Destination& to, const User& user,
+                                        const kit::Strikes& strikes) {
+  const std::string method = method_of(request);
+  // Neither needs an administration; that the login is wanted is assumed (facts 2.2 speak of the SOAP
+  // metadata only).
+  if (to.what == Destination::What::kMetadata) {
+    return http::Response{
+        .status = 200, .headers = {{"Content-Type", kXml}}, .body = metadata_xml(catalogue_)};
+  }
+  if (to.what == Destination::What::kServiceDocument) {
+    const Form form = form_wanted(request, std::nullopt);
+    return shown(200, form,
+                 form == Form::kJson ? service_json(catalogue_) : service_atom(catalogue_, base_of(request)));
+  }
+  OrError<std::string> database = check_context(site_, request.headers, user);
+  if (!database) return tl::unexpected<ServiceError>(database.error());
+  if (method != "GET" && !user.may_write)
+    return refuse(Refused::kRights, "The user has no rights for this action.");
+  const std::scoped_lock lock(mutex_);
+  const Call call = call_on(*database, user.employee);
+  return method == "GET" ? read(call, to, request, strikes) : write(call, to, request, strikes);
+}
+
+OrError<Row*> Service::find_row(const Call& call, const Destination& to) {
+  Row* row = call.store.rows(*to.entity).find(to.key);
+  if (row == nullptr)
+    return refuse(Refused::kNotFound, "Resource not found for the segment '" + to.entity->name + "'.");
+  return row;
+}
+
+OrError<http::Response> Service::read(const Call& call, const Destination& to, const http::Request& request,
+                                      const kit::Strikes& strikes) {
+  const Entity& entity = *to.entity;
+  const bool is_row = to.what == Destination::What::kRow;
+  if (is_row ? !entity.actions.retrieve : !entity.actions.set)
+    return refuse(Refused::kAction, "The entity " + entity.name + " cannot be read in this way.");
+  OrError<Query> query = parse_query(entity, to.query);
+  if (!query) return tl::unexpected<ServiceError>(query.error());
+  const Form form = form_wanted(request, query->format);
+  const View view{
+      .base = base_of(request), .select = query->select, .unknown_property = strikes.unknown_property};
+  if (is_row && entity.name == "ItemCatalog") {
+    query->conditions.push_back(
+        {.property = entity.key, .compare = Condition::Compare::kEqual, .value = to.key});
+    const Page page = read_set(call, entity, *query, false);
+    if (page.rows.empty())
+      return refuse(Refused::kNotFound, "Resource not found for the segment 'ItemCatalog'.");
+    return shown(200, form,
+                 form == Form::kJson ? entity_json(view, entity, *page.rows.front())
+                                     : entry_atom(view, entity, *page.rows.front()));
+  }
+  if (is_row) {
+    const OrError<Row*> row = find_row(call, to);
+    if (!row) return tl::unexpected<ServiceError>(row.error());
+    return shown(200, form,
+                 form == Form::kJson ? entity_json(view, entity, **row) : entry_atom(view, entity, **row));
+  }
+  const bool repeat = strikes.repeated_page && query->continued;
+  if (repeat) counters_.count_event("repeated_pages");
+  const Page page = read_set(call, entity, *query, repeat);
+  std::optional<std::string> next;
+  if (page.next) next = next_link(view, entity, to.query, *query, page);
+  return shown(200, form,
+               form == Form::kJson ? set_json(view, entity, page.rows, next)
+                                   : feed_atom(view, entity, page.rows, next));
+}
+
+OrError<http::Response> Service::write(const Call& call, const Destination& to, const http::Request& request,
+                                       const kit::Strikes& strikes) {
+  const Entity& entity = *to.entity;
+  const std::string method = method_of(request);
+  const bool is_row = to.what == Destination::What::kRow;
+  const auto not_there = [&] {
+    return refuse(Refused::kAction,
+                  "The action " + method + " is not supported for the entity " + entity.name + ".");
+  };
+  if (method == "DELETE" && is_row) {
+    const bool may = entity.actions.remove || (entity.name == "SalesOrderHeader" && rules_.orders_deletable);
+    if (!may) return not_there();
+    const OrError<Row*> row = find_row(call, to);
+    if (!row) return tl::unexpected<ServiceError>(row.error());
+    if (const OrError<bool> removed = remove(call, entity, **row); !removed)
+      return tl::unexpected<ServiceError>(removed.error());
+    return http::Response{.status = 204, .headers = {}, .body = {}};
+  }
+  const bool creates = method == "POST" && !is_row;
+  const bool updates = (method == "PUT" || method == "MERGE") && is_row;
+  if (creates ? !entity.actions.create : !updates || !entity.actions.update) return not_there();
+  if (updates && rules_.update != Rules::Update::kPutAndMerge && rules_.update != kind_of(method))
+    return not_there();
+
+  const OrError<Form> sent = form_sent(request);
+  if (!sent) return tl::unexpected<ServiceError>(sent.error());
+  OrError<Json> body = Json();
+  if (*sent == Form::kAtom) {
+    body = read_atom_entry(entity, request.body);
+    if (!body) return tl::unexpected<ServiceError>(body.error());
+  } else {
+    Result<Json> parsed = Json::parse(request.body);
+    if (!parsed) return refuse(Refused::kRequest, "The body is not JSON.");
+    body = *std::move(parsed);
+  }
+  const OrError<Values> values = check_values(entity, *body, rules_);
+  if (!values) return tl::unexpected<ServiceError>(values.error());
+  if (updates) {
+    const OrError<Row*> row = find_row(call, to);
+    if (!row) return tl::unexpected<ServiceError>(row.error());
+    if (const OrError<bool> updated = update(call, entity, **row, *values); !updated)
+      return tl::unexpected<ServiceError>(updated.error());
+    return http::Response{.status = 204, .headers = {{"DataServiceVersion", "1.0;"}}, .body = {}};
+  }
+  const OrError<Row> created = create(call, entity, *values);
+  if (!created) return tl::unexpected<ServiceError>(created.error());
+  const View view{.base = base_of(request), .unknown_property = strikes.unknown_property};
+  const Form form = form_wanted(request, std::nullopt);
+  http::Response response =
+      shown(201, form,
+            form == Form::kJson ? entity_json(view, entity, *created) : entry_atom(view, entity, *created));
+  response.headers.add("Location", address_of(view, entity, *created));
+  return response;
+}
+
+}  // namespace schakel::exact_globe::simulator

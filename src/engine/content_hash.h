@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "model/order.h"
+
+namespace schakel::engine {
+
+/// Says whether an order is still the same without keeping anything of it: a keyed BLAKE2b over a canonical
+/// form of all its fields. Without the key nobody can try out whether a name or an amount was in it.
+class ContentHasher {
+ public:
+  /// `key`: 32 bytes, made once per installation and kept beside the other secrets. Otherwise kInvalidInput.
+  static Result<ContentHasher> make(Secret key);
+
+  /// 32 hexadecimal characters: 128 bits are enough to tell two versions of one order apart.
+  std::string of(const model::Order& order) const;
+
+ private:
+  explicit ContentHasher(Secret key) : key_(std::move(key)) {}
+  Secret key_;
+};
+
+}  // namespace schakel::engine

@@ -1,0 +1,258 @@
+#include "engine/gather.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace schakel::engine {
+namespace {
+
+// Globe writes item codes in capitals, Online as they were typed: one item to both.
+std::string item_key(std::string_view code) { return upper_ascii(trimmed(code)); }
+
+// More than an id: what the source's connector fills in for a customer that it read. Neither ERP has accounts
+// without a name or a number.
+bool has_details(const model::Customer& customer) { return !customer.name.empty() || !customer.code.empty(); }
+
+std::array<model::Customer*, 3> customers_of(model::Order& order) {
+  return {&order.customer, order.invoice_to ? &*order.invoice_to : nullptr,
+          order.deliver_to ? &*order.deliver_to : nullptr};
+}
+
+Error outcome_of_customer_unknown(const model::Order& order) {
+  return {.kind = ErrorKind::kInvalidRecord,
+          .code = "engine.customer_outcome_unknown",
+          .what = {.en = fmt::format("Order {}: its customer may have been created in the target, and there is nothing "
+                                     "to look that up by.",
+                                     order.number),
+                   .nl = fmt::format("Order {}: de klant is misschien al aangemaakt in het doelsysteem, en er is niets "
+                                     "waarmee dat op te zoeken is.",
+                                     order.number)},
+          .advice = {.en = "Look whether the customer is in the target. If so, give him there and in the source the "
+                           "same value in one of the match keys (an e-mail address, for example). Then retry: what is "
+                           "not found then is created.",
+                     .nl = "Kijk of de klant in het doelsysteem staat. Zo ja, geef hem daar en in de bron dezelfde "
+                           "waarde in een van de zoeksleutels (bijvoorbeeld een e-mailadres). Probeer het daarna "
+                           "opnieuw: wat dan niet gevonden wordt, wordt aangemaakt."}};
+}
+
+}  // namespace
+
+void Gatherer::fill_in_customers(std::vector<model::Order>& orders) {
+  for (model::Order& order : orders) {
+    for (model::Customer* customer : customers_of(order)) {
+      if (customer == nullptr || customer->id.empty() || has_details(*customer)) continue;
+      if (const auto known = details_.find(customer->id); known != details_.end()) *customer = known->second;
+    }
+  }
+  for (model::Order& order : orders) {
+    for (model::Customer* customer : customers_of(order)) {
+      if (customer == nullptr || customer->id.empty() || !has_details(*customer)) continue;
+      if (details_.size() >= bounds_.customers && !details_.contains(customer->id)) details_.clear();
+      details_.try_emplace(customer->id, *customer);
+    }
+  }
+}
+
+std::vector<connector::MatchKey> Gatherer::keys_for(const model::Customer& customer) const {
+  std::vector<connector::MatchKey> keys = flow::usable_match_keys(customer, settings_.customers);
+  const bool ours = settings_.customers.number == flow::CustomerNumber::kSameAsSource && !customer.code.empty();
+  if (keys.empty() && ours) keys.push_back(connector::MatchKey::kCustomerCode);
+  return keys;
+}
+
+bool Gatherer::can_be_found(const model::Customer& customer) const { return !keys_for(customer).empty(); }
+
+Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) {
+  exists_.documents.clear();
+  exists_.customers.clear();
+  exists_.items.clear();
+  asked_.clear();
+  if (!codes_read_) {
+    TRY(exists_.codes, caller_.attempt(Phase::kRead, [&] { return target_.reference_codes(caller_.stop()); }));
+    codes_read_ = true;
+  }
+  TRY_VOID(gather_documents(batch));
+  for (Candidate& candidate : batch) {
+    if (candidate.blocked || exists_.documents.contains(candidate.reference)) continue;
+    TRY_VOID(gather_customers(candidate));
+  }
+  TRY_VOID(gather_items(batch));
+  return &exists_;
+}
+
+Result<std::vector<connector::DocumentFound>> Gatherer::find_documents(
+    std::span<const std::string> references,
+    const std::function<void(const std::string& reference, const Error& error)>& refused) {
+  if (references.empty()) return std::vector<connector::DocumentFound>();
+  auto found = caller_.attempt(Phase::kLookUp, [&] { return target_.find_documents(references, caller_.stop()); });
+  if (found || disposition(found.error().kind, Phase::kLookUp) != Next::kDeadLetter) return found;
+  if (references.size() == 1) {
+    refused(references.front(), found.error());
+    return std::vector<connector::DocumentFound>();
+  }
+  // One of them cannot be asked about: the others must not suffer.
+  std::vector<connector::DocumentFound> together;
+  for (const std::string& reference : references) {
+    TRY(std::vector<connector::DocumentFound> some, find_documents(std::span(&reference, 1), refused));
+    together.insert(together.end(), some.begin(), some.end());
+  }
+  return together;
+}
+
+Result<void> Gatherer::gather_documents(std::vector<Candidate>& batch) {
+  std::vector<std::string> references;
+  for (const Candidate& candidate : batch) references.push_back(candidate.reference);
+  const auto block = [&](const std::string& reference, const Error& error) {
+    for (Candidate& candidate : batch) {
+      if (candidate.reference == reference) candidate.blocked = error;
+    }
+  };
+  TRY(std::vector<connector::DocumentFound> found, find_documents(references, block));
+  for (connector::DocumentFound& document : found) {
+    std::string reference = document.reference;
+    exists_.documents.emplace(std::move(reference), std::move(document));
+  }
+  return {};
+}
+
+Result<void> Gatherer::gather_customers(Candidate& candidate) {
+  for (model::Customer* customer : customers_of(candidate.order)) {
+    if (customer == nullptr || customer->id.empty()) continue;
+    TRY_VOID(gather_customer(candidate, *customer));
+  }
+  return {};
+}
+
+Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Customer& customer) {
+  // Every order on the default debtor: who ordered stands on the document, and nobody is looked up.
+  if (settings_.customers.default_debtor == flow::DefaultDebtor::kAlways) return {};
+  flow::CustomerKnown& known = exists_.customers[customer.id];
+  if (known.linked) return {};
+  if (const auto here = linked_.find(customer.id); here != linked_.end()) {
+    known.linked = here->second;
+    return {};
+  }
+  TRY(const std::optional<CrossReference> link, store_.link(place_, Kind::kCustomer, customer.id));
+  if (link) {
+    known.linked = connector::CustomerFound{
+        .id = link->target_id, .debtor = link->target_number, .code = link->target_code, .blocked = false};
+    linked_.emplace(customer.id, *known.linked);
+    return {};
+  }
+  const std::vector<connector::MatchKey> keys = keys_for(customer);
+  const auto [asked, first_time] = asked_.try_emplace(customer.id);
+  if (first_time) TRY_VOID(ask_for(customer, keys, known, asked->second));
+  if (asked->second) {
+    candidate.blocked = asked->second;
+    return {};
+  }
+  if (!known.candidates.empty()) return {};
+  // Nobody found. If an earlier attempt may have created him, that has to settle first.
+  TRY(const std::optional<Intent> intent, store_.intent(place_, Kind::kCustomer, customer.id));
+  if (!intent) return {};
+  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
+  const bool died = intent->state == Intent::State::kOpen && intent->run != run_;
+  const Instant settled = died ? started_ + settings_.settling_time : intent->settled;
+  if (clock_.now() < settled) {
+    candidate.wait_until = std::max(candidate.wait_until.value_or(settled), settled);
+  } else if ((keys.empty() || intent->rounds >= bounds_.rounds_max) && !candidate.asked_by_person) {
+    candidate.blocked = outcome_of_customer_unknown(candidate.order);
+  }
+  return {};
+}
+
+Result<void> Gatherer::ask_for(const model::Customer& customer, const std::vector<connector::MatchKey>& keys,
+                               flow::CustomerKnown& known, std::optional<Error>& refused) {
+  for (const connector::MatchKey key : keys) {
+    auto found = caller_.attempt(Phase::kLookUp, [&] { return target_.find_customers(key, customer, caller_.stop()); });
+    if (!found) {
+      if (disposition(found.error().kind, Phase::kLookUp) != Next::kDeadLetter) return fail(std::move(found).error());
+      refused = std::move(found).error();
+      return {};
+    }
+    if (found->empty()) continue;
+    known.candidates = *std::move(found);
+    known.matched_by = key;
+    return {};
+  }
+  return {};
+}
+
+Result<void> Gatherer::gather_items(std::vector<Candidate>& batch) {
+  std::map<std::string, std::string> needed;  // As it is remembered → as it is asked for.
+  for (const Candidate& candidate : batch) {
+    if (candidate.blocked || candidate.wait_until || exists_.documents.contains(candidate.reference)) continue;
+    for (const std::string& code : flow::items_needed(candidate.order, settings_)) {
+      if (!trimmed(code).empty()) needed.try_emplace(item_key(code), code);
+    }
+  }
+  std::vector<std::string> unseen;
+  const auto collect_unseen = [&] {
+    unseen.clear();
+    for (const auto& [key, code] : needed) {
+      if (!items_.contains(key)) unseen.push_back(code);
+    }
+  };
+  collect_unseen();
+  if (items_.size() + unseen.size() > bounds_.items) {
+    items_.clear();
+    collect_unseen();
+  }
+  if (!unseen.empty()) {
+    TRY(const std::vector<connector::ItemFound> found,
+        caller_.attempt(Phase::kRead, [&] { return target_.find_items(unseen, caller_.stop()); }));
+    for (const std::string& code : unseen) items_[item_key(code)] = std::nullopt;
+    for (const connector::ItemFound& item : found) items_[item_key(item.code)] = item;
+  }
+  for (const auto& [key, code] : needed) {
+    if (const auto known = items_.find(key); known != items_.end() && known->second) {
+      exists_.items.emplace(known->second->code, *known->second);
+    }
+  }
+  return {};
+}
+
+Result<std::optional<connector::CustomerFound>> Gatherer::find_one_customer(const model::Customer& customer) {
+  for (const connector::MatchKey key : keys_for(customer)) {
+    TRY(std::vector<connector::CustomerFound> found,
+        caller_.attempt(Phase::kLookUp, [&] { return target_.find_customers(key, customer, caller_.stop()); }));
+    if (found.size() == 1) return std::optional(std::move(found.front()));
+    if (!found.empty()) return std::optional<connector::CustomerFound>();
+  }
+  return std::optional<connector::CustomerFound>();
+}
+
+Result<std::optional<connector::ItemFound>> Gatherer::find_item(const std::string& code) {
+  TRY(std::vector<connector::ItemFound> found, caller_.attempt(Phase::kLookUp, [&] {
+        return target_.find_items(std::span(&code, 1), caller_.stop());
+      }));
+  if (found.empty()) return std::optional<connector::ItemFound>();
+  return std::optional(std::move(found.front()));
+}
+
+std::optional<connector::CustomerFound> Gatherer::linked(const std::string& customer_id) const {
+  const auto found = linked_.find(customer_id);
+  if (found == linked_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Gatherer::remember_customer(const std::string& customer_id, const connector::CustomerFound& found) {
+  linked_.insert_or_assign(customer_id, found);
+}
+
+bool Gatherer::item_exists(const std::string& code) const {
+  const auto found = items_.find(item_key(code));
+  return found != items_.end() && found->second.has_value();
+}
+
+void Gatherer::remember_item(const connector::ItemFound& found) { items_[item_key(found.code)] = found; }
+
+void Gatherer::may_forget() {
+  if (linked_.size() > bounds_.customers) linked_.clear();
+}
+
+}  // namespace schakel::engine

@@ -1,0 +1,193 @@
+#include "engine/ledger.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+
+namespace schakel::engine {
+
+const char* name_of(CustomerAction action) {
+  switch (action) {
+    case CustomerAction::kNone: return "none";
+    case CustomerAction::kFound: return "found";
+    case CustomerAction::kCreate: return "create";
+    case CustomerAction::kUpdate: return "update";
+  }
+  return "?";
+}
+
+std::string subject_of(const Error& error) { return fmt::format("{}", fmt::join(error.fields, ", ")); }
+
+Counts Ledger::counts_so_far() const {
+  Counts counts = counts_;
+  counts.unfinished = counts.read - counts.created - counts.updated - counts.unchanged - counts.skipped -
+                      counts.needs_person;
+  return counts;
+}
+
+void Ledger::keep(const RecordKey& key, Outcome outcome, const std::string& code, const Text& reason,
+                  const std::string& target_id, const std::string& target_number) {
+  close(Kind::kOrder, key.source_id);
+  pending_.outcomes.push_back({.source_id = key.source_id,
+                               .number = key.number,
+                               .reference = key.reference,
+                               .outcome = outcome,
+                               .code = code,
+                               .reason = reason,
+                               .target_id = target_id,
+                               .target_number = target_number,
+                               .content_hash = key.content_hash});
+}
+
+void Ledger::created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how,
+                     const Done& done) {
+  ++counts_.created;
+  keep(key, Outcome::kCreated, "", {}, document.id, document.number);
+  pending_.links.push_back({.kind = Kind::kOrder,
+                            .source_id = key.source_id,
+                            .target_id = document.id,
+                            .target_number = document.number,
+                            .target_code = {},
+                            .reference = key.reference});
+  note({.source_id = key.source_id, .what = how, .code = {}, .target = document.number});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kCreated,
+                         .customer = done.customer,
+                         .items_to_create = done.items_to_create,
+                         .target_number = document.number,
+                         .plan = done.plan});
+}
+
+void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& document, const Done& done) {
+  ++counts_.unchanged;
+  keep(key, Outcome::kUnchanged, "engine.found_there",
+       {.en = "It was in the target already, under the same reference.",
+        .nl = "Het stond al in het doel, onder dezelfde referentie."},
+       document.id, document.number);
+  pending_.links.push_back({.kind = Kind::kOrder,
+                            .source_id = key.source_id,
+                            .target_id = document.id,
+                            .target_number = document.number,
+                            .target_code = {},
+                            .reference = key.reference});
+  note({.source_id = key.source_id, .what = Event::What::kFoundThere, .code = {}, .target = document.number});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUnchanged,
+                         .target_number = document.number,
+                         .plan = done.plan});
+}
+
+void Ledger::unchanged(const RecordKey& key, const CrossReference& link) {
+  ++counts_.unchanged;
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = link.reference,
+                         .outcome = Outcome::kUnchanged,
+                         .target_number = link.target_number});
+}
+
+void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Done& done) {
+  ++counts_.skipped;
+  keep(key, Outcome::kSkipped, skip.code, skip.reason, "", "");
+  note({.source_id = key.source_id, .what = Event::What::kSkipped, .code = skip.code, .target = {}});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kSkipped,
+                         .skip = &skip,
+                         .plan = done.plan});
+}
+
+void Ledger::dead_lettered(const RecordKey& key, const Error& error, const Done& done) {
+  ++counts_.needs_person;
+  keep(key, Outcome::kDeadLettered, error.code, error.what, "", "");
+  pending_.dead_letters.push_back({.flow = place_.flow,
+                                   .source_id = key.source_id,
+                                   .number = key.number,
+                                   .reference = key.reference,
+                                   .error = error,
+                                   .subject = subject_of(error),
+                                   .content_hash = key.content_hash});
+  note({.source_id = key.source_id, .what = Event::What::kDeadLettered, .code = error.code, .target = {}});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kDeadLettered,
+                         .customer = done.customer,
+                         .error = &error,
+                         .plan = done.plan});
+}
+
+void Ledger::still_needs_person(const RecordKey& key, const Error& error) {
+  ++counts_.needs_person;
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kDeadLettered,
+                         .error = &error});
+}
+
+void Ledger::quarantined(Intent intent, const Error& error) {
+  const RecordKey key{.source_id = intent.source_id,
+                      .number = intent.number,
+                      .reference = intent.reference,
+                      .content_hash = intent.content_hash};
+  note({.source_id = key.source_id, .what = Event::What::kQuarantined, .code = error.code, .target = {}});
+  dead_lettered(key, error);
+  // The outcome closed the intent; it is put again behind that.
+  intent.state = Intent::State::kQuarantined;
+  put(std::move(intent));
+}
+
+void Ledger::customer_linked(const std::string& source_id, const connector::CustomerFound& found) {
+  close(Kind::kCustomer, source_id);
+  pending_.links.push_back({.kind = Kind::kCustomer,
+                            .source_id = source_id,
+                            .target_id = found.id,
+                            .target_number = found.debtor,
+                            .target_code = found.code,
+                            .reference = {}});
+}
+
+void Ledger::customer_created(const std::string& order_id, const std::string& source_id,
+                              const connector::CustomerFound& found) {
+  ++counts_.customers_created;
+  customer_linked(source_id, found);
+  note({.source_id = order_id, .what = Event::What::kCustomerCreated, .code = {}, .target = found.debtor});
+}
+
+void Ledger::customer_updated(const std::string& order_id, const connector::CustomerFound& found) {
+  ++counts_.customers_updated;
+  note({.source_id = order_id, .what = Event::What::kCustomerUpdated, .code = {}, .target = found.debtor});
+}
+
+Result<void> Ledger::flush() {
+  durable_at_ = clock_.now();
+  const Commit commit = std::exchange(pending_, {});
+  observer_.progressed(counts_so_far());
+  if (is_dry() || commit.empty()) return {};
+  return store_.commit(*lease_, place_, run_, commit, counts_so_far(), clock_.now(), pace_.lease_length);
+}
+
+Result<void> Ledger::flush_with(connector::Cursor cursor) {
+  pending_.cursor = std::move(cursor);
+  return flush();
+}
+
+Result<void> Ledger::flush_if_due() {
+  if (clock_.now() - durable_at_ < pace_.durable_every) return {};
+  return flush();
+}
+
+Result<void> Ledger::keep_lease() {
+  if (is_dry() || lease_->expires - clock_.now() > pace_.lease_length / 2) return {};
+  return store_.renew(*lease_, clock_.now(), pace_.lease_length);
+}
+
+}  // namespace schakel::engine

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "connector/port.h"
+#include "engine/observer.h"
+#include "engine/store.h"
+#include "flow/plan.h"
+
+namespace schakel::engine {
+
+/// One order on its way through a run, by what is kept of it.
+struct RecordKey {
+  std::string source_id;
+  std::string number;
+  std::string reference;
+  std::string content_hash;
+};
+
+/// The only one that writes into the store during a run. Collects outcomes and makes them durable together: at the
+/// latest with the next batch's intents, at a page's end, or when `durable_every` has passed, so that little has to be
+/// looked up after a crash and a disk is not asked once per order. In a dry run it counts and tells, and keeps nothing.
+class Ledger {
+ public:
+  struct Pace {
+    Milliseconds lease_length;
+    Milliseconds durable_every;
+  };
+
+  /// Without a lease it is a dry run.
+  Ledger(Store& store, Clock& clock, Observer& observer, Place place, std::optional<Lease> lease, RunId run, Pace pace)
+      : store_(store),
+        clock_(clock),
+        observer_(observer),
+        place_(std::move(place)),
+        lease_(std::move(lease)),
+        run_(run),
+        pace_(pace),
+        durable_at_(clock.now()) {}
+
+  bool is_dry() const { return !lease_; }
+  const Place& place() const { return place_; }
+  RunId run() const { return run_; }
+  const std::optional<Lease>& lease() const { return lease_; }
+  const Counts& counts() const { return counts_; }
+  /// With `unfinished` worked out.
+  Counts counts_so_far() const;
+
+  // -- Outcomes. Each counts, tells the observer, closes the intent of the record, and is durable after flush(). --
+
+  /// A record of this run is being dealt with; its outcome follows, or it stays unfinished.
+  void saw() { ++counts_.read; }
+
+  struct Done {
+    CustomerAction customer = CustomerAction::kNone;
+    std::size_t items_to_create = 0;
+    const flow::OrderPlan* plan = nullptr;
+  };
+  void created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how, const Done& done = {});
+  /// It was in the target before Schakel wrote it.
+  void found_there(const RecordKey& key, const connector::DocumentFound& document, const Done& done = {});
+  /// Created by an earlier run; nothing is written about it.
+  void unchanged(const RecordKey& key, const CrossReference& link);
+  void skipped(const RecordKey& key, const flow::Skip& skip, const Done& done = {});
+  void dead_lettered(const RecordKey& key, const Error& error, const Done& done = {});
+  /// It needed a person before, and nothing changed since.
+  void still_needs_person(const RecordKey& key, const Error& error);
+  /// A person is asked what became of a write; nothing is sent until he retries.
+  void quarantined(Intent intent, const Error& error);
+
+  void customer_linked(const std::string& source_id, const connector::CustomerFound& found);
+  void customer_created(const std::string& order_id, const std::string& source_id,
+                        const connector::CustomerFound& found);
+  void customer_updated(const std::string& order_id, const connector::CustomerFound& found);
+  void item_created() { ++counts_.items_created; }
+
+  void note(Event event) { pending_.events.push_back(std::move(event)); }
+  void put(Intent intent) { pending_.intents.emplace_back(std::move(intent)); }
+  void close(Kind kind, const std::string& source_id) { pending_.intents.emplace_back(IntentKey{kind, source_id}); }
+
+  // -- Becoming durable --
+
+  Result<void> flush();
+  /// With the cursor behind these outcomes.
+  Result<void> flush_with(connector::Cursor cursor);
+  Result<void> flush_if_due();
+  /// Prolongs the lease when half of it has passed.
+  Result<void> keep_lease();
+
+ private:
+  void keep(const RecordKey& key, Outcome outcome, const std::string& code, const Text& reason,
+            const std::string& target_id, const std::string& target_number);
+
+  Store& store_;
+  Clock& clock_;
+  Observer& observer_;
+  Place place_;
+  std::optional<Lease> lease_;
+  RunId run_;
+  Pace pace_;
+  Counts counts_;
+  Commit pending_;
+  Instant durable_at_;
+};
+
+/// The part of an error that makes one cause one group: the fields that it names.
+std::string subject_of(const Error& error);
+
+}  // namespace schakel::engine

@@ -1,0 +1,156 @@
+#include "engine/migrations.h"
+
+#include <array>
+
+namespace schakel::engine {
+namespace {
+
+constexpr const char* kFirst = R"sql(
+CREATE TABLE leases(
+  flow TEXT NOT NULL PRIMARY KEY,
+  owner TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  held INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  flow TEXT NOT NULL,
+  "trigger" TEXT NOT NULL,
+  state TEXT NOT NULL,
+  fence INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  read INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL DEFAULT 0,
+  updated INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  needs_person INTEGER NOT NULL DEFAULT 0,
+  unfinished INTEGER NOT NULL DEFAULT 0,
+  customers_created INTEGER NOT NULL DEFAULT 0,
+  customers_updated INTEGER NOT NULL DEFAULT 0,
+  items_created INTEGER NOT NULL DEFAULT 0,
+  source_reads INTEGER NOT NULL DEFAULT 0,
+  source_writes INTEGER NOT NULL DEFAULT 0,
+  target_reads INTEGER NOT NULL DEFAULT 0,
+  target_writes INTEGER NOT NULL DEFAULT 0,
+  error_kind TEXT NOT NULL DEFAULT '',
+  error_code TEXT NOT NULL DEFAULT '',
+  error_en TEXT NOT NULL DEFAULT '',
+  error_nl TEXT NOT NULL DEFAULT '',
+  advice_en TEXT NOT NULL DEFAULT '',
+  advice_nl TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX runs_by_flow ON runs(flow, id);
+CREATE INDEX runs_running ON runs(flow) WHERE state = 'running';
+
+CREATE TABLE cursors(
+  flow TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL,
+  moved_at INTEGER NOT NULL,
+  run INTEGER NOT NULL REFERENCES runs(id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cross_references(
+  scope TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  target_number TEXT NOT NULL,
+  target_code TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  noted_at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY(scope, kind, source_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE intents(
+  scope TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  settled_at INTEGER NOT NULL,
+  look_at INTEGER NOT NULL,
+  looks INTEGER NOT NULL,
+  rounds INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY(scope, kind, source_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE records(
+  flow TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  code TEXT NOT NULL,
+  reason_en TEXT NOT NULL,
+  reason_nl TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  target_number TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY(flow, source_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE history(
+  id INTEGER PRIMARY KEY,
+  flow TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  code TEXT NOT NULL,
+  target TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_by_record ON history(flow, source_id, id);
+
+CREATE TABLE dead_letters(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  flow TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  code TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  what_en TEXT NOT NULL,
+  what_nl TEXT NOT NULL,
+  advice_en TEXT NOT NULL,
+  advice_nl TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  closed_at INTEGER,
+  UNIQUE(flow, source_id)
+) STRICT;
+CREATE INDEX dead_letters_open ON dead_letters(flow, code, subject) WHERE closed_at IS NULL;
+
+CREATE TABLE settings(
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  applied_at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY(name, version)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{storage::Migration{1, kFirst}};
+
+}  // namespace
+
+std::span<const storage::Migration> migrations() { return kMigrations; }
+
+}  // namespace schakel::engine

@@ -1,0 +1,515 @@
+#include "engine/orders_run.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "engine/reading.h"
+
+namespace schakel::engine {
+namespace {
+
+constexpr std::size_t kReadAgainAtOnce = 50;  // Orders in memory while the unfinished are gone on with.
+
+Error outcome_unknown(const Intent& intent) {
+  return {.kind = ErrorKind::kInvalidRecord,
+          .code = "engine.outcome_unknown",
+          .what = {.en = fmt::format("Order {} was sent {} times without an answer, and was not found in the target "
+                                     "under reference {}.",
+                                     intent.number, intent.rounds, intent.reference),
+                   .nl = fmt::format("Order {} is {} keer verstuurd zonder antwoord, en is in het doelsysteem niet "
+                                     "gevonden onder referentie {}.",
+                                     intent.number, intent.rounds, intent.reference)},
+          .advice = {.en = "Look in the target for that reference, also among deleted or blocked documents. Then retry: "
+                           "it is looked up first, and sent only when it is not there.",
+                     .nl = "Zoek in het doelsysteem naar die referentie, ook bij verwijderde of geblokkeerde "
+                           "documenten. Probeer het daarna opnieuw: het wordt eerst opgezocht, en alleen verstuurd als "
+                           "het er niet is."}};
+}
+
+flow::Skip gone_from_source(const std::string& number) {
+  return {.code = "engine.gone_from_source",
+          .reason = {.en = fmt::format("Order {} is not in the source any more.", number),
+                     .nl = fmt::format("Order {} staat niet meer in de bron.", number)}};
+}
+
+tl::unexpected<Error> page_repeats() {
+  return fail({.kind = ErrorKind::kMalformed,
+               .code = "engine.page_repeats",
+               .what = {.en = "The source gave a page of orders and did not move on behind it.",
+                        .nl = "De bron gaf een pagina met orders en ging daarna niet verder."},
+               .advice = {.en = "Run it again later; if it stays, report it with the log.",
+                          .nl = "Probeer het later opnieuw; blijft het zo, meld het dan met het logboek."}});
+}
+
+// Several refusals of one document are one error for one person, who sees them all at once.
+Error together(std::vector<Error> refusals) {
+  Error all = std::move(refusals.front());
+  for (std::size_t i = 1; i < refusals.size(); ++i) {
+    all.what.en += " " + refusals[i].what.en;
+    all.what.nl += " " + refusals[i].what.nl;
+    all.fields.insert(all.fields.end(), refusals[i].fields.begin(), refusals[i].fields.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const RunOptions& options,
+                     Observer& observer, std::optional<Lease> lease, RunId run)
+    : deps_(deps),
+      settings_(settings),
+      options_(options),
+      observer_(observer),
+      read_only_(deps.target),
+      target_(options.dry_run ? static_cast<connector::OrderTarget&>(read_only_) : deps.target),
+      ledger_(deps.store, deps.clock, observer, {.integration = deps.integration, .flow = settings.name},
+              std::move(lease), run,
+              {.lease_length = deps.pace.lease_length, .durable_every = deps.pace.durable_every}),
+      caller_(deps.clock, deps.random, deps.stop, observer, deps.pace.lease_length / 4,
+              [this]() -> Result<void> {
+                TRY_VOID(ledger_.flush());
+                return ledger_.keep_lease();
+              }),
+      gatherer_(deps.store, target_, deps.clock, caller_, {.integration = deps.integration, .flow = settings.name}, run,
+                settings,
+                {.items = deps.pace.items_remembered,
+                 .customers = deps.pace.customers_remembered,
+                 .rounds_max = deps.pace.rounds_max}),
+      writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
+      read_(order_read(settings, {})) {}
+
+RecordKey OrdersRun::key_of(const model::Order& order) const {
+  return {.source_id = order.id,
+          .number = order.number,
+          .reference = flow::reference_of(order, settings_),
+          .content_hash = {}};
+}
+
+// A record counts once, also when it is met again after it was put aside.
+void OrdersRun::saw(const std::string& source_id) {
+  if (!writer_.unfinished().contains(source_id)) ledger_.saw();
+}
+
+Result<void> OrdersRun::run_all() {
+  if (!options_.record.empty()) return run_record(options_.record);
+  if (!options_.dead_letters.empty()) return run_dead_letters();
+  if (!options_.dry_run) TRY_VOID(recover());
+  TRY_VOID(run_pages());
+  return finish_unfinished();
+}
+
+Result<void> OrdersRun::finish(const std::optional<Error>& ended_by, connector::Calls source_before,
+                               connector::Calls target_before, Instant started) {
+  const Result<void> flushed = ledger_.flush();
+  if (ledger_.is_dry()) return flushed;
+  const std::optional<Error> error = ended_by ? ended_by : flushed ? std::nullopt : std::optional(flushed.error());
+  RunState state = RunState::kDone;
+  if (error) state = error->kind == ErrorKind::kCancelled ? RunState::kStopped : RunState::kFailed;
+  const connector::Calls source = deps_.source.calls();
+  const connector::Calls target = deps_.target.calls();
+  const Result<void> ended = deps_.store.end_run(
+      *ledger_.lease(),
+      {.id = ledger_.run(),
+       .flow = settings_.name,
+       .trigger = options_.trigger,
+       .state = state,
+       .started = started,
+       .ended = deps_.clock.now(),
+       .counts = ledger_.counts_so_far(),
+       .source_calls = {.reads = source.reads - source_before.reads, .writes = source.writes - source_before.writes},
+       .target_calls = {.reads = target.reads - target_before.reads, .writes = target.writes - target_before.writes},
+       .error = error});
+  if (!flushed) return flushed;
+  return ended;
+}
+
+// ---- Pages ---------------------------------------------------------------------------------------------------------
+
+Result<void> OrdersRun::run_pages() {
+  TRY(read_.after, deps_.store.cursor(settings_.name));
+  while (true) {
+    TRY_VOID(caller_.unless_stopped());
+    TRY(connector::OrderPage page,
+        caller_.attempt(Phase::kRead, [&] { return deps_.source.read_heads(read_, caller_.stop()); }));
+    if (page.more && page.next == read_.after) return page_repeats();
+    observer_.page_read(page.heads.size(), page.more);
+    TRY(std::vector<Candidate> wanted, sift(std::move(page.heads), Asked::kByCursor));
+    bool whole_page = true;
+    if (options_.limit && worked_on_ + wanted.size() > *options_.limit) {
+      wanted.resize(*options_.limit - worked_on_);
+      whole_page = false;
+    }
+    worked_on_ += wanted.size();
+    TRY_VOID(work_on(std::move(wanted)));
+    // Only now does every record of the page have an outcome or an intent that survives us.
+    if (!whole_page) return ledger_.flush();
+    TRY_VOID(ledger_.flush_with(page.next));
+    gatherer_.may_forget();
+    read_.after = page.next;
+    if (!page.more || (options_.limit && worked_on_ >= *options_.limit)) return {};
+  }
+}
+
+Result<std::vector<Candidate>> OrdersRun::sift(std::vector<model::Order> heads, Asked asked) {
+  std::vector<Candidate> wanted;
+  std::set<std::string> seen;
+  for (model::Order& head : heads) {
+    if (!seen.insert(head.id).second) continue;
+    TRY_VOID(sift_one(std::move(head), asked, wanted));
+  }
+  return wanted;
+}
+
+Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Candidate>& wanted) {
+  const RecordKey key = key_of(head);
+  TRY(const std::optional<CrossReference> link, deps_.store.link(ledger_.place(), Kind::kOrder, head.id));
+  if (link) {
+    saw(head.id);
+    ledger_.unchanged(key, *link);
+    return {};
+  }
+  TRY(std::optional<Intent> earlier, deps_.store.intent(ledger_.place(), Kind::kOrder, head.id));
+  if (earlier) {
+    switch (earlier->state) {
+      case Intent::State::kWaiting: break;
+      case Intent::State::kOpen:
+      case Intent::State::kUnknown: {
+        // Of a program that died, or not answered. While it may still land it is left alone: its row is durable, so
+        // the cursor may pass it, and finish_unfinished() goes on with it.
+        const bool died = earlier->state == Intent::State::kOpen;
+        if (died) earlier->settled = deps_.clock.now() + settings_.settling_time;
+        if (deps_.clock.now() >= earlier->settled && earlier->rounds < deps_.pace.rounds_max) break;
+        if (asked == Asked::kByPerson) {
+          saw(head.id);
+          earlier->state = Intent::State::kUnknown;
+          earlier->look = deps_.clock.now();
+          ledger_.put(*earlier);
+          writer_.remember_unfinished(head.id);
+        }
+        return {};
+      }
+      case Intent::State::kQuarantined:
+        if (asked == Asked::kByPerson) {
+          earlier->rounds = 0;
+          break;
+        }
+        saw(head.id);
+        ledger_.still_needs_person(key, outcome_unknown(*earlier));
+        return {};
+    }
+  }
+  if (const std::optional<flow::Skip> skip = flow::filter_head(head, settings_)) {
+    saw(head.id);
+    ledger_.skipped(key, *skip);
+    return {};
+  }
+  wanted.push_back({.order = std::move(head),
+                    .reference = key.reference,
+                    .content_hash = {},
+                    .earlier = std::move(earlier),
+                    .asked_by_person = asked == Asked::kByPerson,
+                    .blocked = {},
+                    .wait_until = {}});
+  return {};
+}
+
+// ---- Orders that are wanted ----------------------------------------------------------------------------------------
+
+Result<void> OrdersRun::work_on(std::vector<Candidate> wanted) {
+  if (wanted.empty()) return {};
+  std::vector<model::Order> orders;
+  orders.reserve(wanted.size());
+  for (Candidate& candidate : wanted) orders.push_back(std::move(candidate.order));
+  const auto known = [&](const std::string& id) { return gatherer_.knows_details(id); };
+  TRY_VOID(caller_.attempt(Phase::kRead,
+                           [&] { return deps_.source.complete(orders, read_, known, caller_.stop()); }));
+  SCHAKEL_ASSERT(orders.size() == wanted.size());
+  gatherer_.fill_in_customers(orders);
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].order = std::move(orders[i]);
+
+  const std::size_t size = std::max<std::size_t>(settings_.batch_size, 1);
+  for (std::size_t from = 0; from < wanted.size(); from += size) {
+    const std::size_t to = std::min(from + size, wanted.size());
+    std::vector<Candidate> batch(std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(from)),
+                                 std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(to)));
+    TRY_VOID(work_on_batch(std::move(batch)));
+  }
+  return {};
+}
+
+Result<void> OrdersRun::work_on_batch(std::vector<Candidate> batch) {
+  TRY_VOID(caller_.unless_stopped());
+  TRY_VOID(ledger_.flush_if_due());
+  TRY(std::vector<Planned> to_write, plan(batch));
+  if (ledger_.is_dry()) return {};
+  return writer_.carry_out(to_write);
+}
+
+Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
+  std::vector<Candidate> to_plan;
+  for (Candidate& candidate : batch) {
+    saw(candidate.order.id);
+    candidate.content_hash = deps_.hasher.of(candidate.order);
+    RecordKey key = key_of(candidate.order);
+    key.content_hash = candidate.content_hash;
+    if (const std::optional<flow::Skip> skip = flow::filter_order(candidate.order, settings_)) {
+      ledger_.skipped(key, *skip);
+      continue;
+    }
+    // Nothing changed since it needed a person: trying again would only cost calls. A person may ask for it.
+    if (!candidate.asked_by_person && !candidate.earlier) {
+      TRY(const std::optional<DeadLetter> letter, deps_.store.open_dead_letter(settings_.name, candidate.order.id));
+      if (letter && letter->content_hash == candidate.content_hash) {
+        ledger_.still_needs_person(key, letter->error);
+        continue;
+      }
+    }
+    to_plan.push_back(std::move(candidate));
+  }
+  std::vector<Planned> to_write;
+  if (to_plan.empty()) return to_write;
+  TRY(const flow::WhatExists* exists, gatherer_.gather(to_plan));
+  for (Candidate& candidate : to_plan) plan_one(std::move(candidate), *exists, to_write);
+  return to_write;
+}
+
+void OrdersRun::plan_one(Candidate candidate, const flow::WhatExists& exists, std::vector<Planned>& to_write) {
+  RecordKey key = key_of(candidate.order);
+  key.content_hash = candidate.content_hash;
+  if (candidate.blocked) {
+    ledger_.dead_lettered(key, *candidate.blocked);
+    return;
+  }
+  if (candidate.wait_until) {
+    writer_.put_aside(key, candidate.earlier, *candidate.wait_until);
+    return;
+  }
+  flow::OrderPlan plan = flow::plan_order(candidate.order, exists, settings_);
+  const Ledger::Done dry{.plan = ledger_.is_dry() ? &plan : nullptr};
+  if (const auto* skip = std::get_if<flow::Skip>(&plan)) {
+    ledger_.skipped(key, *skip, dry);
+  } else if (const auto* there = std::get_if<flow::ExistsAlready>(&plan)) {
+    // What we meant to write ourselves and is there, is ours.
+    if (candidate.earlier) {
+      ledger_.created(key, {.id = there->document.id, .number = there->document.number}, Event::What::kConfirmed, dry);
+    } else {
+      ledger_.found_there(key, there->document, dry);
+    }
+  } else if (const auto* person = std::get_if<flow::NeedsPerson>(&plan)) {
+    ledger_.dead_lettered(key, person->error, dry);
+  } else {
+    auto& write = std::get<flow::WriteOrder>(plan);
+    const Ledger::Done done{.customer = customer_action_of(write),
+                            .items_to_create = write.items_to_create.size(),
+                            .plan = dry.plan};
+    if (const std::optional<Error> refusal = refusal_of(write)) {
+      ledger_.dead_lettered(key, *refusal, done);
+    } else if (ledger_.is_dry()) {
+      ledger_.created(key, {}, Event::What::kCreated, done);
+    } else {
+      to_write.push_back({.candidate = std::move(candidate), .key = std::move(key), .write = std::move(write)});
+    }
+  }
+}
+
+std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const {
+  std::vector<Error> refusals;
+  const auto add = [&](std::vector<Error> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(refusals));
+  };
+  for (const flow::CustomerStep& step : write.customers) {
+    if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action)) add(target_.check(create->draft));
+    if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action)) add(target_.check(update->draft));
+  }
+  for (const connector::ItemDraft& item : write.items_to_create) add(target_.check(item));
+  if (write.draft.debtor.empty()) {
+    // His number is not known before he is created. Any number stands in for it, because only its presence is checked
+    // here; the real one comes from the target itself.
+    connector::OrderDraft draft = write.draft;
+    draft.debtor = "1";
+    add(target_.check(draft));
+  } else {
+    add(target_.check(write.draft));
+  }
+  if (refusals.empty()) return std::nullopt;
+  return together(std::move(refusals));
+}
+
+// ---- By number -----------------------------------------------------------------------------------------------------
+
+Result<void> OrdersRun::run_record(const std::string& number) {
+  TRY(std::optional<model::Order> head,
+      caller_.attempt(Phase::kRead, [&] { return deps_.source.read_head(number, read_, caller_.stop()); }));
+  if (!head) {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "engine.record_unknown",
+                 .what = {.en = fmt::format("The source has no order {}.", number),
+                          .nl = fmt::format("De bron heeft geen order {}.", number)},
+                 .advice = {.en = "Check the number: it is the order number as the source shows it.",
+                            .nl = "Controleer het nummer: het is het ordernummer zoals de bron het toont."}});
+  }
+  std::vector<model::Order> heads;
+  heads.push_back(*std::move(head));
+  TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByPerson));
+  TRY_VOID(work_on(std::move(wanted)));
+  TRY_VOID(ledger_.flush());
+  return finish_unfinished();
+}
+
+Result<void> OrdersRun::run_dead_letters() {
+  const std::vector<std::int64_t>& ids = options_.dead_letters;
+  for (std::size_t from = 0; from < ids.size(); from += kReadAgainAtOnce) {
+    std::vector<RecordKey> keys;
+    for (std::size_t at = from; at < std::min(from + kReadAgainAtOnce, ids.size()); ++at) {
+      TRY(const std::optional<DeadLetter> letter, deps_.store.dead_letter(ids[at]));
+      if (!letter || letter->flow != settings_.name) {
+        return fail({.kind = ErrorKind::kInvalidInput,
+                     .code = "engine.dead_letter_unknown",
+                     .what = {.en = fmt::format("The flow {} has no open dead letter {}.", settings_.name, ids[at]),
+                              .nl = fmt::format("De stroom {} heeft geen open record {} in het postvak.",
+                                                settings_.name, ids[at])},
+                     .advice = {.en = "List the dead letters; it may have been solved in the meantime.",
+                                .nl = "Bekijk het postvak; misschien is het intussen opgelost."}});
+      }
+      ledger_.note({.source_id = letter->source_id, .what = Event::What::kRetryAsked, .code = {}, .target = {}});
+      keys.push_back({.source_id = letter->source_id,
+                      .number = letter->number,
+                      .reference = letter->reference,
+                      .content_hash = letter->content_hash});
+    }
+    TRY(std::vector<model::Order> heads, read_again(keys));
+    TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByPerson));
+    TRY_VOID(work_on(std::move(wanted)));
+    TRY_VOID(ledger_.flush());
+    gatherer_.may_forget();
+  }
+  return finish_unfinished();
+}
+
+Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<RecordKey>& keys) {
+  std::vector<model::Order> heads;
+  for (const RecordKey& key : keys) {
+    TRY_VOID(caller_.unless_stopped());
+    TRY(std::optional<model::Order> head,
+        caller_.attempt(Phase::kRead, [&] { return deps_.source.read_head(key.number, read_, caller_.stop()); }));
+    // Another order may have got its number.
+    if (head && head->id == key.source_id) {
+      heads.push_back(*std::move(head));
+      continue;
+    }
+    saw(key.source_id);
+    ledger_.skipped(key, gone_from_source(key.number));
+  }
+  return heads;
+}
+
+// ---- What an earlier attempt left open -----------------------------------------------------------------------------
+
+Result<void> OrdersRun::recover() {
+  std::string after;
+  while (true) {
+    TRY(std::vector<Intent> intents,
+        deps_.store.unfinished_orders(settings_.name, after, std::max<std::size_t>(settings_.batch_size, 1)));
+    if (intents.empty()) return {};
+    after = intents.back().source_id;
+    TRY(std::vector<Intent> not_found, confirm(std::move(intents)));
+    for (Intent& intent : not_found) {
+      if (intent.state != Intent::State::kOpen) continue;
+      // Its program died while this may have been under way. When is not known, only that it is over by now.
+      intent.state = Intent::State::kUnknown;
+      intent.settled = deps_.clock.now() + settings_.settling_time;
+      intent.look = deps_.clock.now() + pause_before_look(0);
+      intent.looks = 0;
+      ledger_.put(std::move(intent));
+    }
+    TRY_VOID(ledger_.flush());
+  }
+}
+
+Result<std::vector<Intent>> OrdersRun::confirm(std::vector<Intent> intents) {
+  std::vector<std::string> references;
+  for (const Intent& intent : intents) references.push_back(intent.reference);
+  TRY(const std::vector<connector::DocumentFound> found,
+      gatherer_.find_documents(references, [](const std::string&, const Error&) {}));
+  std::map<std::string, const connector::DocumentFound*> by_reference;
+  for (const connector::DocumentFound& document : found) by_reference.emplace(document.reference, &document);
+  std::vector<Intent> not_found;
+  for (Intent& intent : intents) {
+    const auto there = by_reference.find(intent.reference);
+    if (there == by_reference.end()) {
+      not_found.push_back(std::move(intent));
+      continue;
+    }
+    saw(intent.source_id);
+    ledger_.created({.source_id = intent.source_id,
+                     .number = intent.number,
+                     .reference = intent.reference,
+                     .content_hash = intent.content_hash},
+                    {.id = there->second->id, .number = there->second->number}, Event::What::kConfirmed);
+    writer_.forget_unfinished(intent.source_id);
+  }
+  return not_found;
+}
+
+Result<void> OrdersRun::finish_unfinished() {
+  if (ledger_.is_dry()) return {};
+  // A run of one record, or of some dead letters, goes on only with its own.
+  const bool all = options_.record.empty() && options_.dead_letters.empty();
+  const std::optional<RunId> put_by = all ? std::nullopt : std::optional(ledger_.run());
+  while (true) {
+    TRY_VOID(caller_.unless_stopped());
+    TRY(const Store::Waiting waiting, deps_.store.waiting_orders(settings_.name, put_by));
+    if (waiting.count == 0) return {};
+    const Instant now = deps_.clock.now();
+    if (waiting.next_look > now) {
+      observer_.pausing({.reason = PauseReason::kSettling,
+                         .length = waiting.next_look - now,
+                         .error = nullptr,
+                         .records = static_cast<std::size_t>(waiting.count)});
+      TRY_VOID(caller_.rest(waiting.next_look - now));
+      continue;
+    }
+    TRY(std::vector<Intent> due, deps_.store.due_orders(settings_.name, now, put_by, kReadAgainAtOnce));
+    TRY_VOID(look_again(std::move(due)));
+  }
+}
+
+Result<void> OrdersRun::look_again(std::vector<Intent> due) {
+  TRY(std::vector<Intent> not_found, confirm(std::move(due)));
+  std::vector<RecordKey> to_read;
+  for (Intent& intent : not_found) {
+    const Instant now = deps_.clock.now();
+    if (intent.state != Intent::State::kWaiting && now < intent.settled) {
+      ++intent.looks;
+      intent.look = std::min(now + pause_before_look(intent.looks), intent.settled);
+      ledger_.put(std::move(intent));
+      continue;
+    }
+    if (intent.state != Intent::State::kWaiting) {
+      ledger_.note({.source_id = intent.source_id, .what = Event::What::kNotThere, .code = {}, .target = {}});
+    }
+    if (intent.rounds >= deps_.pace.rounds_max) {
+      saw(intent.source_id);
+      const Error error = outcome_unknown(intent);
+      ledger_.quarantined(std::move(intent), error);
+      continue;
+    }
+    to_read.push_back({.source_id = intent.source_id,
+                       .number = intent.number,
+                       .reference = intent.reference,
+                       .content_hash = intent.content_hash});
+  }
+  TRY_VOID(ledger_.flush());
+  TRY(std::vector<model::Order> heads, read_again(to_read));
+  TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByCursor));
+  TRY_VOID(work_on(std::move(wanted)));
+  TRY_VOID(ledger_.flush());
+  gatherer_.may_forget();
+  return {};
+}
+
+}  // namespace schakel::engine

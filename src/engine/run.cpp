@@ -1,0 +1,37 @@
+#include "engine/run.h"
+
+#include <fmt/format.h>
+
+#include "engine/orders_run.h"
+
+namespace schakel::engine {
+
+Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings, const RunOptions& options,
+                                  Observer& observer) {
+  const Instant started = deps.clock.now();
+  const connector::Calls source_before = deps.source.calls();
+  const connector::Calls target_before = deps.target.calls();
+  std::optional<Lease> lease;
+  RunId id;
+  if (!options.dry_run) {
+    TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length, deps.owner_is_gone));
+    TRY(id, deps.store.start_run(*lease, options.trigger, started));
+  }
+  OrdersRun run(deps, settings, options, observer, lease, id);
+  const Result<void> went = run.run_all();
+  std::optional<Error> error = went ? std::nullopt : std::optional(went.error());
+  const Result<void> finished = run.finish(error, source_before, target_before, started);
+  if (!finished && !error) error = finished.error();
+
+  const auto since = [](connector::Calls now, connector::Calls before) {
+    return connector::Calls{.reads = now.reads - before.reads, .writes = now.writes - before.writes};
+  };
+  return RunReport{.id = id,
+                   .counts = run.counts(),
+                   .source_calls = since(deps.source.calls(), source_before),
+                   .target_calls = since(deps.target.calls(), target_before),
+                   .took = deps.clock.now() - started,
+                   .error = std::move(error)};
+}
+
+}  // namespace schakel::engine

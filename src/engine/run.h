@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "connector/port.h"
+#include "engine/content_hash.h"
+#include "engine/observer.h"
+#include "engine/store.h"
+#include "flow/settings.h"
+
+namespace schakel::engine {
+
+/// Bounds of a run. The defaults are for real ERPs; tests may tighten them.
+struct Pace {
+  Milliseconds lease_length =
+      std::chrono::minutes(5);  ///< Longer than the longest call (100 s) and its pause.
+  Milliseconds durable_every =
+      std::chrono::seconds(2);  ///< At most this much acting is looked up after a crash.
+  int rounds_max = 3;           ///< Times that an unanswered write is sent again before a person is asked.
+  std::size_t items_remembered = 20'000;     ///< Item codes per run; about 2 MB. When full, all are forgotten.
+  std::size_t customers_remembered = 4'000;  ///< Customers per run, in memory only; about 6 MB. When full, likewise.
+};
+
+/// The world that a run works with. Everything outlives the run; one thread.
+struct Deps {
+  Store& store;
+  connector::OrderSource& source;
+  connector::OrderTarget& target;
+  Clock& clock;
+  Random& random;
+  const ContentHasher& hasher;
+  std::string
+      integration;    ///< Whose customers' cross-references are shared. Another administration, another name.
+  std::string owner;  ///< Who takes the lease: this_owner() of owner.h.
+  std::function<bool(const std::string& owner)> owner_is_gone;  ///< owner_is_gone() of owner.h.
+  std::stop_token stop = {};
+  Pace pace = {};
+};
+
+struct RunOptions {
+  bool dry_run = false;  ///< Everything but writing: nothing there, nothing here. No lease, no run history.
+  std::string record;    ///< Only the order with this number; the cursor stays where it is.
+  std::vector<std::int64_t> dead_letters = {};  ///< Only these dead letters, read again and planned anew.
+  std::optional<std::size_t> limit =
+      {};  ///< At most so many orders are worked on (those done before do not count).
+  Trigger trigger = Trigger::kByHand;
+};
+
+struct RunReport {
+  RunId id;  ///< 0 for a dry run.
+  Counts counts;
+  connector::Calls source_calls;
+  connector::Calls target_calls;
+  Milliseconds took{};
+  std::optional<Error> error;  ///< Set: the run ended early because of this. What was done before it counts.
+};
+
+/// Runs a flow of orders once: recovers what an earlier run left open, reads what changed since the cursor,
+/// and brings every order to an outcome. May be stopped, or die, at any moment: at most one document per
+/// order comes of it, and the next run goes on where this one was (the protocol is told in README.md).
+///
+/// An error means that it could not start: "engine.flow_is_running", "engine.record_unknown", kStorage.
+/// Everything later is in the report.
+Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
+                                  const RunOptions& options, Observer& observer);
+
+}  // namespace schakel::engine
