@@ -1,11 +1,11 @@
 #include "connectors/exact_globe/simulator/checks.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -88,8 +88,8 @@ OrError<kit::Value> check_number(const Property& property, const Json& json) {
 }
 
 // What a client that is known to work sends (facts 2.7, V-x J1 and O1), less what has a default.
-const std::unordered_map<std::string_view, std::initializer_list<std::string_view>>& working_minimum() {
-  static const std::unordered_map<std::string_view, std::initializer_list<std::string_view>> entities = {
+const std::unordered_map<std::string_view, std::vector<std::string_view>>& working_minimum() {
+  static const std::unordered_map<std::string_view, std::vector<std::string_view>> entities = {
       {"Account",
        {"AccountName", "ContactTitle", "MailingCountry", "PostalCountry", "InvoiceCountry",
         "DeliveryCountry"}},

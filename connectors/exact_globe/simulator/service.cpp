@@ -16,9 +16,9 @@
 namespace schakel::exact_globe::simulator {
 namespace {
 
-constexpr const char* kJson = "application/json;odata=verbose;charset=utf-8";
-constexpr const char* kAtom = "application/atom+xml;charset=utf-8";
-constexpr const char* kXml = "application/xml;charset=utf-8";
+constexpr const char* kJsonType = "application/json;odata=verbose;charset=utf-8";
+constexpr const char* kAtomType = "application/atom+xml;charset=utf-8";
+constexpr const char* kXmlType = "application/xml;charset=utf-8";
 
 enum class Form { kJson, kAtom };
 
@@ -46,7 +46,8 @@ std::string base_of(const http::Request& request) {
 
 http::Response shown(int http_status, Form form, std::string body) {
   return {.status = http_status,
-          .headers = {{"Content-Type", form == Form::kJson ? kJson : kAtom}, {"DataServiceVersion", "1.0;"}},
+          .headers = {{"Content-Type", form == Form::kJson ? kJsonType : kAtomType},
+                      {"DataServiceVersion", "1.0;"}},
           .body = std::move(body)};
 }
 
@@ -281,7 +282,7 @@ OrError<http::Response> Service::answer(const http::Request& request, const Dest
   // metadata only).
   if (to.what == Destination::What::kMetadata) {
     return http::Response{
-        .status = 200, .headers = {{"Content-Type", kXml}}, .body = metadata_xml(catalogue_)};
+        .status = 200, .headers = {{"Content-Type", kXmlType}}, .body = metadata_xml(catalogue_)};
   }
   if (to.what == Destination::What::kServiceDocument) {
     const Form form = form_wanted(request, std::nullopt);

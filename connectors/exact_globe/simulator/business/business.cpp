@@ -1,8 +1,8 @@
 #include "connectors/exact_globe/simulator/business/business.h"
 
-#include <initializer_list>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "connectors/exact_globe/simulator/checks.h"
@@ -23,8 +23,8 @@ const std::unordered_map<std::string_view, const char*>& natural_codes() {
 }
 
 /// Master data refer to master data that exist; nothing is ever created on the way (facts 8.7).
-const std::unordered_map<std::string_view, std::initializer_list<Reference>>& references() {
-  static const std::unordered_map<std::string_view, std::initializer_list<Reference>> all = {
+const std::unordered_map<std::string_view, std::vector<Reference>>& references() {
+  static const std::unordered_map<std::string_view, std::vector<Reference>> all = {
       {"Item",
        {{"Assortment", "ItemAssortment", "Assortment"},
         {"SalesVATCode", "VAT", "VATCode"},
