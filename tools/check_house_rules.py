@@ -20,6 +20,8 @@ OPEN_MARK = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X",
 MACHINE_PATH = re.compile(r"(?<![\w.:~-])(/wo" + r"rk/[\w.]+|/home/[\w.]+/|/ro" + r"ot/[\w.]+|/Us" + r"ers/[\w.]+/|/tmp/ba"
                           + r"sh_jobs)|[A-Z]:\\Us" + r"ers\\")
 
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+
 BANNED_FOLDERS = {"common", "util", "utils", "helper", "helpers", "misc", "shared", "lib", "include"}
 BANNED_WORDS = {"data", "sync", "process", "processor", "manager", "helper", "helpers", "util", "utils", "utility",
                 "common", "info", "job", "jobs", "task", "tasks", "object", "objects", "status", "misc"}
@@ -102,6 +104,14 @@ class Rules:
         self.each(path, OPEN_MARK, text, "holds the mark {0[0]}: finish it, or open an issue and say so.")
         self.each(path, MACHINE_PATH, text, "names a path of one machine, {0[0]}.")
 
+    def link_rules(self, path, text):
+        for match in LINK.finditer(text):
+            target = (self.root / path).parent / match.group(1)
+            # Generated pages have their own test, which also sees when one is missing.
+            if "reference" not in PurePosixPath(match.group(1)).parts and not target.exists():
+                self.breach(path, source_text.line_of(text, match.start()),
+                            f"links to {match.group(1)}, which does not exist.")
+
     def name_rules(self, path):
         for folder in path.parts[:-1]:
             if folder.lower() in BANNED_FOLDERS:
@@ -182,6 +192,8 @@ def check(root):
             continue
         text = source_text.read(root, path)
         rules.text_rules(path, text)
+        if path.suffix == ".md":
+            rules.link_rules(path, text)
         if path.suffix in source_text.CPP_ENDINGS:
             rules.code_rules(path, text)
     rules.tree_rules(paths)

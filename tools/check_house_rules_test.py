@@ -114,6 +114,11 @@ class HouseRules(unittest.TestCase):
         self.assert_breach("ARCHITECTURE.md", 1, "`src/engine/`",
                            {"src/engine/CMakeLists.txt": "SOURCES run.cpp", "src/engine/run.cpp": ""})
 
+    def test_links_of_documents_lead_somewhere(self):
+        self.assert_breach("docs/a.md", 2, "does not exist", {"docs/a.md": "\n[b](b.md)\n"})
+        self.assert_sound({"docs/a.md": "[b](b.md#part) [c](https://c.nl/x) [d](#d) [up](../ARCHITECTURE.md)\n",
+                           "docs/b.md": "# b\n"})
+
     def test_what_is_built_is_not_looked_at(self):
         self.assert_sound({"build/dev/x.cpp": "// TO" + "DO\n"})
 

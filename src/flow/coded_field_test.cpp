@@ -48,6 +48,12 @@ TEST(CodedField, a_code_is_written_as_the_target_spells_it) {
   EXPECT_EQ(translated(with_table({{"2", "9b"}}), "2").value(), "9B");
 }
 
+TEST(CodedField, a_code_that_differs_from_another_only_in_capitals_is_itself) {
+  const std::vector<std::string> codes = {"A1", "a1"};
+  EXPECT_EQ(translate(Coded::kVatCode, with_table({{"2", "a1"}}), {.text = "2"}, "", &codes, kPlace).value(),
+            "a1");
+}
+
 TEST(CodedField, the_country_decides_where_the_table_says_nothing) {
   CodedField rules;
   rules.by_country = {{"BE", "9B"}};

@@ -116,6 +116,13 @@ TEST(CustomerPlan, creates_with_the_main_contact_when_the_order_names_nobody) {
             Personal("Smit"));
 }
 
+TEST(CustomerPlan, creates_another_payer_with_his_own_contact_not_with_who_ordered) {
+  const model::Customer payer = a_customer("payer").with_contact("Karin", "Smit");
+  const model::Order order = an_order().paid_by(payer).ordered_by_person("Jan", "Bakker");
+  const auto plan = plan_customer(order, payer, CustomerStep::Role::kInvoiceTo, a_target(), settings());
+  EXPECT_EQ(std::get<CreateCustomer>(plan->step.action).draft.contact->last_name, Personal("Smit"));
+}
+
 TEST(CustomerPlan, creates_a_person_as_a_person) {
   model::Customer customer = a_customer();
   customer.kind = model::Customer::Kind::kPerson;
@@ -169,6 +176,14 @@ TEST(CustomerPlan, updates_a_found_customer_when_updating_is_on) {
   EXPECT_EQ(updated.draft.number, "");
 }
 
+TEST(CustomerPlan, never_updates_with_fields_that_were_not_read) {
+  OrdersFlow flow = settings();
+  flow.customers.update = true;
+  const CustomerAction done =
+      action(an_order().by_known_customer(), a_target().with_linked("customer-1", debtor("10025")), flow);
+  EXPECT_TRUE(std::holds_alternative<UseDebtor>(done));
+}
+
 TEST(CustomerPlan, gives_the_number_of_the_source_when_asked_to) {
   OrdersFlow flow = settings();
   flow.customers.number = CustomerNumber::kSameAsSource;
@@ -201,6 +216,13 @@ TEST(CustomerPlan, without_a_match_key_creates_nobody) {
 TEST(CustomerPlan, without_a_name_creates_nobody) {
   EXPECT_EQ(planned(an_order().by(a_customer().without_name()), a_target(), settings()).error().code,
             "flow.customer_without_name");
+}
+
+TEST(CustomerPlan, uses_a_match_whatever_else_is_missing) {
+  const model::Order order = an_order().by(a_customer().without_name());
+  const auto used =
+      std::get<UseDebtor>(action(order, a_target().with_match("customer-1", debtor("10025")), settings()));
+  EXPECT_EQ(used.debtor, "10025");
 }
 
 TEST(CustomerPlan, falls_back_to_the_default_debtor_without_usable_customer_fields) {

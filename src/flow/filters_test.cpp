@@ -122,6 +122,20 @@ TEST(CustomerDetails, are_needed_where_the_country_decides_a_code) {
   EXPECT_TRUE(needs_customer_details(flow));
 }
 
+TEST(CustomerDetails, are_not_needed_for_codes_that_only_a_new_customer_has) {
+  OrdersFlow flow = settings();
+  flow.customer_vat_code.by_country = {{"BE", "B"}};
+  EXPECT_FALSE(needs_customer_details(flow));
+}
+
+TEST(CustomerDetails, are_not_needed_where_a_default_is_forced) {
+  OrdersFlow flow = settings();
+  flow.warehouse.by_country = {{"BE", "2"}};
+  EXPECT_TRUE(needs_customer_details(flow));
+  flow.warehouse.force = true;
+  EXPECT_FALSE(needs_customer_details(flow));
+}
+
 TEST(CustomerDetails, are_needed_for_updates_for_the_default_debtor_and_for_filters_on_customers) {
   OrdersFlow updating = settings();
   updating.customers.update = true;

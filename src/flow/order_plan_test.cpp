@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include "flow/order_builder_test.h"
 #include "flow/plan.h"
@@ -49,6 +50,21 @@ TEST(OrderPlan, writes_an_ordinary_order) {
   EXPECT_EQ(order.lines[0].vat_code, "1");
   EXPECT_FALSE(order.lines[0].discount_percentage);
   EXPECT_FALSE(order.deliver_to);
+}
+
+TEST(OrderPlan, takes_over_texts_and_dates) {
+  model::OrderLine line = a_line();
+  line.delivery_date = day("2026-12-03");
+  model::Order order = an_order().with_only(line);
+  order.your_reference = Personal("PO 77");
+  order.description = Personal("Kerstactie");
+  order.delivery_date = day("2026-12-01");
+  const connector::OrderDraft written_order = draft(order);
+  EXPECT_EQ(written_order.reference_text, Personal("PO 77"));
+  EXPECT_EQ(written_order.description, Personal("Kerstactie"));
+  EXPECT_EQ(written_order.delivery_date, day("2026-12-01"));
+  EXPECT_EQ(written_order.lines[0].delivery_date, day("2026-12-03"));
+  EXPECT_EQ(written_order.lines[0].description, Personal("Bureaulamp"));
 }
 
 TEST(OrderPlan, skips_what_the_filters_leave_out) {
@@ -167,6 +183,15 @@ TEST(OrderPlan, takes_the_vat_code_of_the_country_that_the_goods_go_to) {
   EXPECT_EQ(only_line(an_order().from("NL").delivered_at(address_in("BE")), flow).vat_code, "B");
 }
 
+TEST(OrderPlan, takes_the_country_of_another_receiver_when_there_is_no_delivery_address) {
+  OrdersFlow flow = settings();
+  flow.vat_code.table["2/BE"] = "B";
+  const WhatExists exists = a_target_with_customer().with_match("receiver", debtor("10030"));
+  EXPECT_EQ(
+      only_line(an_order().from("NL").received_by(a_customer("receiver").in("BE")), flow, exists).vat_code,
+      "B");
+}
+
 TEST(OrderPlan, completes_a_missing_vat_code_by_country) {
   OrdersFlow flow = settings();
   flow.vat_code.by_country = {{"BE", "B"}};
@@ -182,6 +207,18 @@ TEST(OrderPlan, leaves_the_vat_code_to_the_item_where_prices_can_mean_only_one_t
                                                    a_target_with_customer().with_only_excluding_vat_codes());
   EXPECT_EQ(line.vat_code, "");
   EXPECT_EQ(line.price, number("50"));
+}
+
+TEST(OrderPlan, knows_that_prices_include_vat_where_the_target_has_only_such_codes) {
+  WhatExists exists = a_target_with_customer();
+  std::erase_if(exists.codes.vat_codes, [](const auto& vat) { return !vat.includes_vat; });
+  model::OrderLine line = a_line().without_vat_code().at("50");
+  line.vat_percentage = number("0.21");
+  EXPECT_EQ(only_line(an_order().with_only(line), settings(), exists).price, number("60.5"));
+}
+
+TEST(OrderPlan, does_not_ask_for_the_vat_code_of_a_free_line) {
+  EXPECT_EQ(only_line(an_order().with_only(a_line().without_vat_code().at("0").coming_to("0"))).vat_code, "");
 }
 
 TEST(OrderPlan, puts_the_vat_into_the_price_for_an_including_code) {
@@ -210,6 +247,12 @@ TEST(OrderPlan, computes_the_price_of_a_line_that_only_says_what_it_comes_to) {
       only_line(an_order().with_only(a_line().times("4").at("0").with_discount("0.1").coming_to("90")));
   EXPECT_EQ(line.price, number("22.5"));
   EXPECT_FALSE(line.discount_percentage) << "what a line comes to is after its discount already";
+}
+
+TEST(OrderPlan, takes_what_a_line_comes_to_as_excl_vat_whatever_its_prices_are) {
+  EXPECT_EQ(
+      only_line(an_order().with_only(a_line().times("4").at("0").including_vat().coming_to("90"))).price,
+      number("22.5"));
 }
 
 TEST(OrderPlan, keeps_a_free_line_free) {
@@ -257,8 +300,65 @@ TEST(OrderPlan, writes_the_discount_on_the_order_as_one_line_per_vat_code) {
   EXPECT_EQ(order.lines[3].price, number("-10"));
 }
 
+TEST(OrderPlan, writes_no_discount_line_of_nothing) {
+  const model::Order order = an_order().with_only(a_line().at("0").coming_to("0")).with_discount("0.05");
+  EXPECT_EQ(draft(order, with_discount_item()).lines.size(), 1u);
+}
+
 TEST(OrderPlan, writes_no_discount_line_without_a_discount) {
   EXPECT_EQ(draft(an_order(), with_discount_item()).lines.size(), 1u);
+}
+
+/// What an amount incl. 21 % VAT is without it.
+Decimal net_of(const Decimal& amount, bool includes_vat) {
+  return includes_vat ? amount.divided_by(number("1.21"), Decimal::kScaleMax).value() : amount;
+}
+
+/// `amount` less `percents` percent.
+Decimal less(const Decimal& amount, const Decimal& percents) {
+  const Decimal left = number("1").minus(percents.times(number("0.01")).value()).value();
+  return amount.times(left).value();
+}
+
+TEST(OrderPlan, comes_to_what_the_source_comes_to_within_a_cent_a_line) {
+  EXPECT_TRUE(rc::check("within a cent a line", [] {
+    const bool target_includes_vat = *rc::gen::arbitrary<bool>();
+    OrdersFlow flow = with_discount_item();
+    flow.vat_code.table = {{"2", target_includes_vat ? "1I" : "1"}};
+    if (*rc::gen::arbitrary<bool>()) flow.discounts.order_discount = OrderDiscount::kOverLines;
+    const Decimal order_percents = Decimal::from_integer(*rc::gen::inRange(0, 21));
+
+    OrderBuilder order =
+        an_order().without_lines().with_discount(order_percents.times(number("0.01")).value().to_text());
+    Decimal meant;
+    const int line_count = *rc::gen::inRange(1, 6);
+    for (int i = 0; i < line_count; ++i) {
+      const Decimal quantity = Decimal::from_integer(*rc::gen::inRange(1, 20));
+      const Decimal price =
+          Decimal::from_integer(*rc::gen::inRange(1, 1000000)).times(number("0.01")).value();
+      const Decimal percents = Decimal::from_integer(*rc::gen::inRange(0, 31));
+      LineBuilder line = a_line().times(quantity.to_text()).at(price.to_text());
+      line.with_discount(percents.times(number("0.01")).value().to_text());
+      const bool includes_vat = *rc::gen::arbitrary<bool>();
+      if (includes_vat) line.including_vat();
+      order.with(line);
+      const Decimal net = net_of(quantity.times(price).value(), includes_vat);
+      meant = meant.plus(less(less(net, percents), order_percents)).value();
+    }
+
+    const OrderPlan plan = plan_order(order, a_target_with_customer(), flow);
+    RC_ASSERT(std::holds_alternative<WriteOrder>(plan));
+    const auto& lines = std::get<WriteOrder>(plan).draft.lines;
+    Decimal sent;
+    for (const connector::OrderLineDraft& line : lines) {
+      const Decimal gross = line.quantity.times(*line.price).value();
+      sent = sent.plus(net_of(less(gross, line.discount_percentage.value_or(Decimal())), target_includes_vat))
+                 .value();
+    }
+    const Decimal allowed =
+        number("0.01").times(Decimal::from_integer(static_cast<std::int64_t>(lines.size()))).value();
+    RC_ASSERT(sent.minus(meant).value().absolute() <= allowed);
+  }));
 }
 
 // ---- Shipping costs and other charges ----
@@ -273,6 +373,7 @@ TEST(OrderPlan, writes_shipping_costs_as_a_line) {
   const connector::OrderDraft order = draft(an_order().with(shipping("5.00", "6.05")), with_shipping_item());
   ASSERT_EQ(order.lines.size(), 2u);
   EXPECT_EQ(order.lines[1].item_code, "SHIPPING");
+  EXPECT_EQ(order.lines[1].description, Personal("Kosten"));
   EXPECT_EQ(order.lines[1].quantity, number("1"));
   EXPECT_EQ(order.lines[1].price, number("5"));
   EXPECT_EQ(order.lines[1].vat_code, "1");
@@ -469,6 +570,22 @@ TEST(OrderPlan, puts_the_real_names_and_addresses_on_a_document_for_the_default_
   EXPECT_EQ(write.draft.ordered_by->contact_name, Personal("Jan Bakker"));
   EXPECT_EQ(write.draft.invoice_to->name, Personal("Holding BV"));
   EXPECT_EQ(write.draft.deliver_to->address.country, "BE");
+}
+
+TEST(OrderPlan, looks_nobody_up_for_the_default_debtor_not_even_another_receiver) {
+  const WriteOrder write =
+      written(plan_order(an_order().received_by(a_customer("receiver").named("Filiaal Zuid")), a_target(),
+                         with_default_debtor(DefaultDebtor::kAlways)));
+  EXPECT_EQ(write.customers.size(), 1u);
+  EXPECT_EQ(write.draft.delivery_debtor, "");
+  EXPECT_EQ(write.draft.deliver_to->name, Personal("Filiaal Zuid"));
+}
+
+TEST(OrderPlan, puts_the_own_address_on_the_document_when_the_fallback_debtor_is_used) {
+  const connector::OrderDraft order = draft(an_order().by(a_customer().without_email()),
+                                            with_default_debtor(DefaultDebtor::kFallback), a_target());
+  EXPECT_EQ(order.debtor, "99999");
+  EXPECT_EQ(order.deliver_to->address, address_in("NL"));
 }
 
 TEST(OrderPlan, uses_the_customer_himself_while_the_default_debtor_is_only_a_fallback) {

@@ -308,7 +308,7 @@ class ThreadedServer final : public Server {
       set_timeout(fd, SO_RCVTIMEO, kSilenceMax);
       set_timeout(fd, SO_SNDTIMEO, kSilenceMax);
       const std::lock_guard lock(mutex_);
-      connections_.emplace_back(Descriptor(fd));
+      connections_.push_back(Connection{.socket = Descriptor(fd)});
       if (stopping_) {
         connections_.pop_back();
         return;

@@ -1,0 +1,228 @@
+#include "connectors/exact_globe/client.h"
+
+#include <set>
+
+#include "base/text.h"
+#include "connectors/exact_globe/backoff.h"
+#include "http/url.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+// The path is case-insensitive over there; this is how Exact writes it (facts 2.1).
+constexpr std::string_view kServicePath = "/services/Exact.Entity.REST.EG/";
+
+std::string without_slashes_at_end(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return std::string(url);
+}
+
+Error malformed(std::string code, Text what) {
+  return {
+      .kind = ErrorKind::kMalformed,
+      .code = std::move(code),
+      .what = std::move(what),
+      .advice = {
+          .en = "Nothing was lost; try again. If it stays, check base_url, any proxy in between and the "
+                "Exact entity service.",
+          .nl = "Er is niets verloren; probeer opnieuw. Blijft het, controleer dan base_url, een eventuele "
+                "proxy ertussen en de entity service van Exact."}};
+}
+
+Error stopped() {
+  return {.kind = ErrorKind::kCancelled,
+          .code = "globe.stopped",
+          .what = {.en = "Stopped on request.", .nl = "Gestopt op verzoek."}};
+}
+
+// {"d": …}; the error never repeats the answer.
+Result<Json> payload(const std::string& body) {
+  Result<Json> json = Json::parse(body);
+  if (!json) {
+    return fail(
+        malformed("globe.not_json", {.en = "The answer of Exact Globe is not JSON, or was cut off.",
+                                     .nl = "Het antwoord van Exact Globe is geen JSON, of is afgekapt."}));
+  }
+  Json* d = json->find("d");
+  if (d == nullptr) {
+    return fail(
+        malformed("globe.no_envelope",
+                  {.en = "The answer of Exact Globe is JSON, but not in the form that Globe uses.",
+                   .nl = "Het antwoord van Exact Globe is JSON, maar niet in de vorm die Globe gebruikt."}));
+  }
+  return std::move(*d);
+}
+
+}  // namespace
+
+Client::Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random)
+    : origin_(without_slashes_at_end(settings.base_url)),
+      service_(origin_ + std::string(kServicePath)),
+      server_name_(settings.server_name),
+      database_name_(settings.database_name),
+      update_verb_(settings.update_verb),
+      transport_(transport),
+      clock_(clock),
+      random_(random) {}
+
+http::Request Client::request_for(std::string method, std::string target) const {
+  http::Request request{.method = std::move(method), .target = std::move(target)};
+  request.headers = {
+      {"ServerName", server_name_}, {"DatabaseName", database_name_}, {"Accept", "application/json"}};
+  return request;
+}
+
+Result<http::Response> Client::send(const http::Request& request, CallKind kind, std::stop_token stop) {
+  if (stop.stop_requested()) return fail(stopped());
+  if (kind == CallKind::kRead) {
+    ++calls_.reads;
+    return transport_.send(request, std::move(stop));
+  }
+  ++calls_.writes;
+  // A write that is on its way is waited for: cutting it off would only leave an unknown outcome behind.
+  return transport_.send(request, std::stop_token());
+}
+
+Result<http::Response> Client::send_read(const http::Request& request, std::stop_token stop) {
+  for (int failures = 1;; ++failures) {
+    Result<http::Response> answer = send(request, CallKind::kRead, stop);
+    if (answer && answer->status >= 200 && answer->status < 300) return answer;
+    Error error = answer ? classified(CallKind::kRead, *answer, {}, nullptr) : std::move(answer).error();
+    const std::optional<Milliseconds> wait = wait_before_reading_again(failures, error, random_);
+    if (!wait) {
+      // Nothing was changed by a question, so an answer that never came is a service that is not there.
+      if (error.kind == ErrorKind::kUnknownOutcome) error.kind = ErrorKind::kUnavailable;
+      return fail(std::move(error));
+    }
+    if (!clock_.sleep_for(*wait, stop)) return fail(stopped());
+  }
+}
+
+// The login goes to our own server only: a link that names another host (a service behind a proxy does that)
+// is followed on ours.
+std::string Client::next_target(const std::string& link) const {
+  const std::string lower = lower_ascii(link);
+  if (!lower.starts_with("http://") && !lower.starts_with("https://")) {
+    return link.starts_with('/') ? origin_ + link : service_ + link;
+  }
+  if (lower.starts_with(lower_ascii(origin_) + "/")) return link;
+  const std::size_t path = link.find('/', link.find("//") + 2);
+  return path == std::string::npos ? service_ : origin_ + link.substr(path);
+}
+
+Result<int> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
+                         std::stop_token stop, int pages_max) {
+  std::vector<http::Parameter> parameters;
+  if (!query.filter.empty()) parameters.emplace_back("$filter", query.filter);
+  std::string select;
+  for (const std::string_view property : query.properties) {
+    if (!select.empty()) select += ',';
+    select += property;
+  }
+  if (!select.empty()) parameters.emplace_back("$select", select);
+  if (query.top > 0) parameters.emplace_back("$top", std::to_string(query.top));
+  std::string target = service_ + std::string(query.entity);
+  if (!parameters.empty()) target += "?" + http::build_query(parameters);
+
+  const auto repeats = [] {
+    return malformed("globe.page_repeats",
+                     {.en = "Exact Globe gave the same page twice; reading on would never end.",
+                      .nl = "Exact Globe gaf tweemaal dezelfde bladzijde; doorlezen zou nooit eindigen."});
+  };
+  std::set<std::string> seen = {target};
+  Json last_rows;
+  for (int page = 1;; ++page) {
+    TRY(const http::Response answer, send_read(request_for("GET", target), stop));
+    TRY(Json d, payload(answer.body));
+    // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
+    const Json* results = d.is_array() ? &d : d.find("results");
+    if (results == nullptr || !results->is_array()) {
+      return fail(malformed("globe.no_results",
+                            {.en = "The answer of Exact Globe holds no list of records.",
+                             .nl = "Het antwoord van Exact Globe bevat geen lijst van gegevens."}));
+    }
+    if (page > 1 && !results->as_array()->empty() && *results == last_rows) return fail(repeats());
+    for (const Json& one : *results->as_array()) {
+      if (!one.is_members()) {
+        return fail(
+            malformed("globe.no_record", {.en = "Exact Globe gave something in a list that is no record.",
+                                          .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
+      }
+      TRY(const Reading reading, row(one));
+      if (reading == Reading::kEnough) return page;
+    }
+    const Json* next = d.find("__next");
+    const std::string* link = next == nullptr ? nullptr : next->as_text();
+    if (link == nullptr || link->empty() || page >= pages_max) return page;
+    target = next_target(*link);
+    if (!seen.insert(target).second) return fail(repeats());
+    last_rows = *results;
+  }
+}
+
+Result<std::string> Client::read_metadata(std::stop_token stop) {
+  http::Request request = request_for("GET", service_ + "$metadata");
+  request.headers.set("Accept", "application/xml");
+  TRY(http::Response answer, send_read(request, std::move(stop)));
+  return std::move(answer.body);
+}
+
+Result<http::Response> Client::send_write(std::string method, std::string path, const std::string& body,
+                                          std::stop_token stop) {
+  http::Request request = request_for(std::move(method), service_ + std::move(path));
+  request.headers.add("Content-Type", "application/json");
+  request.body = body;
+  return send(request, CallKind::kWrite, std::move(stop));
+}
+
+Result<Json> Client::create(const Form& form, std::stop_token stop) {
+  TRY_VOID(form.checked());
+  return create(form.entity(), form.body().dump(), form.sent(), std::move(stop));
+}
+
+Result<Json> Client::create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
+                            std::stop_token stop) {
+  TRY(const http::Response answer, send_write("POST", std::string(entity.name), body, std::move(stop)));
+  // 201 by the book; clients accept 200 as well (facts 2.3).
+  if (answer.status != 200 && answer.status != 201) {
+    return fail(classified(CallKind::kWrite, answer, sent, &entity));
+  }
+  Result<Json> made = payload(answer.body);
+  if (!made || !made->is_members()) {
+    return fail({.kind = ErrorKind::kUnknownOutcome,
+                 .code = "globe.answer_unreadable",
+                 .what = {.en = "Exact Globe accepted it, but the answer cannot be read.",
+                          .nl = "Exact Globe nam het aan, maar het antwoord is niet te lezen."},
+                 .advice = {.en = "Schakel looks it up by itself.", .nl = "Schakel zoekt het vanzelf op."}});
+  }
+  return made;
+}
+
+Result<void> Client::update(const Form& form, std::string_view key_literal, std::stop_token stop) {
+  TRY_VOID(form.checked());
+  const std::string path = std::string(form.entity().name) + "(" + std::string(key_literal) + ")";
+  const std::string method = update_verb_ == UpdateVerb::kPut ? "PUT" : "MERGE";
+  TRY(const http::Response answer, send_write(method, path, form.body().dump(), std::move(stop)));
+  if (answer.status < 200 || answer.status > 299) {
+    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
+  }
+  return {};
+}
+
+std::string trimmed_text(const Json& row, std::string_view property) {
+  const Json* value = row.find(property);
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_text()) return std::string(trimmed(*text));
+  if (const std::string* number = value->as_number_text()) return *number;
+  return {};
+}
+
+bool is_yes(const Json& row, std::string_view property) {
+  const Json* value = row.find(property);
+  if (value == nullptr) return false;
+  if (const std::optional<bool> yes = value->as_boolean()) return *yes;
+  const std::string text = lower_ascii(trimmed_text(row, property));
+  return text == "1" || text == "true";
+}
+
+}  // namespace schakel::exact_globe

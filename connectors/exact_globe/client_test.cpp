@@ -1,0 +1,168 @@
+#include "connectors/exact_globe/client.h"
+
+#include <gtest/gtest.h>
+
+#include "connectors/exact_globe/fake_globe.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+const Query kAccounts{
+    .entity = "Account", .filter = "AccountName eq 'x'", .properties = {"ID", "AccountCode"}};
+
+// Reads everything; the codes of the rows, or the code of the error.
+std::vector<std::string> read_all(FakeGlobe& globe, std::stop_token stop = {}) {
+  std::vector<std::string> codes;
+  const Result<int> read = globe.client.read(
+      kAccounts,
+      [&](const Json& row) -> Result<Reading> {
+        codes.push_back(trimmed_text(row, "AccountCode"));
+        return Reading::kGoOn;
+      },
+      stop);
+  if (!read) codes.push_back(read.error().code);
+  return codes;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(Client, a_question_names_server_and_administration_and_only_the_fields_it_needs) {
+  FakeGlobe globe;
+  globe.transport.answer(page_of(""));
+  read_all(globe);
+  EXPECT_EQ(globe.sent(0), "GET /Account?$filter=AccountName eq 'x'&$select=ID,AccountCode");
+  const http::Headers& headers = globe.transport.requests().at(0).headers;
+  EXPECT_EQ(*headers.find("ServerName"), "GLOBESRV\\EXACT");
+  EXPECT_EQ(*headers.find("DatabaseName"), "500");
+  EXPECT_EQ(*headers.find("Accept"), "application/json");
+}
+
+TEST(Client, pages_are_followed_to_the_end) {
+  FakeGlobe globe;
+  const std::string next = "http://globe.test:8020/services/Exact.Entity.REST.EG/Account?$skiptoken='a'";
+  globe.transport.answer(page_of(R"({"AccountCode":"  1"})", next));
+  globe.transport.answer(page_of(R"({"AccountCode":"  2"})"));
+  EXPECT_EQ(read_all(globe), (Texts{"1", "2"}));
+  EXPECT_EQ(globe.transport.requests().at(1).target, next);
+}
+
+TEST(Client, a_link_to_another_host_is_followed_on_ours) {
+  FakeGlobe globe;
+  globe.transport.answer(
+      page_of("", "http://internal:8020/services/Exact.Entity.REST.EG/Account?$skiptoken='a'"));
+  globe.transport.answer(page_of(""));
+  read_all(globe);
+  EXPECT_EQ(globe.transport.requests().at(1).target,
+            "http://globe.test:8020/services/Exact.Entity.REST.EG/Account?$skiptoken='a'");
+}
+
+TEST(Client, a_link_that_comes_back_is_malformed) {
+  FakeGlobe globe;
+  const std::string next = "/services/Exact.Entity.REST.EG/Account?$skiptoken='a'";
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})", next));
+  globe.transport.answer(page_of(R"({"AccountCode":"2"})", next));
+  EXPECT_EQ(read_all(globe), (Texts{"1", "2", "globe.page_repeats"}));
+}
+
+TEST(Client, a_page_that_repeats_under_another_link_is_malformed) {
+  FakeGlobe globe;
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})", "Account?$skiptoken='a'"));
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})", "Account?$skiptoken='b'"));
+  EXPECT_EQ(read_all(globe), (Texts{"1", "globe.page_repeats"}));
+}
+
+TEST(Client, a_failed_read_is_repeated_after_a_wait) {
+  FakeGlobe globe;
+  globe.transport.answer(no_connection());
+  globe.transport.answer(http::Response{.status = 503});
+  globe.transport.answer(no_answer());
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})"));
+  const Instant start = globe.clock.now();
+  EXPECT_EQ(read_all(globe), Texts{"1"});
+  EXPECT_EQ(globe.client.calls().reads, 4);
+  EXPECT_GE(globe.clock.now() - start, std::chrono::milliseconds(10500));
+}
+
+TEST(Client, a_read_that_is_never_answered_is_a_service_that_is_not_there) {
+  FakeGlobe globe;
+  for (int i = 0; i < 4; ++i) globe.transport.answer(no_answer());
+  const Result<int> read =
+      globe.client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(globe.transport.answers_left(), 0U);
+}
+
+TEST(Client, an_answer_that_is_cut_off_or_no_json_is_malformed) {
+  FakeGlobe globe;
+  globe.transport.answer(http::Response{.status = 200, .body = R"({"d":{"results":[{"Acc)"});
+  globe.transport.answer(http::Response{.status = 200, .body = "<html>hello</html>"});
+  globe.transport.answer(http::Response{.status = 200, .body = R"({"value":[]})"});
+  globe.transport.answer(http::Response{.status = 200, .body = R"({"d":{"results":7}})"});
+  globe.transport.answer(http::Response{.status = 200, .body = R"({"d":{"results":[7]}})"});
+  EXPECT_EQ(read_all(globe), Texts{"globe.not_json"});
+  EXPECT_EQ(read_all(globe), Texts{"globe.not_json"});
+  EXPECT_EQ(read_all(globe), Texts{"globe.no_envelope"});
+  EXPECT_EQ(read_all(globe), Texts{"globe.no_results"});
+  EXPECT_EQ(read_all(globe), Texts{"globe.no_record"});
+}
+
+TEST(Client, a_stop_ends_the_waiting) {
+  FakeGlobe globe;
+  std::stop_source source;
+  source.request_stop();
+  EXPECT_EQ(read_all(globe, source.get_token()), Texts{"globe.stopped"});
+  EXPECT_EQ(globe.client.calls().total(), 0);
+}
+
+TEST(Client, a_write_is_sent_once_and_counted) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(no_connection());
+  const Result<Json> made_line = globe.client.create(form, {});
+  ASSERT_FALSE(made_line);
+  EXPECT_EQ(made_line.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(globe.client.calls().writes, 1);
+  EXPECT_EQ(globe.sent(0), "POST /SalesOrderLine");
+  EXPECT_EQ(*globe.transport.requests().at(0).headers.find("Content-Type"), "application/json");
+}
+
+TEST(Client, an_accepted_write_whose_answer_cannot_be_read_may_have_happened) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(http::Response{.status = 201, .body = R"({"d":{"Tr)"});
+  const Result<Json> made_line = globe.client.create(form, {});
+  ASSERT_FALSE(made_line);
+  EXPECT_EQ(made_line.error().kind, ErrorKind::kUnknownOutcome);
+}
+
+TEST(Client, a_form_with_a_problem_is_not_sent) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", std::string(31, 'A'));
+  const Result<Json> made_line = globe.client.create(form, {});
+  ASSERT_FALSE(made_line);
+  EXPECT_EQ(made_line.error().code, "globe.too_long");
+  EXPECT_EQ(globe.client.calls().total(), 0);
+}
+
+TEST(Client, a_change_uses_the_verb_of_the_settings) {
+  FakeGlobe globe;
+  Form form(account());
+  form.text("AccountName", "Jansen");
+  globe.transport.answer(http::Response{.status = 204});
+  EXPECT_TRUE(globe.client.update(form, "guid'1'", {}));
+  EXPECT_EQ(globe.sent(0), "PUT /Account(guid'1')");
+
+  ConnectionSettings merging = some_settings();
+  merging.update_verb = UpdateVerb::kMerge;
+  Client client(merging, globe.transport, globe.clock, globe.random);
+  globe.transport.answer(http::Response{.status = 204});
+  EXPECT_TRUE(client.update(form, "guid'1'", {}));
+  EXPECT_EQ(globe.transport.requests().at(1).method, "MERGE");
+}
+
+}  // namespace
+}  // namespace schakel::exact_globe

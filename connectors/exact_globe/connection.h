@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "connector/port.h"
+#include "connectors/exact_globe/settings.h"
+#include "http/transport.h"
+
+namespace schakel::exact_globe {
+
+/// Makes the transport for a connection; http::make_curl_transport outside of tests.
+using MakeTransport = std::function<Result<std::unique_ptr<http::Transport>>(http::CurlOptions options)>;
+
+/// The world. Clock and random must outlive the connection.
+struct Dependencies {
+  MakeTransport make_transport;
+  Clock& clock;
+  Random& random;
+};
+
+/// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its
+/// first write it reads $metadata once and refuses to write when a name that it uses is missing there (unless
+/// the settings switch that off). Used from one thread at a time.
+///
+/// Errors: kInvalidInput with the first of problems(settings); whatever make_transport gives, such as a
+/// libcurl without NTLM.
+Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
+                                                                Dependencies world);
+
+}  // namespace schakel::exact_globe

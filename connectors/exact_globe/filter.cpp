@@ -1,0 +1,20 @@
+#include "connectors/exact_globe/filter.h"
+
+#include "base/text.h"
+
+namespace schakel::exact_globe {
+
+std::string quoted(std::string_view text) {
+  return "'" + replaced(text, "'", "''") + "'";
+}
+
+std::string equals(std::string_view property, std::string_view text) {
+  return std::string(property) + " eq " + quoted(text);
+}
+
+std::string between(std::string_view property, std::string_view from, std::string_view to) {
+  const std::string name(property);
+  return name + " ge " + quoted(from) + " and " + name + " le " + quoted(to);
+}
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// The little OData that Exact Globe understands: comparisons joined by "and" (facts 2.3: criteria combine
+// with AND only). Pure.
+namespace schakel::exact_globe {
+
+/// 'it''s'
+std::string quoted(std::string_view text);
+
+/// "YourReference eq 'EOL1042'"
+std::string equals(std::string_view property, std::string_view text);
+
+/// "YourReference ge 'EOL1001' and YourReference le 'EOL1100'"
+std::string between(std::string_view property, std::string_view from, std::string_view to);
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,122 @@
+#include "connectors/exact_globe/form.h"
+
+#include "base/assert.h"
+#include "base/text.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+Error native_problem(const Entity& entity, std::string_view name, const char* code, Text what, Text advice) {
+  const std::string full = std::string(entity.name) + "." + std::string(name);
+  return {.kind = ErrorKind::kInvalidRecord,
+          .code = code,
+          .what = {.en = full + " " + what.en, .nl = full + " " + what.nl},
+          .advice = std::move(advice),
+          .fields = {full}};
+}
+
+Json as_json(const model::Value& value) {
+  struct Visitor {
+    Json operator()(std::monostate) const { return Json::null(); }
+    Json operator()(const Personal& text) const { return Json::text(text.reveal()); }
+    Json operator()(const Decimal& number) const { return Json::number_from(number.to_text()); }
+    Json operator()(bool yes) const { return Json::boolean(yes); }
+    Json operator()(LocalTime time) const { return Json::text(iso_text(time)); }
+  };
+  return std::visit(Visitor{}, value);
+}
+
+}  // namespace
+
+void Form::put(std::string_view name, const Json& value) {
+  const Property* property = find(*entity_, name);
+  SCHAKEL_ASSERT(property != nullptr);
+  Result<Json> written = as_sent(*entity_, *property, value);
+  if (!written) {
+    problems_.push_back(std::move(written).error());
+    return;
+  }
+  body_.append(std::string(name), *std::move(written));
+}
+
+void Form::text(std::string_view property, std::string_view value) {
+  if (!trimmed(value).empty()) put(property, Json::text(std::string(value)));
+}
+
+void Form::number(std::string_view property, const Decimal& value) {
+  put(property, Json::number_from(value.to_text()));
+}
+
+void Form::yes_no(std::string_view property, bool value) {
+  put(property, Json::boolean(value));
+}
+
+void Form::date(std::string_view property, LocalTime value) {
+  put(property, Json::text(date_text(value)));
+}
+
+void Form::native(const model::NativeFields& fields) {
+  for (const auto& [name, value] : fields) {
+    if (std::holds_alternative<std::monostate>(value)) continue;
+    if (find(*entity_, name) == nullptr) {
+      problems_.push_back(
+          native_problem(*entity_, name, "globe.field_unknown",
+                         {.en = "does not exist in Exact Globe.", .nl = "bestaat niet in Exact Globe."},
+                         {.en = "Correct the name in the mapping; capitals count.",
+                          .nl = "Verbeter de naam in de mapping; hoofdletters tellen."}));
+      continue;
+    }
+    if (has(name)) {
+      problems_.push_back(
+          native_problem(*entity_, name, "globe.field_twice",
+                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
+                         {.en = "Take it out of the free fields in the mapping.",
+                          .nl = "Haal het in de mapping uit de vrije velden."}));
+      continue;
+    }
+    if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
+        !has("IsUseAdditionalFields")) {
+      yes_no("IsUseAdditionalFields", true);
+    }
+    put(name, as_json(value));
+  }
+}
+
+void Form::fallback(std::string_view name, std::string_view value) {
+  if (has(name)) return;
+  const Property* property = find(*entity_, name);
+  SCHAKEL_ASSERT(property != nullptr);
+  Result<Json> written = from_setting(*entity_, *property, value);
+  if (!written) {
+    problems_.push_back(std::move(written).error());
+    return;
+  }
+  body_.append(std::string(name), *std::move(written));
+}
+
+void Form::require(std::string_view property) {
+  if (has(property)) return;
+  const std::string full = std::string(entity_->name) + "." + std::string(property);
+  for (const Error& problem : problems_) {
+    if (problem.fields == std::vector<std::string>{full}) return;  // It was there, and wrong.
+  }
+  problems_.push_back(native_problem(
+      *entity_, property, "globe.mandatory", {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
+      {.en = "Fill it in the source, or give it a default in the mapping.",
+       .nl = "Vul het in de bron, of geef het een standaardwaarde in de mapping."}));
+}
+
+Result<void> Form::checked() const {
+  if (!problems_.empty()) return fail(problems_.front());
+  return {};
+}
+
+std::vector<SentText> Form::sent() const {
+  std::vector<SentText> out;
+  for (const auto& [name, value] : *body_.as_members()) {
+    if (const std::string* text = value.as_text()) out.push_back({name, *text});
+  }
+  return out;
+}
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "connectors/exact_globe/catalogue.h"
+#include "connectors/exact_globe/scrub.h"
+#include "model/value.h"
+
+namespace schakel::exact_globe {
+
+/// What is about to be sent for one entity: its properties in the order in which they were filled in, each
+/// checked against the catalogue. Whether it may be sent and what is sent are therefore one thing:
+/// `problems()` is what OrderTarget::check answers, `body()` what the client sends when there are none.
+class Form {
+ public:
+  explicit Form(const Entity& entity) : entity_(&entity) {}
+
+  /// Empty values are left out. The property must be in the catalogue (asserted: it is our own word).
+  void text(std::string_view property, std::string_view value);
+  void text(std::string_view property, const Personal& value) {
+    text(property, std::string_view(value.reveal()));
+  }
+  void number(std::string_view property, const Decimal& value);
+  void yes_no(std::string_view property, bool value);
+  /// As "2026-11-23": the properties are dates, and Globe takes ISO (facts 2.3, third-party code).
+  void date(std::string_view property, LocalTime value);
+  /// Free fields by Globe's names, which a user wrote: unknown ones are problems, and so are ones that are
+  /// filled in already. Additional fields need IsUseAdditionalFields, which is set with the first of them.
+  void native(const model::NativeFields& fields);
+  /// Fills in a property only when nothing did yet; the text is read by the property's type.
+  void fallback(std::string_view property, std::string_view value);
+  /// A problem when nothing filled it in.
+  void require(std::string_view property);
+
+  bool has(std::string_view property) const { return body_.find(property) != nullptr; }
+  const Entity& entity() const { return *entity_; }
+  const std::vector<Error>& problems() const { return problems_; }
+  /// The first problem, or nothing.
+  Result<void> checked() const;
+  const Json& body() const { return body_; }
+  /// The texts in the body, for scrubbing; they look into this form.
+  std::vector<SentText> sent() const;
+
+ private:
+  void put(std::string_view property, const Json& value);
+
+  const Entity* entity_;
+  Json body_ = Json::members();
+  std::vector<Error> problems_;
+};
+
+}  // namespace schakel::exact_globe

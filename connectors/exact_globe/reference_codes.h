@@ -1,0 +1,15 @@
+#pragma once
+
+#include <stop_token>
+
+#include "base/result.h"
+#include "connector/port.h"
+#include "connectors/exact_globe/client.h"
+
+namespace schakel::exact_globe {
+
+/// The codes of this administration: seven lists, read whole, and the payment methods, which are a fixed list
+/// of letters that no entity gives (facts 3). Purchase-only VAT codes and blocked warehouses are left out.
+Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop);
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "http/transport.h"
+
+namespace schakel::exact_globe {
+
+/// How an existing entity is changed. Exact's own page names PUT; one working client sends PUT, another has
+/// to send MERGE (facts 2.3, third-party code).
+enum class UpdateVerb { kPut, kMerge };
+
+/// Who gives a new debtor its number.
+enum class CustomerNumbers {
+  kGlobe,  ///< Globe counts on from its highest number; a number in the draft is not sent.
+  kDraft,  ///< The draft's number becomes AccountCode and DebtorCode, and DebtorNumber when it has at most 6
+           ///< digits.
+};
+
+/// Whether $metadata of the server is compared with the names that we use before the first write.
+enum class MetadataCheck { kRequired, kOff };
+
+/// One customer's Exact Globe: where it is, who we are there, and the few things that differ per
+/// installation.
+struct ConnectionSettings {
+  std::string base_url;       ///< "http://server:8020", without the path of the service.
+  std::string server_name;    ///< SQL Server instance, header ServerName: "GLOBESRV\\EXACT".
+  std::string database_name;  ///< The administration, header DatabaseName: "500".
+  std::string user;           ///< "EXAMPLE\\schakel"
+  Secret password;
+  /// kAllowed only when the user has said that the network between us and Globe is his own: the entity
+  /// service speaks plain HTTP (facts 2.1), and NTLM protects the login, not what is sent.
+  http::PlainHttp plain_http = http::PlainHttp::kLoopbackOnly;
+  Milliseconds timeout = std::chrono::seconds(100);
+
+  CustomerNumbers customer_numbers = CustomerNumbers::kGlobe;
+  UpdateVerb update_verb = UpdateVerb::kPut;
+  MetadataCheck metadata_check = MetadataCheck::kRequired;
+  /// Account properties that a strict installation demands at creation (Rating, SectorCode, CompanySize, …),
+  /// by their names in the catalogue. What a draft says itself goes before these.
+  std::map<std::string, std::string> account_defaults = {};
+  /// ContactLanguage of a new contact for whom the source has none ("nl"); empty: not sent.
+  std::string language = {};
+  /// Item (flagged as text item in Globe) that carries lines without an item; empty: such lines are refused.
+  std::string text_item = {};
+};
+
+/// Everything that is wrong with `settings`, at once; empty when a connection can be made. All kInvalidInput.
+std::vector<Error> problems(const ConnectionSettings& settings);
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,581 @@
+// The Exact Globe connector against exact-globe-simulator, over a real socket with real NTLM.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include <gmock/gmock.h>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "connectors/exact_globe/connection.h"
+#include "connectors/exact_globe/items.h"
+#include "tests/support/simulator_program.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+using connector::CustomerDraft;
+using connector::CustomerFound;
+using connector::MatchKey;
+using connector::OrderDraft;
+using tests::SimulatorProgram;
+
+// A world with five customers and five items is enough; which ones is read from its control interface.
+struct ExactGlobe : testing::Test {
+  std::unique_ptr<SimulatorProgram> simulator;
+  ManualClock clock{Instant(std::chrono::hours(24 * 365 * 56))};
+  SeededRandom random{5};
+  ConnectionSettings settings;
+  std::unique_ptr<connector::OrderTarget> globe;
+
+  void SetUp() override { start({}); }
+
+  void start(std::vector<std::string> arguments) {
+    globe.reset();
+    Result<std::unique_ptr<SimulatorProgram>> started =
+        SimulatorProgram::start("exact-globe-simulator", std::move(arguments));
+    ASSERT_TRUE(started) << started.error().what.en;
+    simulator = *std::move(started);
+    settings = ConnectionSettings();
+    settings.base_url = simulator->said("url");
+    settings.server_name = simulator->said("server");
+    settings.database_name = simulator->said("database");
+    settings.user = simulator->said("domain") + "\\" + simulator->said("user");
+    settings.password = Secret(simulator->said("password"));
+    settings.timeout = std::chrono::seconds(20);
+    connect();
+  }
+
+  // A new connection knows nothing of what an earlier one did: a program that was started again.
+  void connect() {
+    Result<std::unique_ptr<connector::OrderTarget>> made =
+        make_connection(settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
+    ASSERT_TRUE(made) << made.error().what.en;
+    globe = *std::move(made);
+  }
+
+  Json control(const std::string& method, const std::string& path, const Json& body = Json::null()) {
+    const Result<Json> answer = simulator->control(method, path, body);
+    EXPECT_TRUE(answer) << answer.error().what.en;
+    return answer ? *answer : Json::null();
+  }
+
+  void fault(const std::string& kind, const std::string& path, const std::string& method = "POST", int next = 1) {
+    control("POST", "faults",
+            Json::members({{"kind", Json::text(kind)},
+                           {"method", Json::text(method)},
+                           {"path", Json::text(path)},
+                           {"next", Json::number(next)}}));
+  }
+
+  Json::Array rows(const std::string& entity, const std::string& narrowed = {}) {
+    const Json answer = control("GET", "rows?entity=" + entity + "&limit=1000" + narrowed);
+    const Json* found = answer.find("rows");
+    return found != nullptr && found->is_array() ? *found->as_array() : Json::Array{};
+  }
+
+  static std::string text(const Json& row, std::string_view name) {
+    const Json* value = row.find(name);
+    if (value == nullptr) return {};
+    return value->as_text() != nullptr ? std::string(trimmed(*value->as_text())) : value->dump();
+  }
+
+  // The first row for which `fits`.
+  Json row_where(const std::string& entity, const std::function<bool(const Json&)>& fits) {
+    for (const Json& row : rows(entity)) {
+      if (fits(row)) return row;
+    }
+    ADD_FAILURE() << "The simulator's world has no such " << entity << ".";
+    return Json::members();
+  }
+
+  Json a_debtor() {
+    return row_where("Account", [](const Json& row) {
+      return text(row, "CustomerType") == "C" && text(row, "CustomerStatus") == "A" && text(row, "Blocked") != "true" &&
+             !text(row, "EmailAddress").empty();
+    });
+  }
+
+  std::string an_item() {
+    return text(row_where("Item",
+                          [](const Json& row) {
+                            return text(row, "Condition") == "A" && text(row, "IsSalesItem") == "true";
+                          }),
+                "ItemCode");
+  }
+
+  std::string a_vat_code() {
+    return text(row_where("VAT",
+                          [](const Json& row) {
+                            return text(row, "Excluded") == "E" && text(row, "SalesPurchase") != "I";
+                          }),
+                "VATCode");
+  }
+
+  OrderDraft an_order(const std::string& reference, int lines = 2) {
+    OrderDraft order;
+    order.reference = reference;
+    order.debtor = text(a_debtor(), "DebtorNumber");
+    order.order_date = std::chrono::local_days{std::chrono::year(2026) / 11 / 23};
+    connector::OrderLineDraft line;
+    line.item_code = lower_ascii(an_item());
+    line.quantity = Decimal::from_integer(2);
+    line.price = *Decimal::parse("12.50");
+    line.vat_code = a_vat_code();
+    line.description = Personal("Één tafel");
+    for (int i = 0; i < lines; ++i) order.lines.push_back(line);
+    return order;
+  }
+
+  static CustomerDraft a_customer(const std::string& email) {
+    CustomerDraft draft;
+    draft.name = Personal("Kanarie & Zonen");
+    draft.email = Personal(email);
+    draft.visit.line1 = Personal("Dorpsstraat 12");
+    draft.visit.postcode = Personal("1234 AB");
+    draft.visit.city = Personal("Ons Dorp");
+    draft.visit.country = "NL";
+    draft.contact.emplace();
+    draft.contact->first_name = Personal("Piet");
+    draft.contact->last_name = Personal("Kanarie");
+    return draft;
+  }
+
+  std::vector<connector::DocumentFound> documents(const std::vector<std::string>& references) {
+    const auto found = globe->find_documents(references, {});
+    EXPECT_TRUE(found) << found.error().what.en;
+    return found ? *found : std::vector<connector::DocumentFound>{};
+  }
+
+  std::vector<CustomerFound> by_email(const std::string& email) {
+    model::Customer customer;
+    customer.email = Personal(email);
+    const auto found = globe->find_customers(MatchKey::kEmail, customer, {});
+    EXPECT_TRUE(found) << found.error().what.en;
+    return found ? *found : std::vector<CustomerFound>{};
+  }
+
+  std::size_t orders_with(const std::string& reference) {
+    return rows("SalesOrderHeader", "&YourReference=" + reference).size();
+  }
+  std::size_t lines_of(const std::string& number) {
+    const Json::Array all = rows("SalesOrderLine");
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [&](const Json& row) { return text(row, "SalesOrderNumber") == number; }));
+  }
+
+  // The first finding with an error, or "".
+  std::string first_finding() {
+    for (const connector::Finding& finding : globe->examine({})) {
+      if (finding.error) return finding.error->code;
+    }
+    return {};
+  }
+};
+
+template <class T>
+std::string outcome(const Result<T>& result) {
+  return result ? "" : result.error().code + " (" + name_of(result.error().kind) + "): " + result.error().what.en;
+}
+
+TEST_F(ExactGlobe, a_connection_that_is_all_right_passes_the_examination) {
+  for (const connector::Finding& finding : globe->examine({})) {
+    EXPECT_FALSE(finding.error) << finding.checked.en << ": " << finding.error->what.en;
+  }
+}
+
+TEST_F(ExactGlobe, reference_codes_are_read) {
+  const auto codes = globe->reference_codes({});
+  ASSERT_TRUE(codes) << outcome(codes);
+  EXPECT_FALSE(codes->vat_codes.empty());
+  EXPECT_FALSE(codes->payment_conditions.empty());
+  EXPECT_FALSE(codes->shipping_methods.empty());
+  EXPECT_FALSE(codes->warehouses.empty());
+}
+
+TEST_F(ExactGlobe, an_order_is_written_with_its_lines_and_found_by_its_reference) {
+  const auto written = globe->write_order(an_order("EOL1042", 3), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(globe->calls().writes, 4);
+  EXPECT_EQ(lines_of(written->number), 3U);
+  const auto found = documents({"EOL1041", "EOL1042", "EOL1043"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].reference, "EOL1042");
+  EXPECT_EQ(found[0].number, written->number);
+  EXPECT_EQ(found[0].id, written->id);
+}
+
+TEST_F(ExactGlobe, many_references_are_found_in_one_question_over_several_pages) {
+  start({"--page-size", "3"});
+  std::vector<std::string> references;
+  for (int i = 0; i < 7; ++i) {
+    references.push_back(fmt::format("EOL{}", 2000 + i));
+    const auto written = globe->write_order(an_order(references.back(), 1), {});
+    ASSERT_TRUE(written) << outcome(written);
+  }
+  const std::int64_t before = globe->calls().reads;
+  EXPECT_EQ(documents(references).size(), 7U);
+  EXPECT_LE(globe->calls().reads - before, 4);
+}
+
+TEST_F(ExactGlobe, lines_without_a_header_are_invisible) {
+  fault("disconnect", "*SalesOrderHeader*");
+  const auto written = globe->write_order(an_order("EOL7"), {});
+  ASSERT_FALSE(written);
+  EXPECT_TRUE(documents({"EOL7"}).empty());
+  EXPECT_EQ(orders_with("EOL7"), 0U);
+}
+
+TEST_F(ExactGlobe, a_line_whose_answer_is_lost_is_not_in_the_order_twice) {
+  for (int lost_line = 0; lost_line < 2; ++lost_line) {
+    const std::string reference = fmt::format("EOL{}", 10 + lost_line);
+    control("DELETE", "faults");
+    // The second time the first line gets its answer and the second line does not.
+    if (lost_line == 0) {
+      fault("lost_answer", "*SalesOrderLine*");
+    } else {
+      control("POST", "faults",
+              Json::members({{"kind", Json::text("lost_answer")},
+                             {"method", Json::text("POST")},
+                             {"path", Json::text("*SalesOrderLine*")},
+                             {"every", Json::number(2)}}));
+    }
+    const auto first = globe->write_order(an_order(reference), {});
+    ASSERT_FALSE(first);
+    EXPECT_EQ(first.error().code, "globe.line_unanswered");
+    EXPECT_EQ(first.error().kind, ErrorKind::kUnavailable);
+    EXPECT_EQ(orders_with(reference), 0U);
+    control("DELETE", "faults");
+    const auto second = globe->write_order(an_order(reference), {});
+    ASSERT_TRUE(second) << outcome(second);
+    EXPECT_EQ(orders_with(reference), 1U);
+    EXPECT_EQ(lines_of(second->number), 2U);
+  }
+}
+
+TEST_F(ExactGlobe, a_header_whose_answer_is_lost_after_the_commit_makes_one_order) {
+  fault("lost_answer", "*SalesOrderHeader*");
+  const auto first = globe->write_order(an_order("EOL20"), {});
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().kind, ErrorKind::kUnknownOutcome);
+  // Even somebody who does not look it up cannot make a second one with the same connection.
+  const auto again = globe->write_order(an_order("EOL20"), {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, "globe.key_already_used") << again.error().what.en;
+  EXPECT_EQ(again.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_EQ(documents({"EOL20"}).size(), 1U);
+  EXPECT_EQ(orders_with("EOL20"), 1U);
+}
+
+TEST_F(ExactGlobe, a_header_that_never_arrived_is_finished_with_one_call) {
+  // The connection is cut off without anything done; the caller cannot know.
+  fault("disconnect", "*SalesOrderHeader*");
+  const auto first = globe->write_order(an_order("EOL21"), {});
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_TRUE(documents({"EOL21"}).empty());
+  const std::int64_t before = globe->calls().writes;
+  const auto again = globe->write_order(an_order("EOL21"), {});
+  ASSERT_TRUE(again) << outcome(again);
+  EXPECT_EQ(globe->calls().writes - before, 1);
+  EXPECT_EQ(orders_with("EOL21"), 1U);
+  EXPECT_EQ(lines_of(again->number), 2U);
+}
+
+TEST_F(ExactGlobe, an_order_that_lands_late_is_not_written_twice) {
+  control("POST", "faults",
+          Json::members({{"kind", Json::text("late_commit")},
+                         {"method", Json::text("POST")},
+                         {"path", Json::text("*SalesOrderHeader*")},
+                         {"delay_ms", Json::number(60000)},
+                         {"next", Json::number(1)}}));
+  const auto first = globe->write_order(an_order("EOL22"), {});
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_TRUE(documents({"EOL22"}).empty());
+  // It is not there yet, so the same header goes again and is taken; the late one then finds its key used.
+  const auto again = globe->write_order(an_order("EOL22"), {});
+  ASSERT_TRUE(again) << outcome(again);
+  control("POST", "clock", Json::members({{"advance_seconds", Json::number(120)}}));
+  EXPECT_EQ(orders_with("EOL22"), 1U);
+}
+
+TEST_F(ExactGlobe, an_accepted_header_with_an_unreadable_answer_is_an_unknown_outcome) {
+  for (const char* kind : {"truncated_body", "not_json"}) {
+    const std::string reference = std::string("EOL30") + kind;
+    fault(kind, "*SalesOrderHeader*");
+    const auto written = globe->write_order(an_order(reference), {});
+    ASSERT_FALSE(written) << kind;
+    EXPECT_EQ(written.error().kind, ErrorKind::kUnknownOutcome) << outcome(written);
+    EXPECT_EQ(documents({reference}).size(), 1U);
+  }
+}
+
+TEST_F(ExactGlobe, an_unreadable_answer_to_a_question_is_malformed_or_asked_again) {
+  fault("not_json", "*SalesOrderHeader*", "GET");
+  const std::vector<std::string> references = {"EOL1"};
+  const auto not_json = globe->find_documents(references, {});
+  ASSERT_FALSE(not_json);
+  EXPECT_EQ(not_json.error().code, "globe.not_json");
+  fault("truncated_body", "*SalesOrderHeader*", "GET");
+  const auto cut_off = globe->find_documents(references, {});
+  EXPECT_TRUE(cut_off) << outcome(cut_off);
+}
+
+TEST_F(ExactGlobe, a_page_that_repeats_ends_the_reading) {
+  start({"--page-size", "2"});
+  for (int i = 0; i < 5; ++i) {
+    const auto written = globe->write_order(an_order(fmt::format("EOL{}", 100 + i), 1), {});
+    ASSERT_TRUE(written) << outcome(written);
+  }
+  fault("repeated_page", "*SalesOrderHeader*", "GET", 5);
+  std::vector<std::string> references;
+  for (int i = 0; i < 5; ++i) references.push_back(fmt::format("EOL{}", 100 + i));
+  const auto found = globe->find_documents(references, {});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, "globe.page_repeats");
+  EXPECT_EQ(found.error().kind, ErrorKind::kMalformed);
+}
+
+TEST_F(ExactGlobe, a_service_that_is_restarting_is_waited_for_when_reading) {
+  fault("maintenance", "*Account*", "GET", 2);
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
+  EXPECT_EQ(globe->calls().reads, 3);
+}
+
+TEST_F(ExactGlobe, a_lost_ntlm_session_is_signed_in_again) {
+  fault("unauthorized", "*Account*", "GET");
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
+}
+
+TEST_F(ExactGlobe, an_extra_property_does_no_harm) {
+  fault("unknown_property", "*", "", 100);
+  const auto written = globe->write_order(an_order("EOL40"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(documents({"EOL40"}).size(), 1U);
+}
+
+TEST_F(ExactGlobe, a_customer_is_found_by_every_key) {
+  const Json row = a_debtor();
+  model::Customer customer;
+  customer.email = Personal(upper_ascii(text(row, "EmailAddress")));
+  customer.code = text(row, "AccountCode");
+  customer.vat_number = Personal(text(row, "VATNumber"));
+  customer.chamber_of_commerce = Personal(text(row, "ChamberofCommerceNumber"));
+  customer.name = Personal(text(row, "AccountName"));
+  customer.visit.postcode = Personal(text(row, "InvoiceAddressPostCode"));
+  std::vector<MatchKey> keys = {MatchKey::kEmail, MatchKey::kCustomerCode};
+  if (!customer.vat_number.empty()) keys.push_back(MatchKey::kVatNumber);
+  if (!customer.chamber_of_commerce.empty()) keys.push_back(MatchKey::kChamberOfCommerce);
+  if (!customer.visit.postcode.empty()) keys.push_back(MatchKey::kNameAndPostcode);
+  for (const MatchKey key : keys) {
+    const auto found = globe->find_customers(key, customer, {});
+    ASSERT_TRUE(found) << name_of(key) << " " << outcome(found);
+    const bool is_there = std::any_of(found->begin(), found->end(), [&](const CustomerFound& one) {
+      return one.debtor == text(row, "DebtorNumber") && one.id == normalised_guid(text(row, "ID"));
+    });
+    EXPECT_TRUE(is_there) << name_of(key);
+  }
+}
+
+TEST_F(ExactGlobe, a_company_is_created_found_and_changed) {
+  const auto made = globe->create_customer(a_customer("nieuw@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  EXPECT_FALSE(made->debtor.empty());
+  ASSERT_EQ(by_email("nieuw@example.nl").size(), 1U);
+  CustomerDraft change;
+  change.phone = Personal("020-7654321");
+  const auto changed = globe->update_customer(made->id, change, {});
+  ASSERT_TRUE(changed) << outcome(changed);
+  const Json row = row_where("Account", [](const Json& one) { return text(one, "EmailAddress") == "nieuw@example.nl"; });
+  EXPECT_EQ(text(row, "PhoneNumber"), "020-7654321");
+  EXPECT_EQ(text(row, "AccountName"), "Kanarie & Zonen");
+  EXPECT_EQ(text(row, "ContactLastName"), "Kanarie");
+}
+
+TEST_F(ExactGlobe, either_verb_changes_a_customer) {
+  for (const UpdateVerb verb : {UpdateVerb::kPut, UpdateVerb::kMerge}) {
+    start({"--update", verb == UpdateVerb::kPut ? "put" : "merge"});
+    settings.update_verb = verb;
+    connect();
+    CustomerDraft change;
+    change.phone = Personal("020-7654321");
+    const auto changed = globe->update_customer(text(a_debtor(), "ID"), change, {});
+    EXPECT_TRUE(changed) << outcome(changed);
+  }
+}
+
+TEST_F(ExactGlobe, a_customer_with_a_number_of_the_source_keeps_it) {
+  settings.customer_numbers = CustomerNumbers::kDraft;
+  connect();
+  CustomerDraft draft = a_customer("genummerd@example.nl");
+  draft.number = "987654";
+  const auto made = globe->create_customer(draft, {});
+  ASSERT_TRUE(made) << outcome(made);
+  EXPECT_EQ(made->debtor, "987654");
+}
+
+TEST_F(ExactGlobe, a_customer_whose_answer_is_lost_is_found_by_its_key) {
+  fault("lost_answer", "*Account*");
+  const auto made = globe->create_customer(a_customer("verloren@example.nl"), {});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kUnknownOutcome) << outcome(made);
+  EXPECT_EQ(by_email("verloren@example.nl").size(), 1U);
+}
+
+TEST_F(ExactGlobe, an_order_can_be_written_for_a_customer_that_was_just_created) {
+  const auto made = globe->create_customer(a_customer("vers@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  OrderDraft order = an_order("EOL50");
+  order.debtor = made->debtor;
+  order.deliver_to.emplace();
+  order.deliver_to->name = Personal("Magazijn Noord");
+  order.deliver_to->address.line1 = Personal("Kade 1");
+  order.deliver_to->address.country = "BE";
+  const auto written = globe->write_order(order, {});
+  ASSERT_TRUE(written) << outcome(written);
+  const Json row = rows("SalesOrderHeader", "&YourReference=EOL50").at(0);
+  EXPECT_EQ(text(row, "OrderDebtor"), made->debtor);
+  EXPECT_EQ(text(row, "DeliveryDebtorName"), "Magazijn Noord");
+}
+
+TEST_F(ExactGlobe, items_are_found_by_the_handful_and_by_the_hundred) {
+  const Json::Array all = rows("Item");
+  std::vector<std::string> codes;
+  for (const Json& row : all) codes.push_back(lower_ascii(text(row, "ItemCode")));
+  ASSERT_GT(codes.size(), Items::kManyCodes) << "The world is too small for this test.";
+  codes.push_back("bestaat-niet");
+  const auto found = globe->find_items(codes, {});
+  ASSERT_TRUE(found) << outcome(found);
+  EXPECT_EQ(found->size(), codes.size() - 1);
+  EXPECT_LE(globe->calls().reads, static_cast<std::int64_t>(codes.size() / 4 + 4));
+}
+
+TEST_F(ExactGlobe, an_item_is_created_and_can_be_ordered) {
+  connector::ItemDraft draft;
+  draft.code = "nieuw-1";
+  draft.description = Personal("Nieuw artikel");
+  draft.vat_code = a_vat_code();
+  draft.sales_price = *Decimal::parse("9.95");
+  const auto made = globe->create_item(draft, {});
+  ASSERT_TRUE(made) << outcome(made);
+  OrderDraft order = an_order("EOL60", 1);
+  order.lines[0].item_code = "nieuw-1";
+  const auto written = globe->write_order(order, {});
+  EXPECT_TRUE(written) << outcome(written);
+}
+
+TEST_F(ExactGlobe, a_wrong_password_is_told_as_such) {
+  settings.password = Secret("fout");
+  connect();
+  EXPECT_EQ(first_finding(), "globe.login_refused");
+  const auto codes = globe->reference_codes({});
+  ASSERT_FALSE(codes);
+  EXPECT_EQ(codes.error().kind, ErrorKind::kUnauthorized);
+}
+
+TEST_F(ExactGlobe, a_wrong_server_is_told_as_such) {
+  settings.server_name = "ANDERS\\EXACT";
+  connect();
+  EXPECT_EQ(first_finding(), "globe.server_unknown");
+}
+
+TEST_F(ExactGlobe, a_wrong_administration_is_told_as_such) {
+  settings.database_name = "987";
+  connect();
+  EXPECT_EQ(first_finding(), "globe.database_unknown");
+}
+
+TEST_F(ExactGlobe, a_user_who_is_no_active_employee_has_no_rights) {
+  for (const char* user : {"uit-dienst", "geen-medewerker"}) {
+    settings.user = simulator->said("domain") + "\\" + user;
+    connect();
+    EXPECT_EQ(first_finding(), "globe.no_rights") << user;
+    const auto codes = globe->reference_codes({});
+    ASSERT_FALSE(codes);
+    EXPECT_EQ(codes.error().kind, ErrorKind::kForbidden);
+  }
+}
+
+TEST_F(ExactGlobe, a_user_who_may_only_read_cannot_write) {
+  settings.user = simulator->said("domain") + "\\alleen-lezen";
+  connect();
+  const auto written = globe->write_order(an_order("EOL70"), {});
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kForbidden) << outcome(written);
+}
+
+TEST_F(ExactGlobe, nothing_that_listens_is_told_as_such) {
+  settings.base_url = "http://127.0.0.1:1";
+  connect();
+  const std::vector<connector::Finding> findings = globe->examine({});
+  ASSERT_EQ(findings.size(), 1U);
+  ASSERT_TRUE(findings[0].error);
+  EXPECT_EQ(findings[0].error->kind, ErrorKind::kUnavailable);
+}
+
+TEST_F(ExactGlobe, a_blocked_debtor_is_refused_and_nothing_is_written) {
+  const Json blocked = row_where("Account", [](const Json& row) {
+    return text(row, "CustomerType") == "C" && (text(row, "CustomerStatus") == "B" || text(row, "Blocked") == "true");
+  });
+  OrderDraft order = an_order("EOL80");
+  order.debtor = text(blocked, "DebtorNumber");
+  const auto written = globe->write_order(order, {});
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kInvalidRecord) << outcome(written);
+  EXPECT_EQ(written.error().code, "globe.blocked");
+  EXPECT_EQ(orders_with("EOL80"), 0U);
+  for (const std::string& words : {written.error().what.en, written.error().what.nl}) {
+    EXPECT_EQ(words.find(text(blocked, "AccountName")), std::string::npos);
+  }
+}
+
+TEST_F(ExactGlobe, an_unknown_item_is_refused_and_nothing_is_written) {
+  OrderDraft order = an_order("EOL81");
+  order.lines[1].item_code = "BESTAAT-NIET";
+  const auto written = globe->write_order(order, {});
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kInvalidRecord) << outcome(written);
+  EXPECT_EQ(orders_with("EOL81"), 0U);
+}
+
+TEST_F(ExactGlobe, what_check_refuses_globe_refuses_too) {
+  OrderDraft order = an_order("EOL" + std::string(28, '9'));
+  ASSERT_EQ(globe->check(order).size(), 1U);
+  const std::int64_t before = globe->calls().total();
+  const auto written = globe->write_order(order, {});
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().fields, std::vector<std::string>{"SalesOrderHeader.YourReference"});
+  EXPECT_LE(globe->calls().total() - before, 1);  // At most the comparison of names.
+}
+
+TEST_F(ExactGlobe, refusals_mean_the_same_whichever_http_status_they_have) {
+  for (const char* status : {"400", "500"}) {
+    start({"--functional-errors", status});
+    OrderDraft order = an_order("EOL90");
+    order.lines[1].item_code = "BESTAAT-NIET";
+    const auto written = globe->write_order(order, {});
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().kind, ErrorKind::kInvalidRecord) << outcome(written);
+    settings.database_name = "987";
+    connect();
+    EXPECT_EQ(first_finding(), "globe.database_unknown");
+  }
+}
+
+TEST_F(ExactGlobe, a_refusal_repeats_nothing_personal) {
+  CustomerDraft draft = a_customer("kanarie@example.nl");
+  draft.vat_code = "ZZZ";
+  const auto made = globe->create_customer(draft, {});
+  ASSERT_FALSE(made);
+  for (const std::string& words : {made.error().what.en, made.error().what.nl}) {
+    EXPECT_EQ(lower_ascii(words).find("kanarie"), std::string::npos) << words;
+    EXPECT_EQ(words.find("Dorpsstraat"), std::string::npos) << words;
+  }
+}
+
+}  // namespace
+}  // namespace schakel::exact_globe
