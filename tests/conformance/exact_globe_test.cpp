@@ -1,11 +1,10 @@
 // The Exact Globe connector against exact-globe-simulator, over a real socket with real NTLM.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <functional>
 #include <map>
-
-#include <gmock/gmock.h>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -51,8 +50,8 @@ struct ExactGlobe : testing::Test {
 
   // A new connection knows nothing of what an earlier one did: a program that was started again.
   void connect() {
-    Result<std::unique_ptr<connector::OrderTarget>> made =
-        make_connection(settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
+    Result<std::unique_ptr<connector::OrderTarget>> made = make_connection(
+        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
     ASSERT_TRUE(made) << made.error().what.en;
     globe = *std::move(made);
   }
@@ -63,7 +62,8 @@ struct ExactGlobe : testing::Test {
     return answer ? *answer : Json::null();
   }
 
-  void fault(const std::string& kind, const std::string& path, const std::string& method = "POST", int next = 1) {
+  void fault(const std::string& kind, const std::string& path, const std::string& method = "POST",
+             int next = 1) {
     control("POST", "faults",
             Json::members({{"kind", Json::text(kind)},
                            {"method", Json::text(method)},
@@ -94,8 +94,8 @@ struct ExactGlobe : testing::Test {
 
   Json a_debtor() {
     return row_where("Account", [](const Json& row) {
-      return text(row, "CustomerType") == "C" && text(row, "CustomerStatus") == "A" && text(row, "Blocked") != "true" &&
-             !text(row, "EmailAddress").empty();
+      return text(row, "CustomerType") == "C" && text(row, "CustomerStatus") == "A" &&
+             text(row, "Blocked") != "true" && !text(row, "EmailAddress").empty();
     });
   }
 
@@ -178,7 +178,8 @@ struct ExactGlobe : testing::Test {
 
 template <class T>
 std::string outcome(const Result<T>& result) {
-  return result ? "" : result.error().code + " (" + name_of(result.error().kind) + "): " + result.error().what.en;
+  return result ? ""
+                : result.error().code + " (" + name_of(result.error().kind) + "): " + result.error().what.en;
 }
 
 TEST_F(ExactGlobe, a_connection_that_is_all_right_passes_the_examination) {
@@ -347,8 +348,17 @@ TEST_F(ExactGlobe, a_service_that_is_restarting_is_waited_for_when_reading) {
 }
 
 TEST_F(ExactGlobe, a_lost_ntlm_session_is_signed_in_again) {
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
   fault("unauthorized", "*Account*", "GET");
   EXPECT_TRUE(by_email("niemand@example.nl").empty());
+}
+
+TEST_F(ExactGlobe, a_session_that_is_lost_at_the_header_makes_one_order) {
+  fault("unauthorized", "*SalesOrderHeader*");
+  const auto written = globe->write_order(an_order("EOL41"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(orders_with("EOL41"), 1U);
+  EXPECT_EQ(lines_of(written->number), 2U);
 }
 
 TEST_F(ExactGlobe, an_extra_property_does_no_harm) {
@@ -390,10 +400,48 @@ TEST_F(ExactGlobe, a_company_is_created_found_and_changed) {
   change.phone = Personal("020-7654321");
   const auto changed = globe->update_customer(made->id, change, {});
   ASSERT_TRUE(changed) << outcome(changed);
-  const Json row = row_where("Account", [](const Json& one) { return text(one, "EmailAddress") == "nieuw@example.nl"; });
+  const Json row =
+      row_where("Account", [](const Json& one) { return text(one, "EmailAddress") == "nieuw@example.nl"; });
   EXPECT_EQ(text(row, "PhoneNumber"), "020-7654321");
   EXPECT_EQ(text(row, "AccountName"), "Kanarie & Zonen");
   EXPECT_EQ(text(row, "ContactLastName"), "Kanarie");
+}
+
+TEST_F(ExactGlobe, a_company_without_a_contact_and_a_person_are_created_too) {
+  CustomerDraft company = a_customer("zonder@example.nl");
+  company.contact.reset();
+  const auto first = globe->create_customer(company, {});
+  EXPECT_TRUE(first) << outcome(first);
+  CustomerDraft person = a_customer("mens@example.nl");
+  person.kind = model::Customer::Kind::kPerson;
+  person.name = Personal("Anna Mens");
+  person.contact.reset();
+  const auto second = globe->create_customer(person, {});
+  EXPECT_TRUE(second) << outcome(second);
+}
+
+TEST_F(ExactGlobe, account_defaults_satisfy_an_installation_that_asks_for_everything) {
+  start({"--mandatory", "catalogue"});
+  const auto refused = globe->create_customer(a_customer("streng@example.nl"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidRecord) << outcome(refused);
+  settings.customer_numbers = CustomerNumbers::kDraft;
+  settings.account_defaults = {{"CompanyCode", simulator->said("database")},
+                               {"CompanySize", "UNKNOWN"},
+                               {"Rating", "1"},
+                               {"SectorCode", "UNKNOWN"}};
+  connect();
+  CustomerDraft draft = a_customer("streng@example.nl");
+  draft.number = "987655";
+  const auto made = globe->create_customer(draft, {});
+  EXPECT_TRUE(made) << outcome(made);
+}
+
+TEST_F(ExactGlobe, a_server_that_compares_exactly_finds_what_was_written) {
+  start({"--text-compare", "exact"});
+  const auto written = globe->write_order(an_order("EOL51"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(documents({"EOL51", "EOL52"}).size(), 1U);
 }
 
 TEST_F(ExactGlobe, either_verb_changes_a_customer) {
@@ -518,18 +566,20 @@ TEST_F(ExactGlobe, nothing_that_listens_is_told_as_such) {
 }
 
 TEST_F(ExactGlobe, a_blocked_debtor_is_refused_and_nothing_is_written) {
-  const Json blocked = row_where("Account", [](const Json& row) {
-    return text(row, "CustomerType") == "C" && (text(row, "CustomerStatus") == "B" || text(row, "Blocked") == "true");
-  });
-  OrderDraft order = an_order("EOL80");
-  order.debtor = text(blocked, "DebtorNumber");
+  const Json debtor = a_debtor();
+  const OrderDraft order = an_order("EOL80");
+  CustomerDraft block;
+  block.native = {{"CustomerStatus", Personal("B")}};
+  const auto changed = globe->update_customer(text(debtor, "ID"), block, {});
+  ASSERT_TRUE(changed) << outcome(changed);
+  ASSERT_TRUE(by_email(text(debtor, "EmailAddress")).at(0).blocked);
   const auto written = globe->write_order(order, {});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::kInvalidRecord) << outcome(written);
   EXPECT_EQ(written.error().code, "globe.blocked");
   EXPECT_EQ(orders_with("EOL80"), 0U);
   for (const std::string& words : {written.error().what.en, written.error().what.nl}) {
-    EXPECT_EQ(words.find(text(blocked, "AccountName")), std::string::npos);
+    EXPECT_EQ(words.find(text(debtor, "AccountName")), std::string::npos);
   }
 }
 
