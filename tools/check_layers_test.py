@@ -113,6 +113,7 @@ class Layers(unittest.TestCase):
     def test_one_file_keeps_a_library_to_itself(self):
         one = {"src/http/curl.cpp": "#include <curl/curl.h>\n"}
         self.assertEqual(self.breaches(files=one), [])
+        self.assertEqual(self.breaches(files={**one, "tests/bench/bare.cpp": "#include <curl/curl.h>\n"}), [])
         for include in ("<curl/curl.h>", "<boost/beast/core.hpp>", "<sqlite3.h>"):
             two = {"src/http/curl.cpp": f"\n#include {include}\n", "src/app/main.cpp": f"#include {include}\n"}
             self.assert_breach("src/http/curl.cpp", 2, "to itself", two)

@@ -12,12 +12,12 @@
 
 namespace schakel::engine {
 
-/// Makes calls of a connector until one succeeds or waiting makes no sense any more, and rests in between. One per
-/// run; its thread.
+/// Makes calls of a connector until one succeeds or waiting makes no sense any more, and rests in between.
+/// One per run; its thread.
 class Caller {
  public:
-  /// `before_rest` is called before every stretch of rest, and every `stretch` while it lasts: to make durable what
-  /// was done and to prolong the lease.
+  /// `before_rest` is called before every stretch of rest, and every `stretch` while it lasts: to make
+  /// durable what was done and to prolong the lease.
   Caller(Clock& clock, Random& random, std::stop_token stop, Observer& observer, Milliseconds stretch,
          std::function<Result<void>()> before_rest)
       : clock_(clock),
@@ -27,7 +27,8 @@ class Caller {
         stretch_(stretch),
         before_rest_(std::move(before_rest)) {}
 
-  /// Calls `call()` again after a pause as long as its error says kTryAgain and the retry policy does not give up.
+  /// Calls `call()` again after a pause as long as its error says kTryAgain and the retry policy does not
+  /// give up.
   template <class Call>
   auto attempt(Phase phase, Call call) -> decltype(call()) {
     for (int attempts = 1;; ++attempts) {

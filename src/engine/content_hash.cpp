@@ -12,13 +12,14 @@ namespace {
 
 constexpr std::size_t kHashBytes = 16;
 
-// The canonical form: every value with its kind and length in front, in a fixed order, so that no two orders read the
-// same. Decimals without needless zeros: 1.50 and 1.5 are one amount.
+// The canonical form: every value with its kind and length in front, in a fixed order, so that no two orders
+// read the same. Decimals without needless zeros: 1.50 and 1.5 are one amount.
 class Canonical {
  public:
   explicit Canonical(const Secret& key) {
-    const int made = crypto_generichash_init(
-        &state_, reinterpret_cast<const unsigned char*>(key.reveal().data()), key.reveal().size(), kHashBytes);
+    const int made =
+        crypto_generichash_init(&state_, reinterpret_cast<const unsigned char*>(key.reveal().data()),
+                                key.reveal().size(), kHashBytes);
     SCHAKEL_ASSERT(made == 0);
   }
 
@@ -62,28 +63,15 @@ class Canonical {
   }
   void add(const model::Contact& c) {
     add(c.id);
-    for (const Personal* part : {&c.first_name, &c.middle_name, &c.last_name, &c.initials, &c.email, &c.phone,
-                                 &c.job_title}) {
+    for (const Personal* part :
+         {&c.first_name, &c.middle_name, &c.last_name, &c.initials, &c.email, &c.phone, &c.job_title}) {
       add(*part);
     }
     add(c.gender);
     add(c.language);
   }
-  void add(const model::Customer& c) {
-    add(c.id);
-    add(c.code);
-    add_number(static_cast<int>(c.kind));
-    for (const Personal* part : {&c.name, &c.email, &c.phone, &c.website, &c.vat_number, &c.chamber_of_commerce}) {
-      add(*part);
-    }
-    for (const std::string* part : {&c.language, &c.currency, &c.vat_code, &c.payment_condition, &c.classification}) {
-      add(*part);
-    }
-    add(c.blocked);
-    add(c.visit);
-    add(c.contact);
-    add(c.native);
-  }
+  // By id only: what else is known of a customer depends on whether he had to be read.
+  void add(const model::Customer& customer) { add(customer.id); }
   void add(const model::OrderLine& line) {
     add(line.id);
     add_number(line.number);
@@ -129,14 +117,15 @@ class Canonical {
 
 Result<ContentHasher> ContentHasher::make(Secret key) {
   if (key.reveal().size() != crypto_generichash_KEYBYTES || sodium_init() < 0) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "engine.hash_key",
-                 .what = {.en = "The installation's hash key is not 32 bytes long.",
-                          .nl = "De hashsleutel van de installatie is niet 32 bytes lang."},
-                 .advice = {.en = "Put the key file back from a backup, or remove it so that a new key is made; dead "
-                                  "letters are then tried once more.",
-                            .nl = "Zet het sleutelbestand terug uit een back-up, of verwijder het zodat een nieuwe "
-                                  "sleutel gemaakt wordt; records in het postvak worden dan nog eens geprobeerd."}});
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "engine.hash_key",
+         .what = {.en = "The installation's hash key is not 32 bytes long.",
+                  .nl = "De hashsleutel van de installatie is niet 32 bytes lang."},
+         .advice = {.en = "Put the key file back from a backup, or remove it so that a new key is made; dead "
+                          "letters are then tried once more.",
+                    .nl = "Zet het sleutelbestand terug uit een back-up, of verwijder het zodat een nieuwe "
+                          "sleutel gemaakt wordt; records in het postvak worden dan nog eens geprobeerd."}});
   }
   return ContentHasher(std::move(key));
 }

@@ -9,7 +9,8 @@
 namespace schakel::engine {
 
 /// Says whether an order is still the same without keeping anything of it: a keyed BLAKE2b over a canonical
-/// form of all its fields. Without the key nobody can try out whether a name or an amount was in it.
+/// form of all its fields (of its customers: who they are). Without the key nobody can try out whether a name
+/// or an amount was in it.
 class ContentHasher {
  public:
   /// `key`: 32 bytes, made once per installation and kept beside the other secrets. Otherwise kInvalidInput.

@@ -5,25 +5,35 @@ namespace schakel::engine {
 Next disposition(ErrorKind kind, Phase phase) {
   const bool writing = phase == Phase::kWrite;
   switch (kind) {
-    case ErrorKind::kInvalidInput: return Next::kEndRun;  // Our configuration: every record would meet it.
+    case ErrorKind::kInvalidInput:
+      return Next::kEndRun;  // Our configuration: every record would meet it.
     case ErrorKind::kInvalidRecord:
       // A page that is refused as a whole cannot be blamed on one record.
       return phase == Phase::kRead ? Next::kEndRun : Next::kDeadLetter;
     case ErrorKind::kNotFound:
-      // While writing: something that this record refers to is gone. While asking: the address itself is wrong,
-      // because "not found" is asked as a filter that answers an empty list.
+      // While writing: something that this record refers to is gone. While asking: the address itself is
+      // wrong, because "not found" is asked as a filter that answers an empty list.
       return writing ? Next::kDeadLetter : Next::kEndRun;
-    case ErrorKind::kUnauthorized: return Next::kEndRun;
-    case ErrorKind::kForbidden: return Next::kEndRun;
-    case ErrorKind::kRateLimited: return Next::kTryAgain;
-    case ErrorKind::kUnavailable: return Next::kTryAgain;
-    case ErrorKind::kUnknownOutcome: return writing ? Next::kLookUp : Next::kTryAgain;  // Reading twice harms nobody.
+    case ErrorKind::kUnauthorized:
+      return Next::kEndRun;
+    case ErrorKind::kForbidden:
+      return Next::kEndRun;
+    case ErrorKind::kRateLimited:
+      return Next::kTryAgain;
+    case ErrorKind::kUnavailable:
+      return Next::kTryAgain;
+    case ErrorKind::kUnknownOutcome:
+      return writing ? Next::kLookUp : Next::kTryAgain;  // Reading twice harms nobody.
     // An answer that we cannot read says nothing about whether it was written.
-    case ErrorKind::kMalformed: return writing ? Next::kLookUp : Next::kEndRun;
-    case ErrorKind::kStorage: return writing ? Next::kEndRunOpen : Next::kEndRun;
+    case ErrorKind::kMalformed:
+      return writing ? Next::kLookUp : Next::kEndRun;
+    case ErrorKind::kStorage:
+      return writing ? Next::kEndRunOpen : Next::kEndRun;
     // Stopped in the middle of a write: the connector could not tell how far it came, so neither can we.
-    case ErrorKind::kCancelled: return writing ? Next::kEndRunOpen : Next::kEndRun;
-    case ErrorKind::kBug: return writing ? Next::kEndRunOpen : Next::kEndRun;
+    case ErrorKind::kCancelled:
+      return writing ? Next::kEndRunOpen : Next::kEndRun;
+    case ErrorKind::kBug:
+      return writing ? Next::kEndRunOpen : Next::kEndRun;
   }
   return Next::kEndRunOpen;
 }

@@ -1,8 +1,8 @@
 #include "engine/disposition.h"
 
-#include <ostream>
-
 #include <gtest/gtest.h>
+
+#include <ostream>
 
 namespace schakel::engine {
 namespace {
@@ -15,7 +15,9 @@ struct Row {
   Next writing;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << name_of(row.kind); }
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << name_of(row.kind);
+}
 
 constexpr Row kTable[] = {
     {ErrorKind::kInvalidInput, Next::kEndRun, Next::kEndRun, Next::kEndRun},

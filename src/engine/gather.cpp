@@ -1,9 +1,10 @@
 #include "engine/gather.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "base/text.h"
 
@@ -11,11 +12,15 @@ namespace schakel::engine {
 namespace {
 
 // Globe writes item codes in capitals, Online as they were typed: one item to both.
-std::string item_key(std::string_view code) { return upper_ascii(trimmed(code)); }
+std::string item_key(std::string_view code) {
+  return upper_ascii(trimmed(code));
+}
 
 // More than an id: what the source's connector fills in for a customer that it read. Neither ERP has accounts
 // without a name or a number.
-bool has_details(const model::Customer& customer) { return !customer.name.empty() || !customer.code.empty(); }
+bool has_details(const model::Customer& customer) {
+  return !customer.name.empty() || !customer.code.empty();
+}
 
 std::array<model::Customer*, 3> customers_of(model::Order& order) {
   return {&order.customer, order.invoice_to ? &*order.invoice_to : nullptr,
@@ -23,25 +28,37 @@ std::array<model::Customer*, 3> customers_of(model::Order& order) {
 }
 
 Error outcome_of_customer_unknown(const model::Order& order) {
-  return {.kind = ErrorKind::kInvalidRecord,
-          .code = "engine.customer_outcome_unknown",
-          .what = {.en = fmt::format("Order {}: its customer may have been created in the target, and there is nothing "
-                                     "to look that up by.",
-                                     order.number),
-                   .nl = fmt::format("Order {}: de klant is misschien al aangemaakt in het doelsysteem, en er is niets "
-                                     "waarmee dat op te zoeken is.",
-                                     order.number)},
-          .advice = {.en = "Look whether the customer is in the target. If so, give him there and in the source the "
-                           "same value in one of the match keys (an e-mail address, for example). Then retry: what is "
-                           "not found then is created.",
-                     .nl = "Kijk of de klant in het doelsysteem staat. Zo ja, geef hem daar en in de bron dezelfde "
-                           "waarde in een van de zoeksleutels (bijvoorbeeld een e-mailadres). Probeer het daarna "
-                           "opnieuw: wat dan niet gevonden wordt, wordt aangemaakt."}};
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "engine.customer_outcome_unknown",
+      .what = {.en = fmt::format(
+                   "Order {}: its customer may have been created in the target, and there is nothing "
+                   "to look that up by.",
+                   order.number),
+               .nl = fmt::format(
+                   "Order {}: de klant is misschien al aangemaakt in het doelsysteem, en er is niets "
+                   "waarmee dat op te zoeken is.",
+                   order.number)},
+      .advice = {
+          .en = "Look whether the customer is in the target. If so, give him there and in the source the "
+                "same value in one of the match keys (an e-mail address, for example). Then retry: what is "
+                "not found then is created.",
+          .nl = "Kijk of de klant in het doelsysteem staat. Zo ja, geef hem daar en in de bron dezelfde "
+                "waarde in een van de zoeksleutels (bijvoorbeeld een e-mailadres). Probeer het daarna "
+                "opnieuw: wat dan niet gevonden wordt, wordt aangemaakt."}};
 }
 
 }  // namespace
 
+bool Gatherer::needs_no_details(const std::string& customer_id) {
+  if (flow::needs_customer_details(settings_)) return details_.contains(customer_id);
+  if (linked_.contains(customer_id)) return true;
+  const Result<std::optional<CrossReference>> link = store_.link(place_, Kind::kCustomer, customer_id);
+  return link && link->has_value();
+}
+
 void Gatherer::fill_in_customers(std::vector<model::Order>& orders) {
+  if (!flow::needs_customer_details(settings_)) return;
   for (model::Order& order : orders) {
     for (model::Customer* customer : customers_of(order)) {
       if (customer == nullptr || customer->id.empty() || has_details(*customer)) continue;
@@ -59,12 +76,14 @@ void Gatherer::fill_in_customers(std::vector<model::Order>& orders) {
 
 std::vector<connector::MatchKey> Gatherer::keys_for(const model::Customer& customer) const {
   std::vector<connector::MatchKey> keys = flow::usable_match_keys(customer, settings_.customers);
-  const bool ours = settings_.customers.number == flow::CustomerNumber::kSameAsSource && !customer.code.empty();
-  if (keys.empty() && ours) keys.push_back(connector::MatchKey::kCustomerCode);
+  if (flow::needs_number_lookup(customer, settings_.customers))
+    keys.push_back(connector::MatchKey::kCustomerCode);
   return keys;
 }
 
-bool Gatherer::can_be_found(const model::Customer& customer) const { return !keys_for(customer).empty(); }
+bool Gatherer::can_be_found(const model::Customer& customer) const {
+  return !keys_for(customer).empty();
+}
 
 Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) {
   exists_.documents.clear();
@@ -72,7 +91,8 @@ Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) 
   exists_.items.clear();
   asked_.clear();
   if (!codes_read_) {
-    TRY(exists_.codes, caller_.attempt(Phase::kRead, [&] { return target_.reference_codes(caller_.stop()); }));
+    TRY(exists_.codes,
+        caller_.attempt(Phase::kRead, [&] { return target_.reference_codes(caller_.stop()); }));
     codes_read_ = true;
   }
   TRY_VOID(gather_documents(batch));
@@ -88,7 +108,8 @@ Result<std::vector<connector::DocumentFound>> Gatherer::find_documents(
     std::span<const std::string> references,
     const std::function<void(const std::string& reference, const Error& error)>& refused) {
   if (references.empty()) return std::vector<connector::DocumentFound>();
-  auto found = caller_.attempt(Phase::kLookUp, [&] { return target_.find_documents(references, caller_.stop()); });
+  auto found =
+      caller_.attempt(Phase::kLookUp, [&] { return target_.find_documents(references, caller_.stop()); });
   if (found || disposition(found.error().kind, Phase::kLookUp) != Next::kDeadLetter) return found;
   if (references.size() == 1) {
     refused(references.front(), found.error());
@@ -145,7 +166,7 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   }
   const std::vector<connector::MatchKey> keys = keys_for(customer);
   const auto [asked, first_time] = asked_.try_emplace(customer.id);
-  if (first_time) TRY_VOID(ask_for(customer, keys, known, asked->second));
+  if (first_time) TRY_VOID(ask_for(customer, known, asked->second));
   if (asked->second) {
     candidate.blocked = asked->second;
     return {};
@@ -154,6 +175,12 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   // Nobody found. If an earlier attempt may have created him, that has to settle first.
   TRY(const std::optional<Intent> intent, store_.intent(place_, Kind::kCustomer, customer.id));
   if (!intent) return {};
+  if (known.number_holders.size() == 1) {
+    // We meant to create him under this number, and now somebody has it: that is him.
+    known.candidates = std::exchange(known.number_holders, {});
+    known.matched_by = connector::MatchKey::kCustomerCode;
+    return {};
+  }
   // One that is still open is of a program that died, we do not know when: at the latest when this run began.
   const bool died = intent->state == Intent::State::kOpen && intent->run != run_;
   const Instant settled = died ? started_ + settings_.settling_time : intent->settled;
@@ -165,19 +192,24 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   return {};
 }
 
-Result<void> Gatherer::ask_for(const model::Customer& customer, const std::vector<connector::MatchKey>& keys,
-                               flow::CustomerKnown& known, std::optional<Error>& refused) {
-  for (const connector::MatchKey key : keys) {
-    auto found = caller_.attempt(Phase::kLookUp, [&] { return target_.find_customers(key, customer, caller_.stop()); });
-    if (!found) {
-      if (disposition(found.error().kind, Phase::kLookUp) != Next::kDeadLetter) return fail(std::move(found).error());
-      refused = std::move(found).error();
-      return {};
-    }
-    if (found->empty()) continue;
-    known.candidates = *std::move(found);
+Result<void> Gatherer::ask_for(const model::Customer& customer, flow::CustomerKnown& known,
+                               std::optional<Error>& refused) {
+  const auto ask = [&](connector::MatchKey key) -> Result<std::vector<connector::CustomerFound>> {
+    auto found = caller_.attempt(Phase::kLookUp,
+                                 [&] { return target_.find_customers(key, customer, caller_.stop()); });
+    if (found || disposition(found.error().kind, Phase::kLookUp) != Next::kDeadLetter) return found;
+    refused = std::move(found).error();
+    return std::vector<connector::CustomerFound>();
+  };
+  for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
+    TRY(known.candidates, ask(key));
+    if (refused) return {};
+    if (known.candidates.empty()) continue;
     known.matched_by = key;
     return {};
+  }
+  if (flow::needs_number_lookup(customer, settings_.customers)) {
+    TRY(known.number_holders, ask(connector::MatchKey::kCustomerCode));
   }
   return {};
 }
@@ -185,7 +217,8 @@ Result<void> Gatherer::ask_for(const model::Customer& customer, const std::vecto
 Result<void> Gatherer::gather_items(std::vector<Candidate>& batch) {
   std::map<std::string, std::string> needed;  // As it is remembered → as it is asked for.
   for (const Candidate& candidate : batch) {
-    if (candidate.blocked || candidate.wait_until || exists_.documents.contains(candidate.reference)) continue;
+    if (candidate.blocked || candidate.wait_until || exists_.documents.contains(candidate.reference))
+      continue;
     for (const std::string& code : flow::items_needed(candidate.order, settings_)) {
       if (!trimmed(code).empty()) needed.try_emplace(item_key(code), code);
     }
@@ -218,8 +251,9 @@ Result<void> Gatherer::gather_items(std::vector<Candidate>& batch) {
 
 Result<std::optional<connector::CustomerFound>> Gatherer::find_one_customer(const model::Customer& customer) {
   for (const connector::MatchKey key : keys_for(customer)) {
-    TRY(std::vector<connector::CustomerFound> found,
-        caller_.attempt(Phase::kLookUp, [&] { return target_.find_customers(key, customer, caller_.stop()); }));
+    TRY(std::vector<connector::CustomerFound> found, caller_.attempt(Phase::kLookUp, [&] {
+      return target_.find_customers(key, customer, caller_.stop());
+    }));
     if (found.size() == 1) return std::optional(std::move(found.front()));
     if (!found.empty()) return std::optional<connector::CustomerFound>();
   }
@@ -228,8 +262,8 @@ Result<std::optional<connector::CustomerFound>> Gatherer::find_one_customer(cons
 
 Result<std::optional<connector::ItemFound>> Gatherer::find_item(const std::string& code) {
   TRY(std::vector<connector::ItemFound> found, caller_.attempt(Phase::kLookUp, [&] {
-        return target_.find_items(std::span(&code, 1), caller_.stop());
-      }));
+    return target_.find_items(std::span(&code, 1), caller_.stop());
+  }));
   if (found.empty()) return std::optional<connector::ItemFound>();
   return std::optional(std::move(found.front()));
 }
@@ -249,7 +283,9 @@ bool Gatherer::item_exists(const std::string& code) const {
   return found != items_.end() && found->second.has_value();
 }
 
-void Gatherer::remember_item(const connector::ItemFound& found) { items_[item_key(found.code)] = found; }
+void Gatherer::remember_item(const connector::ItemFound& found) {
+  items_[item_key(found.code)] = found;
+}
 
 void Gatherer::may_forget() {
   if (linked_.size() > bounds_.customers) linked_.clear();

@@ -21,15 +21,15 @@ struct Candidate {
   model::Order order;
   std::string reference;
   std::string content_hash;
-  std::optional<Intent> earlier;     ///< What an earlier attempt left open.
-  bool asked_by_person = false;      ///< Retried or named by a person: goes on where we would not by ourselves.
-  std::optional<Error> blocked;      ///< Could not be looked up: needs a person.
-  std::optional<Instant> wait_until; ///< A customer of it has not settled: try again then.
+  std::optional<Intent> earlier;  ///< What an earlier attempt left open.
+  bool asked_by_person = false;   ///< Retried or named by a person: goes on where we would not by ourselves.
+  std::optional<Error> blocked;   ///< Could not be looked up: needs a person.
+  std::optional<Instant> wait_until;  ///< A customer of it has not settled: try again then.
 };
 
-/// Finds out what is in the target already, in as few calls as possible: first what cross-references and this run know
-/// (no call), then references and items of a whole batch at once, then the unknown customers one by one. What it
-/// remembers is bounded (Pace) and lives as long as the run, in memory only.
+/// Finds out what is in the target already, in as few calls as possible: first what cross-references and this
+/// run know (no call), then references and items of a whole batch at once, then the unknown customers one by
+/// one. What it remembers is bounded (Pace) and lives as long as the run, in memory only.
 class Gatherer {
  public:
   struct Bounds {
@@ -38,8 +38,8 @@ class Gatherer {
     int rounds_max;
   };
 
-  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller, Place place,
-           RunId run, const flow::OrdersFlow& settings, Bounds bounds)
+  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller, Place place, RunId run,
+           const flow::OrdersFlow& settings, Bounds bounds)
       : store_(store),
         target_(target),
         clock_(clock),
@@ -52,14 +52,16 @@ class Gatherer {
 
   // -- Customers of the source, so that each is read once per run --
 
-  bool knows_details(const std::string& customer_id) const { return details_.contains(customer_id); }
-  /// After complete(): fills in the customers that were left out because they are known, and remembers the others.
+  /// Nothing has to be read of this customer: his link is known and enough, or his details are remembered.
+  bool needs_no_details(const std::string& customer_id);
+  /// After complete(): fills in the customers that were left out because they are known, and remembers the
+  /// others.
   void fill_in_customers(std::vector<model::Order>& orders);
 
   // -- Before planning --
 
-  /// What exists for these orders. Sets `blocked` and `wait_until` where one of them cannot be planned now. An error
-  /// ends the run. The answer is valid until the next call.
+  /// What exists for these orders. Sets `blocked` and `wait_until` where one of them cannot be planned now.
+  /// An error ends the run. The answer is valid until the next call.
   Result<const flow::WhatExists*> gather(std::vector<Candidate>& batch);
 
   /// What an earlier attempt to create this customer left open.
@@ -67,14 +69,14 @@ class Gatherer {
     return store_.intent(place_, Kind::kCustomer, customer_id);
   }
 
-  /// The documents with these references. When the target refuses them together, they are asked one by one, and
-  /// `refused` is called for those that it cannot be asked about.
+  /// The documents with these references. When the target refuses them together, they are asked one by one,
+  /// and `refused` is called for those that it cannot be asked about.
   Result<std::vector<connector::DocumentFound>> find_documents(
       std::span<const std::string> references,
       const std::function<void(const std::string& reference, const Error& error)>& refused);
 
-  /// The customer in the target, when exactly one is found. By the match keys in order, or by its number when the flow
-  /// numbers customers itself.
+  /// The customer in the target, when exactly one is found. By the match keys in order, or by its number when
+  /// the flow numbers customers itself.
   Result<std::optional<connector::CustomerFound>> find_one_customer(const model::Customer& customer);
   /// Whether find_one_customer has anything to go by.
   bool can_be_found(const model::Customer& customer) const;
@@ -86,7 +88,8 @@ class Gatherer {
   void remember_customer(const std::string& customer_id, const connector::CustomerFound& found);
   bool item_exists(const std::string& code) const;
   void remember_item(const connector::ItemFound& found);
-  /// Called when everything is durable: only then may what was linked be forgotten and found in the store again.
+  /// Called when everything is durable: only then may what was linked be forgotten and found in the store
+  /// again.
   void may_forget();
 
  private:
@@ -94,8 +97,8 @@ class Gatherer {
   Result<void> gather_documents(std::vector<Candidate>& batch);
   Result<void> gather_customers(Candidate& candidate);
   Result<void> gather_customer(Candidate& candidate, const model::Customer& customer);
-  Result<void> ask_for(const model::Customer& customer, const std::vector<connector::MatchKey>& keys,
-                       flow::CustomerKnown& known, std::optional<Error>& refused);
+  Result<void> ask_for(const model::Customer& customer, flow::CustomerKnown& known,
+                       std::optional<Error>& refused);
   Result<void> gather_items(std::vector<Candidate>& batch);
 
   Store& store_;
@@ -110,10 +113,12 @@ class Gatherer {
 
   bool codes_read_ = false;
   flow::WhatExists exists_;
-  std::map<std::string, std::optional<Error>> asked_;  // Customers of this batch; an error: could not be asked for.
-  std::map<std::string, model::Customer> details_;               // By source customer id.
-  std::map<std::string, connector::CustomerFound> linked_;       // By source customer id.
-  std::map<std::string, std::optional<connector::ItemFound>> items_;  // By code in capitals; nothing: not there.
+  std::map<std::string, std::optional<Error>>
+      asked_;  // Customers of this batch; an error: could not be asked for.
+  std::map<std::string, model::Customer> details_;          // By source customer id.
+  std::map<std::string, connector::CustomerFound> linked_;  // By source customer id.
+  std::map<std::string, std::optional<connector::ItemFound>>
+      items_;  // By code in capitals; nothing: not there.
 };
 
 }  // namespace schakel::engine

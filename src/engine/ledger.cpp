@@ -1,8 +1,8 @@
 #include "engine/ledger.h"
 
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 #include "base/assert.h"
 
@@ -10,20 +10,26 @@ namespace schakel::engine {
 
 const char* name_of(CustomerAction action) {
   switch (action) {
-    case CustomerAction::kNone: return "none";
-    case CustomerAction::kFound: return "found";
-    case CustomerAction::kCreate: return "create";
-    case CustomerAction::kUpdate: return "update";
+    case CustomerAction::kNone:
+      return "none";
+    case CustomerAction::kFound:
+      return "found";
+    case CustomerAction::kCreate:
+      return "create";
+    case CustomerAction::kUpdate:
+      return "update";
   }
   return "?";
 }
 
-std::string subject_of(const Error& error) { return fmt::format("{}", fmt::join(error.fields, ", ")); }
+std::string subject_of(const Error& error) {
+  return fmt::format("{}", fmt::join(error.fields, ", "));
+}
 
 Counts Ledger::counts_so_far() const {
   Counts counts = counts_;
-  counts.unfinished = counts.read - counts.created - counts.updated - counts.unchanged - counts.skipped -
-                      counts.needs_person;
+  counts.unfinished =
+      counts.read - counts.created - counts.updated - counts.unchanged - counts.skipped - counts.needs_person;
   return counts;
 }
 
@@ -42,7 +48,7 @@ void Ledger::keep(const RecordKey& key, Outcome outcome, const std::string& code
 }
 
 void Ledger::created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how,
-                     const Done& done) {
+                     const Particulars& with) {
   ++counts_.created;
   keep(key, Outcome::kCreated, "", {}, document.id, document.number);
   pending_.links.push_back({.kind = Kind::kOrder,
@@ -56,13 +62,14 @@ void Ledger::created(const RecordKey& key, const connector::DocumentWritten& doc
                          .number = key.number,
                          .reference = key.reference,
                          .outcome = Outcome::kCreated,
-                         .customer = done.customer,
-                         .items_to_create = done.items_to_create,
+                         .customer = with.customer,
+                         .items_to_create = with.items_to_create,
                          .target_number = document.number,
-                         .plan = done.plan});
+                         .plan = with.plan});
 }
 
-void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& document, const Done& done) {
+void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& document,
+                         const Particulars& with) {
   ++counts_.unchanged;
   keep(key, Outcome::kUnchanged, "engine.found_there",
        {.en = "It was in the target already, under the same reference.",
@@ -80,7 +87,7 @@ void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& d
                          .reference = key.reference,
                          .outcome = Outcome::kUnchanged,
                          .target_number = document.number,
-                         .plan = done.plan});
+                         .plan = with.plan});
 }
 
 void Ledger::unchanged(const RecordKey& key, const CrossReference& link) {
@@ -92,7 +99,7 @@ void Ledger::unchanged(const RecordKey& key, const CrossReference& link) {
                          .target_number = link.target_number});
 }
 
-void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Done& done) {
+void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Particulars& with) {
   ++counts_.skipped;
   keep(key, Outcome::kSkipped, skip.code, skip.reason, "", "");
   note({.source_id = key.source_id, .what = Event::What::kSkipped, .code = skip.code, .target = {}});
@@ -101,10 +108,10 @@ void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Done& d
                          .reference = key.reference,
                          .outcome = Outcome::kSkipped,
                          .skip = &skip,
-                         .plan = done.plan});
+                         .plan = with.plan});
 }
 
-void Ledger::dead_lettered(const RecordKey& key, const Error& error, const Done& done) {
+void Ledger::dead_lettered(const RecordKey& key, const Error& error, const Particulars& with) {
   ++counts_.needs_person;
   keep(key, Outcome::kDeadLettered, error.code, error.what, "", "");
   pending_.dead_letters.push_back({.flow = place_.flow,
@@ -119,9 +126,9 @@ void Ledger::dead_lettered(const RecordKey& key, const Error& error, const Done&
                          .number = key.number,
                          .reference = key.reference,
                          .outcome = Outcome::kDeadLettered,
-                         .customer = done.customer,
+                         .customer = with.customer,
                          .error = &error,
-                         .plan = done.plan});
+                         .plan = with.plan});
 }
 
 void Ledger::still_needs_person(const RecordKey& key, const Error& error) {

@@ -20,9 +20,17 @@ struct RecordKey {
   std::string content_hash;
 };
 
-/// The only one that writes into the store during a run. Collects outcomes and makes them durable together: at the
-/// latest with the next batch's intents, at a page's end, or when `durable_every` has passed, so that little has to be
-/// looked up after a crash and a disk is not asked once per order. In a dry run it counts and tells, and keeps nothing.
+/// What the observer hears about a record besides its outcome.
+struct Particulars {
+  CustomerAction customer = CustomerAction::kNone;
+  std::size_t items_to_create = 0;
+  const flow::OrderPlan* plan = nullptr;
+};
+
+/// The only one that writes into the store during a run. Collects outcomes and makes them durable together:
+/// at the latest with the next batch's intents, at a page's end, or when `durable_every` has passed, so that
+/// little has to be looked up after a crash and a disk is not asked once per order. In a dry run it counts
+/// and tells, and keeps nothing.
 class Ledger {
  public:
   struct Pace {
@@ -31,7 +39,8 @@ class Ledger {
   };
 
   /// Without a lease it is a dry run.
-  Ledger(Store& store, Clock& clock, Observer& observer, Place place, std::optional<Lease> lease, RunId run, Pace pace)
+  Ledger(Store& store, Clock& clock, Observer& observer, Place place, std::optional<Lease> lease, RunId run,
+         Pace pace)
       : store_(store),
         clock_(clock),
         observer_(observer),
@@ -49,23 +58,21 @@ class Ledger {
   /// With `unfinished` worked out.
   Counts counts_so_far() const;
 
-  // -- Outcomes. Each counts, tells the observer, closes the intent of the record, and is durable after flush(). --
+  // -- Outcomes. Each counts, tells the observer, closes the intent of the record, and is durable after
+  // flush(). --
 
   /// A record of this run is being dealt with; its outcome follows, or it stays unfinished.
   void saw() { ++counts_.read; }
 
-  struct Done {
-    CustomerAction customer = CustomerAction::kNone;
-    std::size_t items_to_create = 0;
-    const flow::OrderPlan* plan = nullptr;
-  };
-  void created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how, const Done& done = {});
+  void created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how,
+               const Particulars& with = {});
   /// It was in the target before Schakel wrote it.
-  void found_there(const RecordKey& key, const connector::DocumentFound& document, const Done& done = {});
+  void found_there(const RecordKey& key, const connector::DocumentFound& document,
+                   const Particulars& with = {});
   /// Created by an earlier run; nothing is written about it.
   void unchanged(const RecordKey& key, const CrossReference& link);
-  void skipped(const RecordKey& key, const flow::Skip& skip, const Done& done = {});
-  void dead_lettered(const RecordKey& key, const Error& error, const Done& done = {});
+  void skipped(const RecordKey& key, const flow::Skip& skip, const Particulars& with = {});
+  void dead_lettered(const RecordKey& key, const Error& error, const Particulars& with = {});
   /// It needed a person before, and nothing changed since.
   void still_needs_person(const RecordKey& key, const Error& error);
   /// A person is asked what became of a write; nothing is sent until he retries.
@@ -79,7 +86,9 @@ class Ledger {
 
   void note(Event event) { pending_.events.push_back(std::move(event)); }
   void put(Intent intent) { pending_.intents.emplace_back(std::move(intent)); }
-  void close(Kind kind, const std::string& source_id) { pending_.intents.emplace_back(IntentKey{kind, source_id}); }
+  void close(Kind kind, const std::string& source_id) {
+    pending_.intents.emplace_back(IntentKey{kind, source_id});
+  }
 
   // -- Becoming durable --
 

@@ -151,6 +151,8 @@ constexpr std::array kMigrations{storage::Migration{1, kFirst}};
 
 }  // namespace
 
-std::span<const storage::Migration> migrations() { return kMigrations; }
+std::span<const storage::Migration> migrations() {
+  return kMigrations;
+}
 
 }  // namespace schakel::engine

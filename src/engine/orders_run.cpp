@@ -1,13 +1,12 @@
 #include "engine/orders_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/assert.h"
-#include "engine/reading.h"
 
 namespace schakel::engine {
 namespace {
@@ -15,19 +14,23 @@ namespace {
 constexpr std::size_t kReadAgainAtOnce = 50;  // Orders in memory while the unfinished are gone on with.
 
 Error outcome_unknown(const Intent& intent) {
-  return {.kind = ErrorKind::kInvalidRecord,
-          .code = "engine.outcome_unknown",
-          .what = {.en = fmt::format("Order {} was sent {} times without an answer, and was not found in the target "
-                                     "under reference {}.",
-                                     intent.number, intent.rounds, intent.reference),
-                   .nl = fmt::format("Order {} is {} keer verstuurd zonder antwoord, en is in het doelsysteem niet "
-                                     "gevonden onder referentie {}.",
-                                     intent.number, intent.rounds, intent.reference)},
-          .advice = {.en = "Look in the target for that reference, also among deleted or blocked documents. Then retry: "
-                           "it is looked up first, and sent only when it is not there.",
-                     .nl = "Zoek in het doelsysteem naar die referentie, ook bij verwijderde of geblokkeerde "
-                           "documenten. Probeer het daarna opnieuw: het wordt eerst opgezocht, en alleen verstuurd als "
-                           "het er niet is."}};
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "engine.outcome_unknown",
+      .what = {.en = fmt::format(
+                   "Order {} was sent {} times without an answer, and was not found in the target "
+                   "under reference {}.",
+                   intent.number, intent.rounds, intent.reference),
+               .nl =
+                   fmt::format("Order {} is {} keer verstuurd zonder antwoord, en is in het doelsysteem niet "
+                               "gevonden onder referentie {}.",
+                               intent.number, intent.rounds, intent.reference)},
+      .advice = {
+          .en = "Look in the target for that reference, also among deleted or blocked documents. Then retry: "
+                "it is looked up first, and sent only when it is not there.",
+          .nl = "Zoek in het doelsysteem naar die referentie, ook bij verwijderde of geblokkeerde "
+                "documenten. Probeer het daarna opnieuw: het wordt eerst opgezocht, en alleen verstuurd als "
+                "het er niet is."}};
 }
 
 flow::Skip gone_from_source(const std::string& number) {
@@ -43,6 +46,14 @@ tl::unexpected<Error> page_repeats() {
                         .nl = "De bron gaf een pagina met orders en ging daarna niet verder."},
                .advice = {.en = "Run it again later; if it stays, report it with the log.",
                           .nl = "Probeer het later opnieuw; blijft het zo, meld het dan met het logboek."}});
+}
+
+connector::OrderRead order_read(const flow::OrdersFlow& settings) {
+  flow::FieldsNeeded needed = flow::fields_needed(settings);
+  return {.after = {},
+          .native_fields = std::move(needed.order),
+          .native_line_fields = std::move(needed.line),
+          .native_customer_fields = std::move(needed.customer)};
 }
 
 // Several refusals of one document are one error for one person, who sees them all at once.
@@ -74,13 +85,13 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 TRY_VOID(ledger_.flush());
                 return ledger_.keep_lease();
               }),
-      gatherer_(deps.store, target_, deps.clock, caller_, {.integration = deps.integration, .flow = settings.name}, run,
-                settings,
+      gatherer_(deps.store, target_, deps.clock, caller_,
+                {.integration = deps.integration, .flow = settings.name}, run, settings,
                 {.items = deps.pace.items_remembered,
                  .customers = deps.pace.customers_remembered,
                  .rounds_max = deps.pace.rounds_max}),
       writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
-      read_(order_read(settings, {})) {}
+      read_(order_read(settings)) {}
 
 RecordKey OrdersRun::key_of(const model::Order& order) const {
   return {.source_id = order.id,
@@ -106,28 +117,32 @@ Result<void> OrdersRun::finish(const std::optional<Error>& ended_by, connector::
                                connector::Calls target_before, Instant started) {
   const Result<void> flushed = ledger_.flush();
   if (ledger_.is_dry()) return flushed;
-  const std::optional<Error> error = ended_by ? ended_by : flushed ? std::nullopt : std::optional(flushed.error());
+  const std::optional<Error> error = ended_by  ? ended_by
+                                     : flushed ? std::nullopt
+                                               : std::optional(flushed.error());
   RunState state = RunState::kDone;
   if (error) state = error->kind == ErrorKind::kCancelled ? RunState::kStopped : RunState::kFailed;
   const connector::Calls source = deps_.source.calls();
   const connector::Calls target = deps_.target.calls();
-  const Result<void> ended = deps_.store.end_run(
-      *ledger_.lease(),
-      {.id = ledger_.run(),
-       .flow = settings_.name,
-       .trigger = options_.trigger,
-       .state = state,
-       .started = started,
-       .ended = deps_.clock.now(),
-       .counts = ledger_.counts_so_far(),
-       .source_calls = {.reads = source.reads - source_before.reads, .writes = source.writes - source_before.writes},
-       .target_calls = {.reads = target.reads - target_before.reads, .writes = target.writes - target_before.writes},
-       .error = error});
+  const Result<void> ended =
+      deps_.store.end_run(*ledger_.lease(), {.id = ledger_.run(),
+                                             .flow = settings_.name,
+                                             .trigger = options_.trigger,
+                                             .state = state,
+                                             .started = started,
+                                             .ended = deps_.clock.now(),
+                                             .counts = ledger_.counts_so_far(),
+                                             .source_calls = {.reads = source.reads - source_before.reads,
+                                                              .writes = source.writes - source_before.writes},
+                                             .target_calls = {.reads = target.reads - target_before.reads,
+                                                              .writes = target.writes - target_before.writes},
+                                             .error = error});
   if (!flushed) return flushed;
   return ended;
 }
 
-// ---- Pages ---------------------------------------------------------------------------------------------------------
+// ---- Pages
+// ---------------------------------------------------------------------------------------------------------
 
 Result<void> OrdersRun::run_pages() {
   TRY(read_.after, deps_.store.cursor(settings_.name));
@@ -175,11 +190,12 @@ Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Can
   TRY(std::optional<Intent> earlier, deps_.store.intent(ledger_.place(), Kind::kOrder, head.id));
   if (earlier) {
     switch (earlier->state) {
-      case Intent::State::kWaiting: break;
+      case Intent::State::kWaiting:
+        break;
       case Intent::State::kOpen:
       case Intent::State::kUnknown: {
-        // Of a program that died, or not answered. While it may still land it is left alone: its row is durable, so
-        // the cursor may pass it, and finish_unfinished() goes on with it.
+        // Of a program that died, or not answered. While it may still land it is left alone: its row is
+        // durable, so the cursor may pass it, and finish_unfinished() goes on with it.
         const bool died = earlier->state == Intent::State::kOpen;
         if (died) earlier->settled = deps_.clock.now() + settings_.settling_time;
         if (deps_.clock.now() >= earlier->settled && earlier->rounds < deps_.pace.rounds_max) break;
@@ -217,14 +233,17 @@ Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Can
   return {};
 }
 
-// ---- Orders that are wanted ----------------------------------------------------------------------------------------
+// ---- Orders that are wanted
+// ----------------------------------------------------------------------------------------
 
 Result<void> OrdersRun::work_on(std::vector<Candidate> wanted) {
   if (wanted.empty()) return {};
   std::vector<model::Order> orders;
   orders.reserve(wanted.size());
   for (Candidate& candidate : wanted) orders.push_back(std::move(candidate.order));
-  const auto known = [&](const std::string& id) { return gatherer_.knows_details(id); };
+  // Whether somebody is known cannot fail: when the store cannot tell, his details are read, which only costs
+  // calls.
+  const auto known = [&](const std::string& id) { return gatherer_.needs_no_details(id); };
   TRY_VOID(caller_.attempt(Phase::kRead,
                            [&] { return deps_.source.complete(orders, read_, known, caller_.stop()); }));
   SCHAKEL_ASSERT(orders.size() == wanted.size());
@@ -262,7 +281,8 @@ Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
     }
     // Nothing changed since it needed a person: trying again would only cost calls. A person may ask for it.
     if (!candidate.asked_by_person && !candidate.earlier) {
-      TRY(const std::optional<DeadLetter> letter, deps_.store.open_dead_letter(settings_.name, candidate.order.id));
+      TRY(const std::optional<DeadLetter> letter,
+          deps_.store.open_dead_letter(settings_.name, candidate.order.id));
       if (letter && letter->content_hash == candidate.content_hash) {
         ledger_.still_needs_person(key, letter->error);
         continue;
@@ -277,7 +297,8 @@ Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
   return to_write;
 }
 
-void OrdersRun::plan_one(Candidate candidate, const flow::WhatExists& exists, std::vector<Planned>& to_write) {
+void OrdersRun::plan_one(Candidate candidate, const flow::WhatExists& exists,
+                         std::vector<Planned>& to_write) {
   RecordKey key = key_of(candidate.order);
   key.content_hash = candidate.content_hash;
   if (candidate.blocked) {
@@ -289,13 +310,14 @@ void OrdersRun::plan_one(Candidate candidate, const flow::WhatExists& exists, st
     return;
   }
   flow::OrderPlan plan = flow::plan_order(candidate.order, exists, settings_);
-  const Ledger::Done dry{.plan = ledger_.is_dry() ? &plan : nullptr};
+  const Particulars dry{.plan = ledger_.is_dry() ? &plan : nullptr};
   if (const auto* skip = std::get_if<flow::Skip>(&plan)) {
     ledger_.skipped(key, *skip, dry);
   } else if (const auto* there = std::get_if<flow::ExistsAlready>(&plan)) {
     // What we meant to write ourselves and is there, is ours.
     if (candidate.earlier) {
-      ledger_.created(key, {.id = there->document.id, .number = there->document.number}, Event::What::kConfirmed, dry);
+      ledger_.created(key, {.id = there->document.id, .number = there->document.number},
+                      Event::What::kConfirmed, dry);
     } else {
       ledger_.found_there(key, there->document, dry);
     }
@@ -303,15 +325,16 @@ void OrdersRun::plan_one(Candidate candidate, const flow::WhatExists& exists, st
     ledger_.dead_lettered(key, person->error, dry);
   } else {
     auto& write = std::get<flow::WriteOrder>(plan);
-    const Ledger::Done done{.customer = customer_action_of(write),
-                            .items_to_create = write.items_to_create.size(),
-                            .plan = dry.plan};
+    const Particulars done{.customer = customer_action_of(write),
+                           .items_to_create = write.items_to_create.size(),
+                           .plan = dry.plan};
     if (const std::optional<Error> refusal = refusal_of(write)) {
       ledger_.dead_lettered(key, *refusal, done);
     } else if (ledger_.is_dry()) {
       ledger_.created(key, {}, Event::What::kCreated, done);
     } else {
-      to_write.push_back({.candidate = std::move(candidate), .key = std::move(key), .write = std::move(write)});
+      to_write.push_back(
+          {.candidate = std::move(candidate), .key = std::move(key), .write = std::move(write)});
     }
   }
 }
@@ -322,13 +345,15 @@ std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const 
     std::move(more.begin(), more.end(), std::back_inserter(refusals));
   };
   for (const flow::CustomerStep& step : write.customers) {
-    if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action)) add(target_.check(create->draft));
-    if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action)) add(target_.check(update->draft));
+    if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action))
+      add(target_.check(create->draft));
+    if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action))
+      add(target_.check(update->draft));
   }
   for (const connector::ItemDraft& item : write.items_to_create) add(target_.check(item));
   if (write.draft.debtor.empty()) {
-    // His number is not known before he is created. Any number stands in for it, because only its presence is checked
-    // here; the real one comes from the target itself.
+    // His number is not known before he is created. Any number stands in for it, because only its presence is
+    // checked here; the real one comes from the target itself.
     connector::OrderDraft draft = write.draft;
     draft.debtor = "1";
     add(target_.check(draft));
@@ -339,7 +364,8 @@ std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const 
   return together(std::move(refusals));
 }
 
-// ---- By number -----------------------------------------------------------------------------------------------------
+// ---- By number
+// -----------------------------------------------------------------------------------------------------
 
 Result<void> OrdersRun::run_record(const std::string& number) {
   TRY(std::optional<model::Order> head,
@@ -367,15 +393,17 @@ Result<void> OrdersRun::run_dead_letters() {
     for (std::size_t at = from; at < std::min(from + kReadAgainAtOnce, ids.size()); ++at) {
       TRY(const std::optional<DeadLetter> letter, deps_.store.dead_letter(ids[at]));
       if (!letter || letter->flow != settings_.name) {
-        return fail({.kind = ErrorKind::kInvalidInput,
-                     .code = "engine.dead_letter_unknown",
-                     .what = {.en = fmt::format("The flow {} has no open dead letter {}.", settings_.name, ids[at]),
-                              .nl = fmt::format("De stroom {} heeft geen open record {} in het postvak.",
-                                                settings_.name, ids[at])},
-                     .advice = {.en = "List the dead letters; it may have been solved in the meantime.",
-                                .nl = "Bekijk het postvak; misschien is het intussen opgelost."}});
+        return fail(
+            {.kind = ErrorKind::kInvalidInput,
+             .code = "engine.dead_letter_unknown",
+             .what = {.en = fmt::format("The flow {} has no open dead letter {}.", settings_.name, ids[at]),
+                      .nl = fmt::format("De stroom {} heeft geen open record {} in het postvak.",
+                                        settings_.name, ids[at])},
+             .advice = {.en = "List the dead letters; it may have been solved in the meantime.",
+                        .nl = "Bekijk het postvak; misschien is het intussen opgelost."}});
       }
-      ledger_.note({.source_id = letter->source_id, .what = Event::What::kRetryAsked, .code = {}, .target = {}});
+      ledger_.note(
+          {.source_id = letter->source_id, .what = Event::What::kRetryAsked, .code = {}, .target = {}});
       keys.push_back({.source_id = letter->source_id,
                       .number = letter->number,
                       .reference = letter->reference,
@@ -394,8 +422,9 @@ Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<Record
   std::vector<model::Order> heads;
   for (const RecordKey& key : keys) {
     TRY_VOID(caller_.unless_stopped());
-    TRY(std::optional<model::Order> head,
-        caller_.attempt(Phase::kRead, [&] { return deps_.source.read_head(key.number, read_, caller_.stop()); }));
+    TRY(std::optional<model::Order> head, caller_.attempt(Phase::kRead, [&] {
+      return deps_.source.read_head(key.number, read_, caller_.stop());
+    }));
     // Another order may have got its number.
     if (head && head->id == key.source_id) {
       heads.push_back(*std::move(head));
@@ -407,7 +436,8 @@ Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<Record
   return heads;
 }
 
-// ---- What an earlier attempt left open -----------------------------------------------------------------------------
+// ---- What an earlier attempt left open
+// -----------------------------------------------------------------------------
 
 Result<void> OrdersRun::recover() {
   std::string after;

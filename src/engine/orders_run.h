@@ -14,7 +14,8 @@
 
 namespace schakel::engine {
 
-/// One run of a flow of orders, from its lease to its report; README.md tells it as a story. Lives as long as the run.
+/// One run of a flow of orders, from its lease to its report; README.md tells it as a story. Lives as long as
+/// the run.
 class OrdersRun {
  public:
   /// `lease`: nothing for a dry run.

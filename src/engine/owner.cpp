@@ -1,13 +1,12 @@
 #include "engine/owner.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
 #include <charconv>
 #include <fstream>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -27,11 +26,14 @@ std::string host() {
   return name.data();
 }
 
-// Differs after every start of the machine, so that a program number from before is not mistaken for one of now.
-std::string machine_start() { return first_line("/proc/sys/kernel/random/boot_id"); }
+// Differs after every start of the machine, so that a program number from before is not mistaken for one of
+// now.
+std::string machine_start() {
+  return first_line("/proc/sys/kernel/random/boot_id");
+}
 
-// Field 22 of proc(5) "stat": when the program started, in ticks since the machine did. Program numbers are used
-// again; together with this they are not. Empty when there is no such program.
+// Field 22 of proc(5) "stat": when the program started, in ticks since the machine did. Program numbers are
+// used again; together with this they are not. Empty when there is no such program.
 std::string program_start(long number) {
   const std::string line = first_line(fmt::format("/proc/{}/stat", number));
   const std::size_t name_end = line.rfind(')');  // The name before it may hold spaces and brackets.

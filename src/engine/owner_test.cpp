@@ -1,14 +1,15 @@
 #include "engine/owner.h"
 
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <gtest/gtest.h>
 
 namespace schakel::engine {
 namespace {
 
-TEST(Owner, this_program_is_not_gone) { EXPECT_FALSE(owner_is_gone(this_owner())); }
+TEST(Owner, this_program_is_not_gone) {
+  EXPECT_FALSE(owner_is_gone(this_owner()));
+}
 
 TEST(Owner, a_program_that_ended_is_gone) {
   int ends[2];
@@ -40,7 +41,9 @@ TEST(Owner, a_program_from_before_the_machine_was_started_is_gone) {
   EXPECT_TRUE(owner_is_gone(host + "/an-earlier-start/" + std::to_string(::getpid()) + "/1"));
 }
 
-TEST(Owner, a_text_that_is_no_owner_proves_nothing) { EXPECT_FALSE(owner_is_gone("somebody")); }
+TEST(Owner, a_text_that_is_no_owner_proves_nothing) {
+  EXPECT_FALSE(owner_is_gone("somebody"));
+}
 
 }  // namespace
 }  // namespace schakel::engine

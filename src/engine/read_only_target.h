@@ -5,14 +5,16 @@
 
 namespace schakel::engine {
 
-/// A target that can be asked and not changed: what a dry run works with. That nothing writes through it is our own
-/// promise, so a write stops the program.
+/// A target that can be asked and not changed: what a dry run works with. That nothing writes through it is
+/// our own promise, so a write stops the program.
 class ReadOnlyTarget final : public connector::OrderTarget {
  public:
   explicit ReadOnlyTarget(connector::OrderTarget& target) : target_(target) {}
 
   connector::Calls calls() const override { return target_.calls(); }
-  std::vector<connector::Finding> examine(std::stop_token stop) override { return target_.examine(std::move(stop)); }
+  std::vector<connector::Finding> examine(std::stop_token stop) override {
+    return target_.examine(std::move(stop));
+  }
   Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
     return target_.reference_codes(std::move(stop));
   }
@@ -30,16 +32,22 @@ class ReadOnlyTarget final : public connector::OrderTarget {
     return target_.find_items(codes, std::move(stop));
   }
   std::vector<Error> check(const connector::OrderDraft& draft) const override { return target_.check(draft); }
-  std::vector<Error> check(const connector::CustomerDraft& draft) const override { return target_.check(draft); }
+  std::vector<Error> check(const connector::CustomerDraft& draft) const override {
+    return target_.check(draft);
+  }
   std::vector<Error> check(const connector::ItemDraft& draft) const override { return target_.check(draft); }
 
-  Result<connector::CustomerFound> create_customer(const connector::CustomerDraft&, std::stop_token) override {
+  Result<connector::CustomerFound> create_customer(const connector::CustomerDraft&,
+                                                   std::stop_token) override {
     return refuse();
   }
-  Result<void> update_customer(const std::string&, const connector::CustomerDraft&, std::stop_token) override {
+  Result<void> update_customer(const std::string&, const connector::CustomerDraft&,
+                               std::stop_token) override {
     return refuse();
   }
-  Result<connector::ItemFound> create_item(const connector::ItemDraft&, std::stop_token) override { return refuse(); }
+  Result<connector::ItemFound> create_item(const connector::ItemDraft&, std::stop_token) override {
+    return refuse();
+  }
   Result<connector::DocumentWritten> write_order(const connector::OrderDraft&, std::stop_token) override {
     return refuse();
   }

@@ -11,7 +11,8 @@ using std::chrono::seconds;
 constexpr int kUnavailableAttempts = 6;  // Together at most about a minute and a half: longer is an outage.
 constexpr int kRateLimitedAttempts = 10;
 constexpr Milliseconds kUnavailablePauseMax = seconds(60);
-// Exact Online's minute window ends within a minute; more than this is a day's budget, for which a run does not wait.
+// Exact Online's minute window ends within a minute; more than this is a day's budget, for which a run does
+// not wait.
 constexpr Milliseconds kRateLimitedPauseMax = minutes(15);
 
 Milliseconds doubled(Milliseconds first, int times, Milliseconds most) {
@@ -40,6 +41,8 @@ std::optional<Milliseconds> pause_before_next(int attempt, const Error& error, R
   return std::max(drawn, *error.retry_after);
 }
 
-Milliseconds pause_before_look(int looks) { return doubled(seconds(1), looks, seconds(60)); }
+Milliseconds pause_before_look(int looks) {
+  return doubled(seconds(1), looks, seconds(60));
+}
 
 }  // namespace schakel::engine

@@ -8,16 +8,20 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-Error unavailable() { return {.kind = ErrorKind::kUnavailable, .code = "test.unavailable", .what = {}}; }
+Error unavailable() {
+  return {.kind = ErrorKind::kUnavailable, .code = "test.unavailable", .what = {}};
+}
 Error rate_limited(std::optional<Milliseconds> retry_after) {
-  return {.kind = ErrorKind::kRateLimited, .code = "test.rate_limited", .what = {}, .retry_after = retry_after};
+  return {
+      .kind = ErrorKind::kRateLimited, .code = "test.rate_limited", .what = {}, .retry_after = retry_after};
 }
 
 TEST(RetryPolicy, a_pause_is_never_longer_than_the_doubled_bound) {
   SeededRandom random(1);
   Milliseconds bound = seconds(1);
   for (int attempt = 1; attempt <= 5; ++attempt, bound *= 2) {
-    for (int draw = 0; draw < 100; ++draw) EXPECT_LE(pause_before_next(attempt, unavailable(), random).value(), bound);
+    for (int draw = 0; draw < 100; ++draw)
+      EXPECT_LE(pause_before_next(attempt, unavailable(), random).value(), bound);
   }
 }
 

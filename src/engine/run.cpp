@@ -6,15 +6,16 @@
 
 namespace schakel::engine {
 
-Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings, const RunOptions& options,
-                                  Observer& observer) {
+Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
+                                  const RunOptions& options, Observer& observer) {
   const Instant started = deps.clock.now();
   const connector::Calls source_before = deps.source.calls();
   const connector::Calls target_before = deps.target.calls();
   std::optional<Lease> lease;
   RunId id;
   if (!options.dry_run) {
-    TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length, deps.owner_is_gone));
+    TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length,
+                                     deps.owner_is_gone));
     TRY(id, deps.store.start_run(*lease, options.trigger, started));
   }
   OrdersRun run(deps, settings, options, observer, lease, id);

@@ -25,8 +25,9 @@ struct Pace {
   Milliseconds durable_every =
       std::chrono::seconds(2);  ///< At most this much acting is looked up after a crash.
   int rounds_max = 3;           ///< Times that an unanswered write is sent again before a person is asked.
-  std::size_t items_remembered = 20'000;     ///< Item codes per run; about 2 MB. When full, all are forgotten.
-  std::size_t customers_remembered = 4'000;  ///< Customers per run, in memory only; about 6 MB. When full, likewise.
+  std::size_t items_remembered = 20'000;  ///< Item codes per run; about 2 MB. When full, all are forgotten.
+  std::size_t customers_remembered =
+      4'000;  ///< Customers per run, in memory only; about 6 MB. When full, likewise.
 };
 
 /// The world that a run works with. Everything outlives the run; one thread.
@@ -47,7 +48,7 @@ struct Deps {
 
 struct RunOptions {
   bool dry_run = false;  ///< Everything but writing: nothing there, nothing here. No lease, no run history.
-  std::string record;    ///< Only the order with this number; the cursor stays where it is.
+  std::string record = {};  ///< Only the order with this number; the cursor stays where it is.
   std::vector<std::int64_t> dead_letters = {};  ///< Only these dead letters, read again and planned anew.
   std::optional<std::size_t> limit =
       {};  ///< At most so many orders are worked on (those done before do not count).

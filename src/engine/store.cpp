@@ -1,10 +1,10 @@
 #include "engine/store.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdlib>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/assert.h"
 #include "base/text.h"
@@ -34,36 +34,40 @@ constexpr std::array kOutcomes{Outcome::kCreated, Outcome::kUpdated, Outcome::kU
 constexpr std::array kKinds{Kind::kOrder, Kind::kCustomer};
 constexpr std::array kIntentStates{Intent::State::kOpen, Intent::State::kUnknown, Intent::State::kWaiting,
                                    Intent::State::kQuarantined};
-constexpr std::array kWhats{Event::What::kCreated,        Event::What::kFoundThere,      Event::What::kSkipped,
-                            Event::What::kDeadLettered,   Event::What::kUnanswered,      Event::What::kConfirmed,
-                            Event::What::kNotThere,       Event::What::kNotSent,         Event::What::kQuarantined,
-                            Event::What::kRetryAsked,     Event::What::kCustomerCreated, Event::What::kCustomerUpdated};
+constexpr std::array kWhats{
+    Event::What::kCreated,      Event::What::kFoundThere,      Event::What::kSkipped,
+    Event::What::kDeadLettered, Event::What::kUnanswered,      Event::What::kConfirmed,
+    Event::What::kNotThere,     Event::What::kNotSent,         Event::What::kQuarantined,
+    Event::What::kRetryAsked,   Event::What::kCustomerCreated, Event::What::kCustomerUpdated};
 constexpr std::array kErrorKinds{
-    ErrorKind::kInvalidInput, ErrorKind::kInvalidRecord, ErrorKind::kNotFound,       ErrorKind::kUnauthorized,
-    ErrorKind::kForbidden,    ErrorKind::kRateLimited,   ErrorKind::kUnavailable,    ErrorKind::kUnknownOutcome,
-    ErrorKind::kMalformed,    ErrorKind::kStorage,       ErrorKind::kCancelled,      ErrorKind::kBug};
+    ErrorKind::kInvalidInput, ErrorKind::kInvalidRecord, ErrorKind::kNotFound,    ErrorKind::kUnauthorized,
+    ErrorKind::kForbidden,    ErrorKind::kRateLimited,   ErrorKind::kUnavailable, ErrorKind::kUnknownOutcome,
+    ErrorKind::kMalformed,    ErrorKind::kStorage,       ErrorKind::kCancelled,   ErrorKind::kBug};
 
 const std::string& scope_of(const Place& place, Kind kind) {
   return kind == Kind::kCustomer ? place.integration : place.flow;
 }
 
 tl::unexpected<Error> lease_lost(const std::string& flow) {
-  return fail({.kind = ErrorKind::kStorage,
-               .code = "engine.lease_lost",
-               .what = {.en = fmt::format("Another program took over the flow {} while this one was standing still.",
-                                          flow),
-                        .nl = fmt::format("Een ander programma heeft de stroom {} overgenomen terwijl dit programma "
-                                          "stilstond.",
-                                          flow)},
-               .advice = {.en = "Nothing has to be done: the other program goes on with what was left open.",
-                          .nl = "Er hoeft niets te gebeuren: het andere programma gaat verder met wat open stond."}});
+  return fail(
+      {.kind = ErrorKind::kStorage,
+       .code = "engine.lease_lost",
+       .what = {.en = fmt::format("Another program took over the flow {} while this one was standing still.",
+                                  flow),
+                .nl = fmt::format("Een ander programma heeft de stroom {} overgenomen terwijl dit programma "
+                                  "stilstond.",
+                                  flow)},
+       .advice = {.en = "Nothing has to be done: the other program goes on with what was left open.",
+                  .nl = "Er hoeft niets te gebeuren: het andere programma gaat verder met wat open stond."}});
 }
 
 // ---- Rows ----
 
 constexpr std::string_view kRunColumns =
-    "id, flow, \"trigger\", state, started_at, ended_at, read, created, updated, unchanged, skipped, needs_person, "
-    "unfinished, customers_created, customers_updated, items_created, source_reads, source_writes, target_reads, "
+    "id, flow, \"trigger\", state, started_at, ended_at, read, created, updated, unchanged, skipped, "
+    "needs_person, "
+    "unfinished, customers_created, customers_updated, items_created, source_reads, source_writes, "
+    "target_reads, "
     "target_writes, error_kind, error_code, error_en, error_nl, advice_en, advice_nl";
 
 Run to_run(const Row& row) {
@@ -114,7 +118,8 @@ Intent to_intent(const Row& row) {
 }
 
 constexpr std::string_view kRecordColumns =
-    "flow, source_id, number, reference, outcome, code, reason_en, reason_nl, target_id, target_number, content_hash, "
+    "flow, source_id, number, reference, outcome, code, reason_en, reason_nl, target_id, target_number, "
+    "content_hash, "
     "first_at, last_at, run";
 
 Record to_record(const Row& row) {
@@ -134,10 +139,13 @@ Record to_record(const Row& row) {
 }
 
 constexpr std::string_view kDeadLetterColumns =
-    "id, flow, source_id, number, reference, kind, code, subject, what_en, what_nl, advice_en, advice_nl, fields, "
+    "id, flow, source_id, number, reference, kind, code, subject, what_en, what_nl, advice_en, advice_nl, "
+    "fields, "
     "content_hash, attempts, first_at, last_at, run";
 
-std::string joined(const std::vector<std::string>& fields) { return fmt::format("{}", fmt::join(fields, "\n")); }
+std::string joined(const std::vector<std::string>& fields) {
+  return fmt::format("{}", fmt::join(fields, "\n"));
+}
 
 std::vector<std::string> fields_of(const std::string& text) {
   std::vector<std::string> fields;
@@ -183,68 +191,100 @@ std::string select(std::string_view columns, std::string_view rest) {
 
 const char* name_of(Trigger trigger) {
   switch (trigger) {
-    case Trigger::kByHand: return "by_hand";
-    case Trigger::kSchedule: return "schedule";
-    case Trigger::kWebhook: return "webhook";
-    case Trigger::kReplay: return "replay";
+    case Trigger::kByHand:
+      return "by_hand";
+    case Trigger::kSchedule:
+      return "schedule";
+    case Trigger::kWebhook:
+      return "webhook";
+    case Trigger::kReplay:
+      return "replay";
   }
   return "?";
 }
 
 const char* name_of(RunState state) {
   switch (state) {
-    case RunState::kRunning: return "running";
-    case RunState::kDone: return "done";
-    case RunState::kFailed: return "failed";
-    case RunState::kStopped: return "stopped";
-    case RunState::kInterrupted: return "interrupted";
+    case RunState::kRunning:
+      return "running";
+    case RunState::kDone:
+      return "done";
+    case RunState::kFailed:
+      return "failed";
+    case RunState::kStopped:
+      return "stopped";
+    case RunState::kInterrupted:
+      return "interrupted";
   }
   return "?";
 }
 
 const char* name_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kCreated: return "created";
-    case Outcome::kUpdated: return "updated";
-    case Outcome::kUnchanged: return "unchanged";
-    case Outcome::kSkipped: return "skipped";
-    case Outcome::kDeadLettered: return "dead_lettered";
+    case Outcome::kCreated:
+      return "created";
+    case Outcome::kUpdated:
+      return "updated";
+    case Outcome::kUnchanged:
+      return "unchanged";
+    case Outcome::kSkipped:
+      return "skipped";
+    case Outcome::kDeadLettered:
+      return "dead_lettered";
   }
   return "?";
 }
 
 const char* name_of(Kind kind) {
   switch (kind) {
-    case Kind::kOrder: return "order";
-    case Kind::kCustomer: return "customer";
+    case Kind::kOrder:
+      return "order";
+    case Kind::kCustomer:
+      return "customer";
   }
   return "?";
 }
 
 const char* name_of(Intent::State state) {
   switch (state) {
-    case Intent::State::kOpen: return "open";
-    case Intent::State::kUnknown: return "unknown";
-    case Intent::State::kWaiting: return "waiting";
-    case Intent::State::kQuarantined: return "quarantined";
+    case Intent::State::kOpen:
+      return "open";
+    case Intent::State::kUnknown:
+      return "unknown";
+    case Intent::State::kWaiting:
+      return "waiting";
+    case Intent::State::kQuarantined:
+      return "quarantined";
   }
   return "?";
 }
 
 const char* name_of(Event::What what) {
   switch (what) {
-    case Event::What::kCreated: return "created";
-    case Event::What::kFoundThere: return "found_there";
-    case Event::What::kSkipped: return "skipped";
-    case Event::What::kDeadLettered: return "dead_lettered";
-    case Event::What::kUnanswered: return "unanswered";
-    case Event::What::kConfirmed: return "confirmed";
-    case Event::What::kNotThere: return "not_there";
-    case Event::What::kNotSent: return "not_sent";
-    case Event::What::kQuarantined: return "quarantined";
-    case Event::What::kRetryAsked: return "retry_asked";
-    case Event::What::kCustomerCreated: return "customer_created";
-    case Event::What::kCustomerUpdated: return "customer_updated";
+    case Event::What::kCreated:
+      return "created";
+    case Event::What::kFoundThere:
+      return "found_there";
+    case Event::What::kSkipped:
+      return "skipped";
+    case Event::What::kDeadLettered:
+      return "dead_lettered";
+    case Event::What::kUnanswered:
+      return "unanswered";
+    case Event::What::kConfirmed:
+      return "confirmed";
+    case Event::What::kNotThere:
+      return "not_there";
+    case Event::What::kNotSent:
+      return "not_sent";
+    case Event::What::kQuarantined:
+      return "quarantined";
+    case Event::What::kRetryAsked:
+      return "retry_asked";
+    case Event::What::kCustomerCreated:
+      return "customer_created";
+    case Event::What::kCustomerUpdated:
+      return "customer_updated";
   }
   return "?";
 }
@@ -254,9 +294,11 @@ Result<Store> Store::open(storage::Database& database) {
   return Store(database);
 }
 
-// ---- Runs and leases -----------------------------------------------------------------------------------------------
+// ---- Runs and leases
+// -----------------------------------------------------------------------------------------------
 
-Result<Lease> Store::take_lease(const std::string& flow, const std::string& owner, Instant now, Milliseconds length,
+Result<Lease> Store::take_lease(const std::string& flow, const std::string& owner, Instant now,
+                                Milliseconds length,
                                 const std::function<bool(const std::string& owner)>& owner_is_gone) {
   struct Held {
     std::string owner;
@@ -266,37 +308,43 @@ Result<Lease> Store::take_lease(const std::string& flow, const std::string& owne
   };
   TRY(Transaction transaction, Transaction::begin(*database_));
   TRY(const std::optional<Held> found,
-      database_->first<Held>("SELECT owner, expires_at, fence, held FROM leases WHERE flow = ?",
-                             [](const Row& row) {
-                               return Held{row.text(0), row.moment(1), row.integer(2), row.integer(3) != 0};
-                             },
-                             flow));
+      database_->first<Held>(
+          "SELECT owner, expires_at, fence, held FROM leases WHERE flow = ?",
+          [](const Row& row) {
+            return Held{row.text(0), row.moment(1), row.integer(2), row.integer(3) != 0};
+          },
+          flow));
   if (found && found->held && found->expires > now && !owner_is_gone(found->owner)) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "engine.flow_is_running",
-                 .what = {.en = fmt::format("The flow {} is running already (by {}).", flow, found->owner),
-                          .nl = fmt::format("De stroom {} loopt al (door {}).", flow, found->owner)},
-                 .advice = {.en = fmt::format("Wait until that run has ended. If that program is gone, its right to "
-                                              "run ends by itself at {}.",
-                                              iso_text(found->expires)),
-                            .nl = fmt::format("Wacht tot die run klaar is. Als dat programma weg is, eindigt zijn "
-                                              "recht om te lopen vanzelf om {}.",
-                                              iso_text(found->expires))}});
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "engine.flow_is_running",
+         .what = {.en = fmt::format("The flow {} is running already (by {}).", flow, found->owner),
+                  .nl = fmt::format("De stroom {} loopt al (door {}).", flow, found->owner)},
+         .advice = {.en = fmt::format("Wait until that run has ended. If that program is gone, its right to "
+                                      "run ends by itself at {}.",
+                                      iso_text(found->expires)),
+                    .nl = fmt::format("Wacht tot die run klaar is. Als dat programma weg is, eindigt zijn "
+                                      "recht om te lopen vanzelf om {}.",
+                                      iso_text(found->expires))}});
   }
-  const Lease lease{.flow = flow, .owner = owner, .fence = (found ? found->fence : 0) + 1, .expires = now + length};
+  const Lease lease{
+      .flow = flow, .owner = owner, .fence = (found ? found->fence : 0) + 1, .expires = now + length};
   TRY_VOID(database_->run(
-      "INSERT INTO leases(flow, owner, expires_at, fence, held) VALUES(?, ?, ?, ?, 1) ON CONFLICT(flow) DO UPDATE SET "
+      "INSERT INTO leases(flow, owner, expires_at, fence, held) VALUES(?, ?, ?, ?, 1) ON CONFLICT(flow) DO "
+      "UPDATE SET "
       "owner = excluded.owner, expires_at = excluded.expires_at, fence = excluded.fence, held = 1",
       lease.flow, lease.owner, lease.expires, lease.fence));
-  TRY_VOID(database_->run("UPDATE runs SET state = 'interrupted' WHERE flow = ? AND state = 'running'", flow));
+  TRY_VOID(
+      database_->run("UPDATE runs SET state = 'interrupted' WHERE flow = ? AND state = 'running'", flow));
   TRY_VOID(transaction.commit());
   return lease;
 }
 
 // Inside a transaction: proves that the lease is still ours and sets how long it stays so.
 Result<void> Store::hold(const Lease& lease, Instant expires) {
-  TRY_VOID(database_->run("UPDATE leases SET expires_at = ? WHERE flow = ? AND owner = ? AND fence = ? AND held = 1",
-                          expires, lease.flow, lease.owner, lease.fence));
+  TRY_VOID(database_->run(
+      "UPDATE leases SET expires_at = ? WHERE flow = ? AND owner = ? AND fence = ? AND held = 1", expires,
+      lease.flow, lease.owner, lease.fence));
   if (database_->changed_rows() != 1) return lease_lost(lease.flow);
   return {};
 }
@@ -320,8 +368,8 @@ Result<RunId> Store::start_run(const Lease& lease, Trigger trigger, Instant now)
   TRY(Transaction transaction, Transaction::begin(*database_));
   TRY_VOID(hold(lease, lease.expires));
   TRY_VOID(database_->run(
-      "INSERT INTO runs(flow, \"trigger\", state, fence, started_at) VALUES(?, ?, 'running', ?, ?)", lease.flow,
-      name_of(trigger), lease.fence, now));
+      "INSERT INTO runs(flow, \"trigger\", state, fence, started_at) VALUES(?, ?, 'running', ?, ?)",
+      lease.flow, name_of(trigger), lease.fence, now));
   const RunId id{database_->last_row_number()};
   TRY_VOID(transaction.commit());
   return id;
@@ -332,21 +380,25 @@ Result<void> Store::end_run(const Lease& lease, const Run& run) {
   TRY_VOID(hold(lease, lease.expires));
   const Error error = run.error.value_or(Error{.kind = ErrorKind::kBug, .code = {}, .what = {}});
   TRY_VOID(database_->run(
-      "UPDATE runs SET state = ?, ended_at = ?, read = ?, created = ?, updated = ?, unchanged = ?, skipped = ?, "
+      "UPDATE runs SET state = ?, ended_at = ?, read = ?, created = ?, updated = ?, unchanged = ?, skipped = "
+      "?, "
       "needs_person = ?, unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ?, "
-      "source_reads = ?, source_writes = ?, target_reads = ?, target_writes = ?, error_kind = ?, error_code = ?, "
+      "source_reads = ?, source_writes = ?, target_reads = ?, target_writes = ?, error_kind = ?, error_code "
+      "= ?, "
       "error_en = ?, error_nl = ?, advice_en = ?, advice_nl = ? WHERE id = ?",
-      name_of(run.state), run.ended, run.counts.read, run.counts.created, run.counts.updated, run.counts.unchanged,
-      run.counts.skipped, run.counts.needs_person, run.counts.unfinished, run.counts.customers_created,
-      run.counts.customers_updated, run.counts.items_created, run.source_calls.reads, run.source_calls.writes,
-      run.target_calls.reads, run.target_calls.writes, run.error ? name_of(error.kind) : "", error.code, error.what.en,
-      error.what.nl, error.advice.en, error.advice.nl, run.id.number));
-  TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND fence = ?", lease.flow, lease.fence));
+      name_of(run.state), run.ended, run.counts.read, run.counts.created, run.counts.updated,
+      run.counts.unchanged, run.counts.skipped, run.counts.needs_person, run.counts.unfinished,
+      run.counts.customers_created, run.counts.customers_updated, run.counts.items_created,
+      run.source_calls.reads, run.source_calls.writes, run.target_calls.reads, run.target_calls.writes,
+      run.error ? name_of(error.kind) : "", error.code, error.what.en, error.what.nl, error.advice.en,
+      error.advice.nl, run.id.number));
+  TRY_VOID(
+      database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND fence = ?", lease.flow, lease.fence));
   return transaction.commit();
 }
 
-Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Commit& commit, const Counts& counts,
-                           Instant now, Milliseconds length) {
+Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Commit& commit,
+                           const Counts& counts, Instant now, Milliseconds length) {
   TRY(Transaction transaction, Transaction::begin(*database_));
   TRY_VOID(hold(lease, now + length));
   for (const auto& change : commit.intents) {
@@ -364,25 +416,30 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
         intent.rounds, lease.fence, run.number));
   }
   for (const CrossReference& link : commit.links) {
-    TRY_VOID(database_->run(
-        "INSERT OR REPLACE INTO cross_references(scope, kind, source_id, target_id, target_number, target_code, "
-        "reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope_of(place, link.kind), name_of(link.kind), link.source_id, link.target_id, link.target_number,
-        link.target_code, link.reference, now, run.number));
+    TRY_VOID(
+        database_->run("INSERT OR REPLACE INTO cross_references(scope, kind, source_id, target_id, "
+                       "target_number, target_code, "
+                       "reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       scope_of(place, link.kind), name_of(link.kind), link.source_id, link.target_id,
+                       link.target_number, link.target_code, link.reference, now, run.number));
   }
   for (const Event& event : commit.events) {
     // A record that is skipped again for the same reason has nothing new in its timeline.
     TRY_VOID(database_->run(
-        "INSERT INTO history(flow, source_id, at, run, what, code, target) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE "
+        "INSERT INTO history(flow, source_id, at, run, what, code, target) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 "
+        "WHERE "
         "?5 <> 'skipped' OR NOT EXISTS(SELECT 1 FROM records WHERE flow = ?1 AND source_id = ?2 AND "
         "outcome = 'skipped' AND code = ?6)",
         place.flow, event.source_id, now, run.number, name_of(event.what), event.code, event.target));
   }
   for (const RecordOutcome& record : commit.outcomes) {
     TRY_VOID(database_->run(
-        "INSERT INTO records(flow, source_id, number, reference, outcome, code, reason_en, reason_nl, target_id, "
-        "target_number, content_hash, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-        "?12, ?12, ?13) ON CONFLICT(flow, source_id) DO UPDATE SET number = ?3, reference = ?4, outcome = ?5, "
+        "INSERT INTO records(flow, source_id, number, reference, outcome, code, reason_en, reason_nl, "
+        "target_id, "
+        "target_number, content_hash, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+        "?10, ?11, "
+        "?12, ?12, ?13) ON CONFLICT(flow, source_id) DO UPDATE SET number = ?3, reference = ?4, outcome = "
+        "?5, "
         "code = ?6, reason_en = ?7, reason_nl = ?8, target_id = ?9, target_number = ?10, content_hash = ?11, "
         "last_at = ?12, run = ?13",
         place.flow, record.source_id, record.number, record.reference, name_of(record.outcome), record.code,
@@ -397,52 +454,60 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
   for (const DeadLetter& letter : commit.dead_letters) {
     TRY_VOID(database_->run(
         "INSERT INTO dead_letters(flow, source_id, number, reference, kind, code, subject, what_en, what_nl, "
-        "advice_en, advice_nl, fields, content_hash, attempts, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, "
-        "?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14, ?15) ON CONFLICT(flow, source_id) DO UPDATE SET number = ?3, "
+        "advice_en, advice_nl, fields, content_hash, attempts, first_at, last_at, run) VALUES(?1, ?2, ?3, "
+        "?4, ?5, ?6, "
+        "?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14, ?15) ON CONFLICT(flow, source_id) DO UPDATE SET number "
+        "= ?3, "
         "reference = ?4, kind = ?5, code = ?6, subject = ?7, what_en = ?8, what_nl = ?9, advice_en = ?10, "
         "advice_nl = ?11, fields = ?12, content_hash = ?13, "
         "attempts = CASE WHEN closed_at IS NULL THEN attempts + 1 ELSE 1 END, "
         "first_at = CASE WHEN closed_at IS NULL THEN first_at ELSE ?14 END, last_at = ?14, run = ?15, "
         "closed_at = NULL",
-        place.flow, letter.source_id, letter.number, letter.reference, name_of(letter.error.kind), letter.error.code,
-        letter.subject, letter.error.what.en, letter.error.what.nl, letter.error.advice.en, letter.error.advice.nl,
-        joined(letter.error.fields), letter.content_hash, now, run.number));
+        place.flow, letter.source_id, letter.number, letter.reference, name_of(letter.error.kind),
+        letter.error.code, letter.subject, letter.error.what.en, letter.error.what.nl, letter.error.advice.en,
+        letter.error.advice.nl, joined(letter.error.fields), letter.content_hash, now, run.number));
   }
   if (commit.cursor) {
-    TRY_VOID(database_->run("INSERT OR REPLACE INTO cursors(flow, text, moved_at, run) VALUES(?, ?, ?, ?)", place.flow,
-                            commit.cursor->text, now, run.number));
+    TRY_VOID(database_->run("INSERT OR REPLACE INTO cursors(flow, text, moved_at, run) VALUES(?, ?, ?, ?)",
+                            place.flow, commit.cursor->text, now, run.number));
   }
   TRY_VOID(database_->run(
       "UPDATE runs SET read = ?, created = ?, updated = ?, unchanged = ?, skipped = ?, needs_person = ?, "
       "unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ? WHERE id = ?",
       counts.read, counts.created, counts.updated, counts.unchanged, counts.skipped, counts.needs_person,
-      counts.unfinished, counts.customers_created, counts.customers_updated, counts.items_created, run.number));
+      counts.unfinished, counts.customers_created, counts.customers_updated, counts.items_created,
+      run.number));
   TRY_VOID(transaction.commit());
   lease.expires = now + length;
   return {};
 }
 
 Result<std::vector<Run>> Store::runs(const std::string& flow, std::size_t limit) {
-  if (flow.empty()) return database_->all<Run>(select(kRunColumns, "runs ORDER BY id DESC LIMIT ?"), to_run, limit);
-  return database_->all<Run>(select(kRunColumns, "runs WHERE flow = ? ORDER BY id DESC LIMIT ?"), to_run, flow, limit);
+  if (flow.empty())
+    return database_->all<Run>(select(kRunColumns, "runs ORDER BY id DESC LIMIT ?"), to_run, limit);
+  return database_->all<Run>(select(kRunColumns, "runs WHERE flow = ? ORDER BY id DESC LIMIT ?"), to_run,
+                             flow, limit);
 }
 
 Result<std::optional<Run>> Store::run(RunId id) {
   return database_->first<Run>(select(kRunColumns, "runs WHERE id = ?"), to_run, id.number);
 }
 
-// ---- Knowing what is there -----------------------------------------------------------------------------------------
+// ---- Knowing what is there
+// -----------------------------------------------------------------------------------------
 
 Result<connector::Cursor> Store::cursor(const std::string& flow) {
   TRY(std::optional<std::string> text,
-      database_->first<std::string>("SELECT text FROM cursors WHERE flow = ?",
-                                    [](const Row& row) { return row.text(0); }, flow));
+      database_->first<std::string>(
+          "SELECT text FROM cursors WHERE flow = ?", [](const Row& row) { return row.text(0); }, flow));
   return connector::Cursor{std::move(text).value_or("")};
 }
 
-Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind, const std::string& source_id) {
+Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
+                                                  const std::string& source_id) {
   return database_->first<CrossReference>(
-      "SELECT target_id, target_number, target_code, reference FROM cross_references WHERE scope = ? AND kind = ? AND "
+      "SELECT target_id, target_number, target_code, reference FROM cross_references WHERE scope = ? AND "
+      "kind = ? AND "
       "source_id = ?",
       [&](const Row& row) {
         return CrossReference{.kind = kind,
@@ -456,51 +521,60 @@ Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
 }
 
 Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const std::string& source_id) {
-  return database_->first<Intent>(select(kIntentColumns, "intents WHERE scope = ? AND kind = ? AND source_id = ?"),
-                                  to_intent, scope_of(place, kind), name_of(kind), source_id);
+  return database_->first<Intent>(
+      select(kIntentColumns, "intents WHERE scope = ? AND kind = ? AND source_id = ?"), to_intent,
+      scope_of(place, kind), name_of(kind), source_id);
 }
 
 Result<std::vector<Intent>> Store::unfinished_orders(const std::string& flow, const std::string& after,
                                                      std::size_t limit) {
-  return database_->all<Intent>(select(kIntentColumns,
-                                       "intents WHERE scope = ? AND kind = 'order' AND state <> 'quarantined' AND "
-                                       "source_id > ? ORDER BY source_id LIMIT ?"),
-                                to_intent, flow, after, limit);
+  return database_->all<Intent>(
+      select(kIntentColumns,
+             "intents WHERE scope = ? AND kind = 'order' AND state <> 'quarantined' AND "
+             "source_id > ? ORDER BY source_id LIMIT ?"),
+      to_intent, flow, after, limit);
 }
 
-Result<std::vector<Intent>> Store::due_orders(const std::string& flow, Instant now, std::optional<RunId> put_by,
-                                              std::size_t limit) {
-  return database_->all<Intent>(select(kIntentColumns,
-                                       "intents WHERE scope = ?1 AND kind = 'order' AND state <> 'quarantined' AND "
-                                       "look_at <= ?2 AND (?3 IS NULL OR run = ?3) ORDER BY look_at, source_id "
-                                       "LIMIT ?4"),
-                                to_intent, flow, now, put_by ? std::optional(put_by->number) : std::nullopt, limit);
+Result<std::vector<Intent>> Store::due_orders(const std::string& flow, Instant now,
+                                              std::optional<RunId> put_by, std::size_t limit) {
+  return database_->all<Intent>(
+      select(kIntentColumns,
+             "intents WHERE scope = ?1 AND kind = 'order' AND state <> 'quarantined' AND "
+             "look_at <= ?2 AND (?3 IS NULL OR run = ?3) ORDER BY look_at, source_id "
+             "LIMIT ?4"),
+      to_intent, flow, now, put_by ? std::optional(put_by->number) : std::nullopt, limit);
 }
 
 Result<Store::Waiting> Store::waiting_orders(const std::string& flow, std::optional<RunId> put_by) {
   TRY(const std::optional<Waiting> found,
-      database_->first<Waiting>("SELECT count(*), min(look_at) FROM intents WHERE scope = ?1 AND kind = 'order' AND "
-                                "state <> 'quarantined' AND (?2 IS NULL OR run = ?2)",
-                                [](const Row& row) { return Waiting{row.integer(0), row.moment(1)}; }, flow,
-                                put_by ? std::optional(put_by->number) : std::nullopt));
+      database_->first<Waiting>(
+          "SELECT count(*), min(look_at) FROM intents WHERE scope = ?1 AND kind = 'order' AND "
+          "state <> 'quarantined' AND (?2 IS NULL OR run = ?2)",
+          [](const Row& row) {
+            return Waiting{row.integer(0), row.moment(1)};
+          },
+          flow, put_by ? std::optional(put_by->number) : std::nullopt));
   return found.value_or(Waiting{});
 }
 
-// ---- Finding back --------------------------------------------------------------------------------------------------
+// ---- Finding back
+// --------------------------------------------------------------------------------------------------
 
 Result<std::vector<Record>> Store::find_records(std::string_view text, std::size_t limit) {
   return database_->all<Record>(
       select(kRecordColumns,
              "records WHERE number LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' OR "
-             "target_number LIKE ?1 ESCAPE '\\' OR source_id LIKE ?1 ESCAPE '\\' OR target_id LIKE ?1 ESCAPE '\\' "
-             "ORDER BY (?2 IN (number, reference, target_number, source_id, target_id)) DESC, last_at DESC, number "
+             "target_number LIKE ?1 ESCAPE '\\' OR source_id LIKE ?1 ESCAPE '\\' OR target_id LIKE ?1 ESCAPE "
+             "'\\' "
+             "ORDER BY (?2 IN (number, reference, target_number, source_id, target_id)) DESC, last_at DESC, "
+             "number "
              "LIMIT ?3"),
       to_record, like_literally(text), text, limit);
 }
 
 Result<std::optional<Record>> Store::record(const std::string& flow, const std::string& source_id) {
-  return database_->first<Record>(select(kRecordColumns, "records WHERE flow = ? AND source_id = ?"), to_record, flow,
-                                  source_id);
+  return database_->first<Record>(select(kRecordColumns, "records WHERE flow = ? AND source_id = ?"),
+                                  to_record, flow, source_id);
 }
 
 Result<std::vector<HistoryRow>> Store::history(const std::string& flow, const std::string& source_id,
@@ -528,11 +602,12 @@ Result<std::vector<DeadLetter>> Store::dead_letters(const DeadLetterFilter& filt
 }
 
 Result<std::optional<DeadLetter>> Store::dead_letter(std::int64_t id) {
-  return database_->first<DeadLetter>(select(kDeadLetterColumns, "dead_letters WHERE id = ? AND closed_at IS NULL"),
-                                      to_dead_letter, id);
+  return database_->first<DeadLetter>(
+      select(kDeadLetterColumns, "dead_letters WHERE id = ? AND closed_at IS NULL"), to_dead_letter, id);
 }
 
-Result<std::optional<DeadLetter>> Store::open_dead_letter(const std::string& flow, const std::string& source_id) {
+Result<std::optional<DeadLetter>> Store::open_dead_letter(const std::string& flow,
+                                                          const std::string& source_id) {
   return database_->first<DeadLetter>(
       select(kDeadLetterColumns, "dead_letters WHERE flow = ? AND source_id = ? AND closed_at IS NULL"),
       to_dead_letter, flow, source_id);
@@ -560,12 +635,14 @@ Result<std::vector<DeadLetterGroup>> Store::dead_letter_groups(const std::string
 
 Result<std::int64_t> Store::count_dead_letters(const std::string& flow) {
   TRY(const std::optional<std::int64_t> count,
-      database_->first<std::int64_t>("SELECT count(*) FROM dead_letters WHERE closed_at IS NULL AND flow = ?",
-                                     [](const Row& row) { return row.integer(0); }, flow));
+      database_->first<std::int64_t>(
+          "SELECT count(*) FROM dead_letters WHERE closed_at IS NULL AND flow = ?",
+          [](const Row& row) { return row.integer(0); }, flow));
   return count.value_or(0);
 }
 
-// ---- Applied configuration -----------------------------------------------------------------------------------------
+// ---- Applied configuration
+// -----------------------------------------------------------------------------------------
 
 namespace {
 AppliedSettings to_settings(const Row& row) {
@@ -578,22 +655,22 @@ Result<std::int64_t> Store::apply_settings(const std::string& name, const std::s
   TRY(const std::optional<AppliedSettings> newest, settings(name));
   if (newest && newest->text == text) return newest->version;
   const std::int64_t version = newest ? newest->version + 1 : 1;
-  TRY_VOID(database_->run("INSERT INTO settings(name, version, applied_at, text) VALUES(?, ?, ?, ?)", name, version,
-                          now, text));
+  TRY_VOID(database_->run("INSERT INTO settings(name, version, applied_at, text) VALUES(?, ?, ?, ?)", name,
+                          version, now, text));
   TRY_VOID(transaction.commit());
   return version;
 }
 
 Result<std::optional<AppliedSettings>> Store::settings(const std::string& name) {
   return database_->first<AppliedSettings>(
-      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT 1", to_settings,
-      name);
+      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT 1",
+      to_settings, name);
 }
 
 Result<std::vector<AppliedSettings>> Store::settings_versions(const std::string& name, std::size_t limit) {
   return database_->all<AppliedSettings>(
-      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT ?", to_settings,
-      name, limit);
+      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT ?",
+      to_settings, name, limit);
 }
 
 Result<std::vector<std::string>> Store::settings_names() {

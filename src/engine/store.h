@@ -116,6 +116,7 @@ struct Intent {
   Instant look{};     ///< When to look it up next.
   int looks = 0;
   int rounds = 0;  ///< How often it was sent without an answer.
+  RunId run = {};  ///< Which run put it; filled in by the store.
 };
 /// "open", "unknown", "waiting", "quarantined"
 const char* name_of(Intent::State state);
@@ -138,7 +139,7 @@ struct Record {
   RecordOutcome last;
   Instant first_at{};
   Instant last_at{};
-  RunId run;
+  RunId run = {};
 };
 
 /// One line of a record's timeline.
@@ -167,7 +168,7 @@ const char* name_of(Event::What what);
 
 struct HistoryRow {
   Instant at{};
-  RunId run;
+  RunId run = {};
   Event event;
 };
 
@@ -184,7 +185,7 @@ struct DeadLetter {
   int attempts = 0;
   Instant first_at{};
   Instant last_at{};
-  RunId run;
+  RunId run = {};
 };
 
 struct DeadLetterGroup {
@@ -199,11 +200,11 @@ struct DeadLetterGroup {
 };
 
 struct DeadLetterFilter {
-  std::string flow;                    ///< Empty: every flow.
-  std::string code;                    ///< Empty: every cause.
-  std::optional<std::string> subject;  ///< Nothing: every subject.
-  std::string number;                  ///< Empty: every order.
-  std::int64_t after_id = 0;           ///< For paging: ids above this one.
+  std::string flow = {};                    ///< Empty: every flow.
+  std::string code = {};                    ///< Empty: every cause.
+  std::optional<std::string> subject = {};  ///< Nothing: every subject.
+  std::string number = {};                  ///< Empty: every order.
+  std::int64_t after_id = 0;                ///< For paging: ids above this one.
   std::size_t limit = 100;
 };
 
@@ -217,7 +218,8 @@ struct IntentKey {
 
 /// One transaction of a run, as a value.
 struct Commit {
-  std::vector<std::variant<IntentKey, Intent>> intents;  ///< Closed (a key) or put (an intent), in this order.
+  std::vector<std::variant<IntentKey, Intent>>
+      intents;  ///< Closed (a key) or put (an intent), in this order.
   std::vector<CrossReference> links;
   std::vector<RecordOutcome>
       outcomes;  ///< Any outcome but kDeadLettered also closes the record's dead letter.
@@ -226,8 +228,8 @@ struct Commit {
   std::optional<connector::Cursor> cursor;
 
   bool empty() const {
-    return intents.empty() && links.empty() && outcomes.empty() && dead_letters.empty() &&
-           events.empty() && !cursor;
+    return intents.empty() && links.empty() && outcomes.empty() && dead_letters.empty() && events.empty() &&
+           !cursor;
   }
 };
 
@@ -285,8 +287,10 @@ class Store {
   Result<std::optional<CrossReference>> link(const Place& place, Kind kind, const std::string& source_id);
   Result<std::optional<Intent>> intent(const Place& place, Kind kind, const std::string& source_id);
   /// Intents of orders that a run must go on with (all but the quarantined), by source id, behind `after`.
-  Result<std::vector<Intent>> unfinished_orders(const std::string& flow, const std::string& after, std::size_t limit);
-  /// Those of them that are to be looked at by now, the longest waiting first. `put_by`: only those that this run put.
+  Result<std::vector<Intent>> unfinished_orders(const std::string& flow, const std::string& after,
+                                                std::size_t limit);
+  /// Those of them that are to be looked at by now, the longest waiting first. `put_by`: only those that this
+  /// run put.
   Result<std::vector<Intent>> due_orders(const std::string& flow, Instant now, std::optional<RunId> put_by,
                                          std::size_t limit);
   /// When the next of them is due, and how many there are.

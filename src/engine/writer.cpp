@@ -1,8 +1,8 @@
 #include "engine/writer.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/assert.h"
 
@@ -11,32 +11,39 @@ namespace {
 
 std::string& debtor_for(flow::CustomerStep::Role role, connector::OrderDraft& draft) {
   switch (role) {
-    case flow::CustomerStep::Role::kOrderedBy: return draft.debtor;
-    case flow::CustomerStep::Role::kInvoiceTo: return draft.invoice_debtor;
-    case flow::CustomerStep::Role::kDeliverTo: return draft.delivery_debtor;
+    case flow::CustomerStep::Role::kOrderedBy:
+      return draft.debtor;
+    case flow::CustomerStep::Role::kInvoiceTo:
+      return draft.invoice_debtor;
+    case flow::CustomerStep::Role::kDeliverTo:
+      return draft.delivery_debtor;
   }
   SCHAKEL_ASSERT(!"every role has its place");
   return draft.debtor;
 }
 
 Error customer_is_no_debtor(const std::string& order_number) {
-  return {.kind = ErrorKind::kInvalidRecord,
-          .code = "engine.customer_is_no_debtor",
-          .what = {.en = fmt::format("Order {}: the customer was created, but the target gave no debtor number.",
-                                     order_number),
-                   .nl = fmt::format("Order {}: de klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
-                                     order_number)},
-          .advice = {.en = "Make the account a debtor in the target, then retry.",
-                     .nl = "Maak de relatie in het doelsysteem debiteur en probeer het daarna opnieuw."}};
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "engine.customer_is_no_debtor",
+      .what = {.en = fmt::format("Order {}: the customer was created, but the target gave no debtor number.",
+                                 order_number),
+               .nl = fmt::format(
+                   "Order {}: de klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
+                   order_number)},
+      .advice = {.en = "Make the account a debtor in the target, then retry.",
+                 .nl = "Maak de relatie in het doelsysteem debiteur en probeer het daarna opnieuw."}};
 }
 
 bool may_have_happened(const Error& error) {
   switch (disposition(error.kind, Phase::kWrite)) {
     case Next::kLookUp:
-    case Next::kEndRunOpen: return true;
+    case Next::kEndRunOpen:
+      return true;
     case Next::kTryAgain:
     case Next::kDeadLetter:
-    case Next::kEndRun: return false;
+    case Next::kEndRun:
+      return false;
   }
   return true;
 }
@@ -63,7 +70,8 @@ CustomerAction customer_action_of(const flow::WriteOrder& write) {
   return action;
 }
 
-// ---- The batch -----------------------------------------------------------------------------------------------------
+// ---- The batch
+// -----------------------------------------------------------------------------------------------------
 
 Intent Writer::order_intent(const Planned& planned) const {
   const Instant now = clock_.now();
@@ -146,6 +154,7 @@ Result<void> Writer::carry_out(std::vector<Planned>& batch) {
   unsettled_.clear();
   refused_customers_.clear();
   updated_customers_.clear();
+  created_values_.clear();
   TRY_VOID(open_intents(batch));
   TRY_VOID(ledger_.flush());
   for (std::size_t at = 0; at < batch.size(); ++at) {
@@ -164,7 +173,8 @@ Result<void> Writer::carry_out(std::vector<Planned>& batch) {
   return {};
 }
 
-// ---- One order -----------------------------------------------------------------------------------------------------
+// ---- One order
+// -----------------------------------------------------------------------------------------------------
 
 Result<void> Writer::carry_out_one(Planned& planned) {
   customer_done_ = CustomerAction::kNone;
@@ -175,14 +185,19 @@ Result<void> Writer::carry_out_one(Planned& planned) {
   }
   if (went.step == Step::kDone) {
     for (const connector::ItemDraft& draft : planned.write.items_to_create) {
-      TRY(went, create_item(planned, draft));
+      TRY(went, create_item(draft));
       if (went.step != Step::kDone) break;
     }
   }
   switch (went.step) {
-    case Step::kDone: return write_document(planned);
-    case Step::kLater: put_aside(planned.key, planned.candidate.earlier, went.until); return {};
-    case Step::kRefused: ledger_.dead_lettered(planned.key, *went.error, {.customer = customer_done_}); return {};
+    case Step::kDone:
+      return write_document(planned);
+    case Step::kLater:
+      put_aside(planned.key, planned.candidate.earlier, went.until);
+      return {};
+    case Step::kRefused:
+      ledger_.dead_lettered(planned.key, *went.error, {.customer = customer_done_});
+      return {};
   }
   return {};
 }
@@ -194,7 +209,8 @@ Result<Writer::Went> Writer::carry_out_customer(Planned& planned, const flow::Cu
     if (customer_done_ == CustomerAction::kNone) customer_done_ = CustomerAction::kFound;
     // The default debtor is nobody's cross-reference.
     if (!step.source_customer_id.empty() && !gatherer_.linked(step.source_customer_id)) {
-      const connector::CustomerFound found{.id = use->target_id, .debtor = use->debtor, .code = {}, .blocked = false};
+      const connector::CustomerFound found{
+          .id = use->target_id, .debtor = use->debtor, .code = {}, .blocked = false};
       ledger_.customer_linked(step.source_customer_id, found);
       gatherer_.remember_customer(step.source_customer_id, found);
     }
@@ -223,6 +239,13 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
   if (const auto refused = refused_customers_.find(customer.id); refused != refused_customers_.end()) {
     return Went{.step = Step::kRefused, .error = refused->second};
   }
+  const std::vector<connector::MatchKey> keys = flow::usable_match_keys(customer, settings_.customers);
+  for (const connector::MatchKey key : keys) {
+    // Somebody with the same e-mail address (say) was created since this one was looked up: look again.
+    if (created_values_.contains({key, flow::match_value(key, customer).reveal()})) {
+      return Went{.step = Step::kLater, .until = clock_.now()};
+    }
+  }
   const bool findable = gatherer_.can_be_found(customer);
   std::optional<Intent> earlier;
   if (const auto opened = opened_customers_.find(customer.id); opened != opened_customers_.end()) {
@@ -242,8 +265,8 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
                 .look = clock_.now()};
   if (earlier) intent.rounds = planned.candidate.asked_by_person ? 0 : earlier->rounds;
   if (!findable) {
-    // Nobody can look up later whether he was created. So only he who is sent at this very moment has an intent: after
-    // a crash it is about one customer, not about all of the batch.
+    // Nobody can look up later whether he was created. So only he who is sent at this very moment has an
+    // intent: after a crash it is about one customer, not about all of the batch.
     ledger_.put(intent);
     TRY_VOID(ledger_.flush());
   }
@@ -258,6 +281,9 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
     gatherer_.remember_customer(customer.id, found);
     debtor_for(step.role, planned.write.draft) = found.debtor;
     customer_done_ = CustomerAction::kCreate;
+    for (const connector::MatchKey key : keys) {
+      created_values_.emplace(key, flow::match_value(key, customer).reveal());
+    }
     return {};
   };
 
@@ -308,8 +334,9 @@ Result<Writer::Went> Writer::update_customer(Planned& planned, const flow::Custo
   }
   if (!updated_customers_.insert(step.source_customer_id).second) return Went{};
   const auto call = [&] {
-    return caller_.attempt(Phase::kWrite,
-                           [&] { return target_.update_customer(update.target_id, update.draft, caller_.stop()); });
+    return caller_.attempt(Phase::kWrite, [&] {
+      return target_.update_customer(update.target_id, update.draft, caller_.stop());
+    });
   };
   Result<void> updated = call();
   // The same fields with the same values: an update may be sent twice.
@@ -329,10 +356,10 @@ Result<Writer::Went> Writer::update_customer(Planned& planned, const flow::Custo
   return fail(updated.error());
 }
 
-Result<Writer::Went> Writer::create_item(Planned& planned, const connector::ItemDraft& draft) {
-  static_cast<void>(planned);
+Result<Writer::Went> Writer::create_item(const connector::ItemDraft& draft) {
   if (gatherer_.item_exists(draft.code)) return Went{};
-  const auto created = caller_.attempt(Phase::kWrite, [&] { return target_.create_item(draft, caller_.stop()); });
+  const auto created =
+      caller_.attempt(Phase::kWrite, [&] { return target_.create_item(draft, caller_.stop()); });
   if (created) {
     gatherer_.remember_item(*created);
     ledger_.item_created();
@@ -351,11 +378,12 @@ Result<Writer::Went> Writer::create_item(Planned& planned, const connector::Item
   return Went{.step = Step::kLater, .until = clock_.now() + settings_.settling_time};
 }
 
-// ---- The document --------------------------------------------------------------------------------------------------
+// ---- The document
+// --------------------------------------------------------------------------------------------------
 
 Result<void> Writer::write_document(Planned& planned) {
-  const auto written =
-      caller_.attempt(Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
+  const auto written = caller_.attempt(
+      Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
   if (written) {
     ledger_.created(planned.key, *written, Event::What::kCreated,
                     {.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()});
@@ -387,7 +415,8 @@ Result<void> Writer::write_document(Planned& planned) {
       document_unanswered(planned);
       return fail(written.error());
     case Next::kTryAgain:
-    case Next::kEndRun: return fail(written.error());
+    case Next::kEndRun:
+      return fail(written.error());
   }
   return fail(written.error());
 }
@@ -403,10 +432,12 @@ void Writer::document_unanswered(Planned& planned) {
 
 Result<bool> Writer::confirm_document(Planned& planned) {
   TRY(const std::vector<connector::DocumentFound> found,
-      gatherer_.find_documents(std::span(&planned.key.reference, 1), [](const std::string&, const Error&) {}));
+      gatherer_.find_documents(std::span(&planned.key.reference, 1),
+                               [](const std::string&, const Error&) {}));
   if (found.empty()) return false;
   unfinished_.erase(planned.key.source_id);
-  ledger_.created(planned.key, {.id = found.front().id, .number = found.front().number}, Event::What::kConfirmed,
+  ledger_.created(planned.key, {.id = found.front().id, .number = found.front().number},
+                  Event::What::kConfirmed,
                   {.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()});
   return true;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -22,16 +23,22 @@ struct Planned {
   flow::WriteOrder write;
 };
 
-/// Carries plans out, and knows for each of them whether it happened. The one place that calls what changes the target.
+/// Carries plans out, and knows for each of them whether it happened. The one place that calls what changes
+/// the target.
 class Writer {
  public:
   Writer(connector::OrderTarget& target, Clock& clock, Caller& caller, Ledger& ledger, Gatherer& gatherer,
          const flow::OrdersFlow& settings)
-      : target_(target), clock_(clock), caller_(caller), ledger_(ledger), gatherer_(gatherer), settings_(settings) {}
+      : target_(target),
+        clock_(clock),
+        caller_(caller),
+        ledger_(ledger),
+        gatherer_(gatherer),
+        settings_(settings) {}
 
-  /// Makes the intents of the whole batch durable, then writes one order after the other. Every one of them ends with
-  /// an outcome, or with an intent that says what is not known about it; also when an error ends the run, which is then
-  /// returned. What was surely not sent is closed as not sent.
+  /// Makes the intents of the whole batch durable, then writes one order after the other. Every one of them
+  /// ends with an outcome, or with an intent that says what is not known about it; also when an error ends
+  /// the run, which is then returned. What was surely not sent is closed as not sent.
   Result<void> carry_out(std::vector<Planned>& batch);
 
   /// Puts an order aside until `until`: it is then read again by its number and planned anew.
@@ -44,7 +51,8 @@ class Writer {
 
  private:
   enum class Step { kDone, kLater, kRefused };
-  /// How a step of one order went. kRefused: `error` is the order's dead letter. kLater: the order is put aside.
+  /// How a step of one order went. kRefused: `error` is the order's dead letter. kLater: the order is put
+  /// aside.
   struct Went {
     Step step = Step::kDone;
     std::optional<Error> error = {};
@@ -58,10 +66,11 @@ class Writer {
 
   Result<void> carry_out_one(Planned& planned);
   Result<Went> carry_out_customer(Planned& planned, const flow::CustomerStep& step);
-  Result<Went> create_customer(Planned& planned, const flow::CustomerStep& step, const model::Customer& customer,
-                               const connector::CustomerDraft& draft);
-  Result<Went> update_customer(Planned& planned, const flow::CustomerStep& step, const flow::UpdateCustomer& update);
-  Result<Went> create_item(Planned& planned, const connector::ItemDraft& draft);
+  Result<Went> create_customer(Planned& planned, const flow::CustomerStep& step,
+                               const model::Customer& customer, const connector::CustomerDraft& draft);
+  Result<Went> update_customer(Planned& planned, const flow::CustomerStep& step,
+                               const flow::UpdateCustomer& update);
+  Result<Went> create_item(const connector::ItemDraft& draft);
   Result<void> write_document(Planned& planned);
   Result<bool> confirm_document(Planned& planned);
   void document_unanswered(Planned& planned);
@@ -73,13 +82,16 @@ class Writer {
   Gatherer& gatherer_;
   const flow::OrdersFlow& settings_;
 
-  bool in_flight_ = false;                         // Something of the order at hand may have happened.
+  bool in_flight_ = false;  // Something of the order at hand may have happened.
   CustomerAction customer_done_ = CustomerAction::kNone;
   // With an intent of this batch, not yet sent; what an earlier attempt had left open.
   std::map<std::string, std::optional<Intent>> opened_customers_;
-  std::map<std::string, Instant> unsettled_;       // Customers of this batch whose creation was not answered.
-  std::map<std::string, Error> refused_customers_; // Customers of this batch that the target refused.
-  std::set<std::string> updated_customers_;        // Customers of this batch that were updated.
+  std::map<std::string, Instant> unsettled_;  // Customers of this batch whose creation was not answered.
+  std::map<std::string, Error> refused_customers_;  // Customers of this batch that the target refused.
+  // What the customers created in this batch are found by: to the target a second one with the same value is
+  // the same.
+  std::set<std::pair<connector::MatchKey, std::string>> created_values_;
+  std::set<std::string> updated_customers_;  // Customers of this batch that were updated.
   std::set<std::string> unfinished_;
 };
 

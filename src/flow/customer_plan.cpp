@@ -258,6 +258,12 @@ Result<CustomerPlan> plan_customer(const model::Order& order, const model::Custo
     return step(std::move(action));
   }
   const Place place = place_of(order, customer);
+  const std::vector<CustomerFound> candidates = distinct(known.candidates);
+  if (candidates.size() > 1) return ambiguous(place, candidates, known.matched_by);
+  if (candidates.size() == 1) {
+    TRY(CustomerAction action, use(candidates.front(), order, customer, exists, settings));
+    return step(std::move(action));
+  }
   const bool nameless = customer.name.empty();
   if (nameless || usable_match_keys(customer, rules).empty()) {
     if (rules.default_debtor == DefaultDebtor::kFallback) return default_debtor(role, settings);
@@ -277,12 +283,6 @@ Result<CustomerPlan> plan_customer(const model::Order& order, const model::Custo
         {.en = fmt::format("{}: has no {} in the source.", place.en, fmt::join(en, " and no ")),
          .nl = fmt::format("{}: heeft geen {} in de bron.", place.nl, fmt::join(nl, " en geen "))},
         {"customers.match_keys"}));
-  }
-  const std::vector<CustomerFound> candidates = distinct(known.candidates);
-  if (candidates.size() > 1) return ambiguous(place, candidates, known.matched_by);
-  if (candidates.size() == 1) {
-    TRY(CustomerAction action, use(candidates.front(), order, customer, exists, settings));
-    return step(std::move(action));
   }
   TRY(CustomerAction action, create(known, order, customer, exists, settings));
   return step(std::move(action));

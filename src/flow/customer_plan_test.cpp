@@ -218,6 +218,13 @@ TEST(CustomerPlan, without_a_name_creates_nobody) {
             "flow.customer_without_name");
 }
 
+TEST(CustomerPlan, uses_a_match_whatever_else_is_missing) {
+  const model::Order order = an_order().by(a_customer().without_name());
+  const auto used =
+      std::get<UseDebtor>(action(order, a_target().with_match("customer-1", debtor("10025")), settings()));
+  EXPECT_EQ(used.debtor, "10025");
+}
+
 TEST(CustomerPlan, falls_back_to_the_default_debtor_without_usable_customer_fields) {
   OrdersFlow flow = settings();
   flow.customers.default_debtor = DefaultDebtor::kFallback;

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include "flow/order_builder_test.h"
 #include "flow/plan.h"
@@ -308,6 +309,58 @@ TEST(OrderPlan, writes_no_discount_line_without_a_discount) {
   EXPECT_EQ(draft(an_order(), with_discount_item()).lines.size(), 1u);
 }
 
+/// What an amount incl. 21 % VAT is without it.
+Decimal net_of(const Decimal& amount, bool includes_vat) {
+  return includes_vat ? amount.divided_by(number("1.21"), Decimal::kScaleMax).value() : amount;
+}
+
+/// `amount` less `percents` percent.
+Decimal less(const Decimal& amount, const Decimal& percents) {
+  const Decimal left = number("1").minus(percents.times(number("0.01")).value()).value();
+  return amount.times(left).value();
+}
+
+TEST(OrderPlan, comes_to_what_the_source_comes_to_within_a_cent_a_line) {
+  EXPECT_TRUE(rc::check("within a cent a line", [] {
+    const bool target_includes_vat = *rc::gen::arbitrary<bool>();
+    OrdersFlow flow = with_discount_item();
+    flow.vat_code.table = {{"2", target_includes_vat ? "1I" : "1"}};
+    if (*rc::gen::arbitrary<bool>()) flow.discounts.order_discount = OrderDiscount::kOverLines;
+    const Decimal order_percents = Decimal::from_integer(*rc::gen::inRange(0, 21));
+
+    OrderBuilder order =
+        an_order().without_lines().with_discount(order_percents.times(number("0.01")).value().to_text());
+    Decimal meant;
+    const int line_count = *rc::gen::inRange(1, 6);
+    for (int i = 0; i < line_count; ++i) {
+      const Decimal quantity = Decimal::from_integer(*rc::gen::inRange(1, 20));
+      const Decimal price =
+          Decimal::from_integer(*rc::gen::inRange(1, 1000000)).times(number("0.01")).value();
+      const Decimal percents = Decimal::from_integer(*rc::gen::inRange(0, 31));
+      LineBuilder line = a_line().times(quantity.to_text()).at(price.to_text());
+      line.with_discount(percents.times(number("0.01")).value().to_text());
+      const bool includes_vat = *rc::gen::arbitrary<bool>();
+      if (includes_vat) line.including_vat();
+      order.with(line);
+      const Decimal net = net_of(quantity.times(price).value(), includes_vat);
+      meant = meant.plus(less(less(net, percents), order_percents)).value();
+    }
+
+    const OrderPlan plan = plan_order(order, a_target_with_customer(), flow);
+    RC_ASSERT(std::holds_alternative<WriteOrder>(plan));
+    const auto& lines = std::get<WriteOrder>(plan).draft.lines;
+    Decimal sent;
+    for (const connector::OrderLineDraft& line : lines) {
+      const Decimal gross = line.quantity.times(*line.price).value();
+      sent = sent.plus(net_of(less(gross, line.discount_percentage.value_or(Decimal())), target_includes_vat))
+                 .value();
+    }
+    const Decimal allowed =
+        number("0.01").times(Decimal::from_integer(static_cast<std::int64_t>(lines.size()))).value();
+    RC_ASSERT(sent.minus(meant).value().absolute() <= allowed);
+  }));
+}
+
 // ---- Shipping costs and other charges ----
 
 OrdersFlow with_shipping_item() {
@@ -529,8 +582,8 @@ TEST(OrderPlan, looks_nobody_up_for_the_default_debtor_not_even_another_receiver
 }
 
 TEST(OrderPlan, puts_the_own_address_on_the_document_when_the_fallback_debtor_is_used) {
-  const connector::OrderDraft order =
-      draft(an_order().by(a_customer().without_email()), with_default_debtor(DefaultDebtor::kFallback));
+  const connector::OrderDraft order = draft(an_order().by(a_customer().without_email()),
+                                            with_default_debtor(DefaultDebtor::kFallback), a_target());
   EXPECT_EQ(order.debtor, "99999");
   EXPECT_EQ(order.deliver_to->address, address_in("NL"));
 }

@@ -111,6 +111,15 @@ TEST(Spec, says_on_which_line_the_toml_breaks) {
   EXPECT_EQ(problems[0].line, 2);
 }
 
+TEST(Spec, a_table_without_a_name_is_a_problem_with_its_line_and_not_the_end_of_the_program) {
+  for (const char* header : {"[!x]", "[[ =", "[\x01", "[a.!]"}) {
+    Problems problems;
+    EXPECT_FALSE(parse_toml("a = 1\nb = [\n1]\n" + std::string(header) + "\nc = 2\n", problems).has_value());
+    ASSERT_EQ(problems.size(), 1U) << header;
+    EXPECT_EQ(problems[0].line, 4) << header;
+  }
+}
+
 TEST(Spec, knows_its_defaults_for_the_reference_page) {
   std::vector<FieldPage> pages;
   spec().add_pages("flow.NAME", pages);

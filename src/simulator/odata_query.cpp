@@ -97,12 +97,6 @@ OrRefusal<QueryOptions> parse_query(std::string_view query) {
   return options;
 }
 
-Target split_target(std::string_view target) {
-  const auto question = target.find('?');
-  if (question == std::string_view::npos) return {target, {}};
-  return {target.substr(0, question), target.substr(question + 1)};
-}
-
 std::vector<std::string> path_segments(std::string_view path) {
   std::vector<std::string> segments;
   for (const auto part : split(path, '/'))

@@ -40,13 +40,6 @@ struct QueryOptions {
 /// is kept under `custom`.
 OrRefusal<QueryOptions> parse_query(std::string_view query);
 
-/// "/api/v1/1/crm/Accounts?$top=1" → path (still encoded) and query.
-struct Target {
-  std::string_view path;
-  std::string_view query;
-};
-Target split_target(std::string_view target);
-
 /// The path's segments, decoded; empty ones left out. "Accounts(guid'…')" stays one segment.
 std::vector<std::string> path_segments(std::string_view path);
 

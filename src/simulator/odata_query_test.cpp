@@ -42,9 +42,8 @@ TEST(Query, an_unknown_or_repeated_dollar_option_is_refused) {
 }
 
 TEST(Query, a_path_is_cut_into_segments_with_keys) {
-  const auto target = split_target("/api/v1/7/crm/Accounts(guid'1')?$top=1");
-  EXPECT_THAT(path_segments(target.path), ElementsAre("api", "v1", "7", "crm", "Accounts(guid'1')"));
-  EXPECT_EQ(target.query, "$top=1");
+  EXPECT_THAT(path_segments("/api/v1/7/crm/Accounts(guid%271%27)"),
+              ElementsAre("api", "v1", "7", "crm", "Accounts(guid'1')"));
   const auto segment = parse_segment("Accounts(guid'1')");
   ASSERT_TRUE(segment);
   EXPECT_EQ(segment->name, "Accounts");

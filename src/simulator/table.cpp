@@ -111,53 +111,12 @@ std::vector<const Row*> Table::find_equal(std::size_t column, const Value& value
   return rows;
 }
 
-Json Table::snapshot() const {
-  Json::Array names;
-  for (const auto& column : columns_) names.push_back(Json::text(column.name));
-  Json::Array rows;
-  for (const auto& [version, row] : by_version_) {
-    Json::Array values{Json::number(version)};
-    for (const auto& value : *row) values.push_back(to_snapshot(value));
-    rows.push_back(Json::array(std::move(values)));
-  }
-  return Json::members({{"columns", Json::array(std::move(names))}, {"rows", Json::array(std::move(rows))}});
-}
-
-Result<void> Table::load(const Json& snapshot) {
-  const auto malformed = [] {
-    return fail({.kind = ErrorKind::kMalformed,
-                 .code = "simulator.snapshot_malformed",
-                 .what = {.en = "The state file is not a snapshot of this simulator.",
-                          .nl = "Het statusbestand is geen momentopname van deze simulator."}});
-  };
-  const Json* names = snapshot.find("columns");
-  const Json* rows = snapshot.find("rows");
-  if (names == nullptr || names->as_array() == nullptr || rows == nullptr || rows->as_array() == nullptr)
-    return malformed();
-  std::vector<std::optional<std::size_t>> targets;
-  for (const Json& name : *names->as_array()) {
-    if (name.as_text() == nullptr) return malformed();
-    targets.push_back(find_column(*name.as_text()));
-  }
-  clear();
-  for (const Json& entry : *rows->as_array()) {
-    const Json::Array* values = entry.as_array();
-    if (values == nullptr || values->size() != targets.size() + 1) return malformed();
-    const auto version = values->front().as_integer();
-    if (!version) return malformed();
-    Row row = empty_row();
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-      if (!targets[i]) continue;
-      auto value = from_snapshot((*values)[i + 1]);
-      if (!value) return malformed();
-      row[*targets[i]] = std::move(*value);
-    }
-    if (row[key_].is_null() || rows_.contains(row[key_]) || by_version_.contains(*version))
-      return malformed();
-    versions_->at_least(*version);
-    store(std::make_unique<Stored>(Stored{std::move(row), *version}));
-  }
-  return {};
+bool Table::restore(Row row, std::int64_t version) {
+  SCHAKEL_ASSERT(row.size() == columns_.size() && !row[key_].is_null());
+  if (rows_.contains(row[key_]) || by_version_.contains(version)) return false;
+  versions_->at_least(version);
+  store(std::make_unique<Stored>(Stored{std::move(row), version}));
+  return true;
 }
 
 }  // namespace schakel::simulator

@@ -11,7 +11,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/json.h"
 #include "simulator/odata_value.h"
 
 namespace schakel::simulator {
@@ -78,11 +77,8 @@ class Table {
   const Keys& by_key() const { return keys_; }
   const Versions& by_version() const { return by_version_; }
 
-  /// {"columns": […], "rows": [[version, …], …]}, for --state.
-  Json snapshot() const;
-  /// Replaces everything by a snapshot. Columns are matched by name, so a snapshot of an older catalogue
-  /// loads. Error kMalformed when it is not a snapshot.
-  Result<void> load(const Json& snapshot);
+  /// Adds a row that was saved, with the version it had; false when its key or that version is there already.
+  bool restore(Row row, std::int64_t version);
 
  private:
   struct Stored {

@@ -53,20 +53,13 @@ TEST_F(TableTest, an_erased_row_is_gone_everywhere) {
   EXPECT_TRUE(table_.by_key().empty());
 }
 
-TEST_F(TableTest, a_snapshot_brings_back_rows_and_versions) {
-  table_.insert(row(1, "a"));
-  table_.insert(row(2, "b"));
-  table_.update(Value::integer(1), row(1, "c"));
-  VersionCounter versions;
-  // A column more than the snapshot knows: it stays empty.
-  Table again({{"Extra", EdmType::kString}, {"ID", EdmType::kInt32}, {"Code", EdmType::kString}}, 1,
-              versions);
-  ASSERT_TRUE(again.load(table_.snapshot()));
-  EXPECT_EQ(again.version_of(Value::integer(1)), 3);
-  EXPECT_EQ((*again.find(Value::integer(1)))[2], Value::text("c"));
-  EXPECT_TRUE((*again.find(Value::integer(1)))[0].is_null());
-  EXPECT_EQ(versions.next(), 4);
-  EXPECT_FALSE(again.load(Json::text("nonsense")));
+TEST_F(TableTest, a_restored_row_keeps_its_version_and_new_ones_come_behind_it) {
+  EXPECT_TRUE(table_.restore(row(1, "a"), 7));
+  EXPECT_FALSE(table_.restore(row(1, "b"), 8));
+  EXPECT_FALSE(table_.restore(row(2, "b"), 7));
+  EXPECT_EQ(table_.version_of(Value::integer(1)), 7);
+  table_.insert(row(3, "c"));
+  EXPECT_EQ(table_.version_of(Value::integer(3)), 8);
 }
 
 }  // namespace

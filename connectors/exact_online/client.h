@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "connector/port.h"
+#include "connectors/exact_online/auth.h"
+#include "connectors/exact_online/budget.h"
+#include "connectors/exact_online/envelope.h"
+#include "connectors/exact_online/settings.h"
+#include "http/transport.h"
+
+// The only file that sends anything to Exact Online.
+namespace schakel::exact_online {
+
+/// Sends and counts; knows nothing else. Token calls go through it too.
+class Wire {
+ public:
+  explicit Wire(http::Transport& transport) : transport_(transport) {}
+  Result<http::Response> send(const http::Request& request, std::stop_token stop) {
+    ++calls_.reads;
+    return transport_.send(request, stop);
+  }
+  connector::Calls calls() const { return calls_; }
+
+ private:
+  http::Transport& transport_;
+  connector::Calls calls_;
+};
+
+/// A question about one entity. Fields and filter are plain text; the client encodes them.
+struct Query {
+  std::string_view endpoint;  ///< A path of the catalogue.
+  std::vector<std::string> select;
+  std::string filter = {};
+  bool count = false;  ///< Ask how many rows there are in all.
+};
+
+enum class Retry { kUsual, kNone };
+
+/// Exact Online accepts about 6,000 characters of URL (facts 3, C); this leaves some.
+inline constexpr std::size_t kUrlMax = 5800;
+
+/// The whole URL. Spaces become '+': with 100 terms in a filter that is 600 characters less than "%20".
+std::string url_of(const ConnectionSettings& settings, const Query& query);
+/// `text` as it stands in the URL.
+std::string encoded(std::string_view text);
+/// How many encoded characters a filter may have beside the rest of this query.
+std::size_t filter_room(const ConnectionSettings& settings, const Query& query);
+
+/// How long to wait before a read is sent again after `failures` failures of this kind; nothing: give up. Pure:
+/// `chance` is the jitter. Reads do nothing over there, so an unknown outcome may be repeated too.
+std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint64_t chance);
+
+/// Reads, within the budget, with a token, again where that helps. Every error comes back classified. Called from one
+/// thread; calls go out in series, as Exact asks (facts 3, A).
+class Client {
+ public:
+  Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth, Budget& budget)
+      : settings_(settings), wire_(wire), clock_(clock), random_(random), auth_(auth), budget_(budget) {}
+
+  /// The first page of the answer.
+  Result<Page> first_page(const Query& query, std::stop_token stop, Retry retry = Retry::kUsual);
+  /// The page behind `next`, which is followed verbatim; kMalformed when it leads to another host, to which our token
+  /// must never go.
+  Result<Page> next_page(const Query& query, const std::string& next, std::stop_token stop);
+  /// Every row of every page.
+  Result<void> each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use, std::stop_token stop);
+
+  const ConnectionSettings& settings() const { return settings_; }
+  Asked asked(std::string_view endpoint) const {
+    return {.endpoint = std::string(endpoint), .division = settings_.division, .connection = settings_.name};
+  }
+
+ private:
+  Result<Page> get(std::string_view endpoint, const std::string& url, std::stop_token stop, Retry retry);
+
+  const ConnectionSettings& settings_;
+  Wire& wire_;
+  Clock& clock_;
+  Random& random_;
+  Auth& auth_;
+  Budget& budget_;
+};
+
+}  // namespace schakel::exact_online

@@ -1,0 +1,17 @@
+# Cuts the lines of the entities that the connector reads out of entities.json (one entity a line) into a header.
+#   cmake -DFROM=entities.json -DTO=catalogue_lines.h -DPATHS="a/B|c/D" -P embed_catalogue.cmake
+file(READ ${FROM} catalogue)
+set(header "#pragma once\n\n#include <array>\n#include <string_view>\n\n// Generated from entities.json.\nnamespace schakel::exact_online {\n\n")
+set(literals "")
+set(count 0)
+string(REPLACE "|" ";" paths "${PATHS}")
+foreach(path IN LISTS paths)
+  string(REGEX MATCH "{\"path\":\"${path}\"[^\n]*}" line "${catalogue}")
+  if(NOT line)
+    message(FATAL_ERROR "${FROM} has no entity ${path}.")
+  endif()
+  string(APPEND literals "    std::string_view(R\"catalogue(${line})catalogue\"),\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND header "inline constexpr std::array<std::string_view, ${count}> kCatalogueLines = {\n${literals}};\n\n}  // namespace schakel::exact_online\n")
+file(WRITE ${TO} "${header}")

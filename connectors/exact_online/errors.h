@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+// What Exact Online's refusals mean: one table from HTTP status and shape to an ErrorKind. Never from the language of a
+// message (facts 4.11).
+namespace schakel::exact_online {
+
+/// Where an answer came from, for the sentence that a person reads.
+struct Asked {
+  std::string endpoint;  ///< "bulk/CRM/Accounts"
+  std::int64_t division = 0;
+  std::string connection;
+};
+
+/// The error that this answer is. Asserted: it is not a success with a body (those are read, not classified).
+/// A 429's `retry_after` is not filled here; the budget knows when the window ends.
+Error classify(const http::Response& response, const Asked& asked);
+
+/// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the envelope.
+Error malformed(const Asked& asked, Text why);
+
+/// A page that repeats rows, or names itself as the next one.
+Error repeating_page(const Asked& asked);
+
+}  // namespace schakel::exact_online

@@ -1,0 +1,280 @@
+#include "connectors/exact_online/orders.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/test_world.h"
+
+namespace schakel::exact_online {
+namespace {
+
+/// A tiny Exact Online: answers each endpoint from rows that a test puts there, by the filter's ids where it has any.
+/// Not the simulator: it knows no rules, only how to hand out rows and to count questions.
+class OrdersTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string credential = credential_name(settings_.base_url, settings_.client_id, settings_.consent);
+    const TokenStore store(folder_.path() / "exact_online", credential, some_key());
+    ASSERT_TRUE(store.save(some_tokens(clock_.now())));
+    put("system/Divisions", "124132", R"({"Code":124132,"DivisionMoveDate":null})");
+    put("vat/VATCodes", "2", R"({"Code":"2  ","Type":"E"})");
+    put("vat/VATCodes", "I", R"({"Code":"2I ","Type":"I"})");
+    connection_ = *make_connection(settings_, {.transport = transport_, .clock = clock_, .random = random_,
+                                               .state_dir = folder_.path(), .key = some_key()});
+  }
+
+  void put(const std::string& endpoint, const std::string& key, const std::string& json) { rows_[endpoint].emplace_back(key, json); }
+
+  void put_order(unsigned n, const std::string& more = "", unsigned customer = 1) {
+    put("sync/SalesOrder/SalesOrderHeaders", std::to_string(n),
+        R"({"Timestamp":")" + std::to_string(1000 + n) + R"(","OrderID":")" + guid(n, "000a") + R"(","OrderNumber":)" + std::to_string(n) +
+            R"(,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" + guid(customer, "000c") + "\"" + more + "}");
+  }
+  void put_line(unsigned order, unsigned line, const std::string& amount = "10", const std::string& vat = "2  ") {
+    put("bulk/SalesOrder/SalesOrderLines", std::to_string(order),
+        R"({"ID":")" + guid(order * 100 + line, "000b") + R"(","OrderID":")" + guid(order, "000a") + R"(","LineNumber":)" +
+            std::to_string(line) + R"(,"ItemCode":"SKU","Quantity":1,"UnitPrice":)" + amount + R"(,"AmountFC":)" + amount +
+            R"(,"VATCode":")" + vat + "\"}");
+  }
+  void put_account(unsigned n, const std::string& name, const std::string& more = "") {
+    put("bulk/CRM/Accounts", guid(n, "000c"),
+        R"({"ID":")" + guid(n, "000c") + R"(","Name":")" + name + "\"" + more + "}");
+  }
+
+  Result<http::Response> answer(const http::Request& request) {
+    const std::string endpoint = endpoint_of(request);
+    const std::string filter = option(request, "$filter");
+    ++asked_[endpoint];
+    std::string body;
+    std::size_t count = 0;
+    for (const auto& [key, json] : rows_[endpoint]) {
+      const bool by_id = filter.find("guid'") != std::string::npos;
+      if (by_id && filter.find(key) == std::string::npos) continue;
+      if (filter.starts_with("Timestamp gt ") && std::stoll(key) + 1000 <= std::stoll(filter.substr(13))) continue;
+      if (filter.starts_with("OrderNumber eq ") && endpoint == "salesorder/SalesOrders" && filter.substr(15) != key) continue;
+      body += (count++ == 0 ? "" : ",") + json;
+    }
+    const std::string counted = option(request, "$inlinecount").empty() ? "" : R"(,"__count":")" + std::to_string(count) + "\"";
+    return http::Response{.status = 200, .body = R"({"d":{"results":[)" + body + "]" + counted + "}}"};
+  }
+
+  std::string last_filter(const std::string& endpoint) {
+    std::string filter;
+    for (const http::Request& request : transport_.requests()) {
+      if (endpoint_of(request) == endpoint) filter = option(request, "$filter");
+    }
+    return filter;
+  }
+
+  std::vector<model::Order> read_all(const connector::OrderRead& read = {}) {
+    Result<connector::OrderPage> page = connection_->read_heads(read, {});
+    EXPECT_TRUE(page) << page.error().what.en;
+    if (!page) return {};
+    next_ = page->next;
+    const Result<void> completed =
+        connection_->complete(page->heads, read, [&](const std::string& id) { return id == known_customer_; }, {});
+    EXPECT_TRUE(completed) << completed.error().what.en;
+    return std::move(page->heads);
+  }
+
+  TestFolder folder_;
+  ConnectionSettings settings_ = some_settings();
+  ManualClock clock_{some_morning()};
+  SeededRandom random_{1};
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> rows_;
+  std::map<std::string, int> asked_;
+  http::FakeTransport transport_{[this](const http::Request& request) { return answer(request); }};
+  std::unique_ptr<connector::OrderSource> connection_;
+  std::string known_customer_;
+  connector::Cursor next_;
+};
+
+TEST_F(OrdersTest, an_order_comes_with_its_lines_customer_contact_and_address) {
+  put_order(7, R"(,"AmountFCExclVat":20,"OrderedByContactPerson":")" + guid(5, "000d") + R"(","DeliveryAddress":")" + guid(6, "000e") + "\"");
+  put_line(7, 2);
+  put_line(7, 1, "10", "2I ");
+  put_account(1, "Fietsen BV", R"(,"MainContact":")" + guid(4, "000d") + R"(","Classification1":")" + guid(8, "000f") + "\"");
+  put("bulk/CRM/Contacts", guid(4, "000d"), R"({"ID":")" + guid(4, "000d") + R"(","FirstName":"An","LastName":"Smit"})");
+  put("bulk/CRM/Contacts", guid(5, "000d"), R"({"ID":")" + guid(5, "000d") + R"(","FirstName":"Bo","LastName":"Bos"})");
+  put("bulk/CRM/Addresses", guid(6, "000e"), R"({"ID":")" + guid(6, "000e") + R"(","City":"Gent","Country":"BE "})");
+  put("crm/AccountClassifications", "x", R"({"ID":")" + guid(8, "000f") + R"(","Code":"GOUD"})");
+
+  const std::vector<model::Order> orders = read_all();
+  ASSERT_EQ(orders.size(), 1U);
+  const model::Order& order = orders[0];
+  ASSERT_EQ(order.lines.size(), 2U);
+  EXPECT_EQ(order.lines[0].number, 1);
+  EXPECT_TRUE(order.lines[0].price_includes_vat);
+  EXPECT_FALSE(order.lines[1].price_includes_vat);
+  EXPECT_EQ(order.customer.name.reveal(), "Fietsen BV");
+  EXPECT_EQ(order.customer.classification, "GOUD");
+  EXPECT_EQ(order.customer.contact->first_name.reveal(), "An");
+  EXPECT_EQ(order.contact->first_name.reveal(), "Bo");
+  EXPECT_EQ(order.delivery_address->city.reveal(), "Gent");
+  EXPECT_TRUE(order.charges.empty());
+  EXPECT_EQ(asked_["salesorder/SalesOrderOrderChargeLines"], 0);
+}
+
+TEST_F(OrdersTest, charges_are_asked_only_where_the_lines_do_not_explain_the_amount) {
+  put_order(1, R"(,"AmountFCExclVat":10)");
+  put_line(1, 1);
+  put_order(2, R"(,"AmountFCExclVat":16.95)");
+  put_line(2, 1);
+  put("salesorder/SalesOrderOrderChargeLines", guid(2, "000a"),
+      R"({"OrderID":")" + guid(2, "000a") + R"(","IsShippingCost":true,"AmountFCExclVAT":6.95,"AmountFCInclVAT":8.41,"OrderChargeCode":"VZK"})");
+  const std::vector<model::Order> orders = read_all();
+  EXPECT_TRUE(orders[0].charges.empty());
+  ASSERT_EQ(orders[1].charges.size(), 1U);
+  EXPECT_TRUE(orders[1].charges[0].is_shipping);
+  EXPECT_EQ(asked_["salesorder/SalesOrderOrderChargeLines"], 1);
+  EXPECT_EQ(last_filter("salesorder/SalesOrderOrderChargeLines"), "OrderID eq guid'" + guid(2, "000a") + "'");
+}
+
+TEST_F(OrdersTest, a_known_customer_keeps_its_id_and_costs_no_call) {
+  known_customer_ = guid(1, "000c");
+  put_order(1);
+  put_account(1, "Fietsen BV");
+  const std::vector<model::Order> orders = read_all();
+  EXPECT_EQ(orders[0].customer.id, known_customer_);
+  EXPECT_TRUE(orders[0].customer.name.empty());
+  EXPECT_EQ(asked_["bulk/CRM/Accounts"], 0);
+}
+
+TEST_F(OrdersTest, only_the_orders_that_are_wanted_cost_calls) {
+  put_order(1);
+  put_order(2);
+  auto page = connection_->read_heads({}, {});
+  ASSERT_TRUE(page);
+  page->heads.erase(page->heads.begin());
+  ASSERT_TRUE(connection_->complete(page->heads, {}, {}, {}));
+  EXPECT_EQ(last_filter("bulk/SalesOrder/SalesOrderLines"), "OrderNumber eq 2");
+  std::vector<model::Order> none;
+  const std::size_t before = transport_.requests().size();
+  ASSERT_TRUE(connection_->complete(none, {}, {}, {}));
+  EXPECT_EQ(transport_.requests().size(), before);
+}
+
+TEST_F(OrdersTest, a_customer_is_read_once_for_all_its_orders) {
+  put_order(1);
+  put_order(2);
+  put_account(1, "Fietsen BV");
+  const std::vector<model::Order> orders = read_all();
+  EXPECT_EQ(orders[1].customer.name.reveal(), "Fietsen BV");
+  EXPECT_EQ(asked_["bulk/CRM/Accounts"], 1);
+}
+
+TEST_F(OrdersTest, an_account_that_is_not_there_leaves_its_id_alone) {
+  put_order(1);
+  const std::vector<model::Order> orders = read_all();
+  EXPECT_EQ(orders[0].customer.id, guid(1, "000c"));
+  EXPECT_TRUE(orders[0].customer.name.empty());
+}
+
+TEST_F(OrdersTest, reading_goes_on_behind_the_highest_row_version) {
+  put_order(1);
+  put_order(3);
+  ASSERT_EQ(read_all().size(), 2U);
+  EXPECT_EQ(next_.text, "exact_online/1 124132 - 1003");
+  put_order(4);
+  const std::vector<model::Order> orders = read_all({.after = next_});
+  ASSERT_EQ(orders.size(), 1U);
+  EXPECT_EQ(orders[0].number, "4");
+}
+
+TEST_F(OrdersTest, an_empty_page_leaves_the_cursor_where_it_was) {
+  const connector::Cursor cursor{.text = "exact_online/1 124132 - 9000"};
+  EXPECT_TRUE(read_all({.after = cursor}).empty());
+  EXPECT_EQ(next_, cursor);
+}
+
+TEST_F(OrdersTest, a_page_that_repeats_is_malformed) {
+  put_order(1);
+  transport_.answer(rows_answer(R"({"Code":124132})"));
+  transport_.answer(rows_answer(rows_["sync/SalesOrder/SalesOrderHeaders"][0].second));
+  const auto page = connection_->read_heads({.after = {.text = "exact_online/1 124132 - 5000"}}, {});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().kind, ErrorKind::kMalformed);
+  EXPECT_EQ(page.error().code, "online.page_repeats");
+}
+
+TEST_F(OrdersTest, a_moved_administration_is_read_from_the_beginning) {
+  put_order(1);
+  rows_["system/Divisions"][0].second = R"({"Code":124132,"DivisionMoveDate":"\/Date(1795392000000)\/"})";
+  EXPECT_EQ(read_all({.after = {.text = "exact_online/1 124132 - 9000"}}).size(), 1U);
+  EXPECT_EQ(next_.text, "exact_online/1 124132 2026-11-23T00:00:00 1001");
+}
+
+TEST_F(OrdersTest, a_cursor_of_another_administration_is_refused) {
+  for (const char* text : {"exact_online/1 5 - 9000", "nonsense", "exact_online/1 124132 - -4"}) {
+    const auto page = connection_->read_heads({.after = {.text = text}}, {});
+    ASSERT_FALSE(page);
+    EXPECT_EQ(page.error().code, "online.cursor_foreign");
+  }
+  EXPECT_TRUE(transport_.requests().empty());
+}
+
+TEST_F(OrdersTest, an_administration_outside_the_consent_is_told_before_anything_is_read) {
+  rows_["system/Divisions"].clear();
+  const auto page = connection_->read_heads({}, {});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, "online.division_refused");
+}
+
+TEST_F(OrdersTest, an_unknown_native_field_is_told_before_the_first_call) {
+  const auto page = connection_->read_heads({.after = {}, .native_line_fields = {"Colour"}}, {});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, "online.unknown_field");
+  EXPECT_TRUE(transport_.requests().empty());
+}
+
+TEST_F(OrdersTest, native_fields_are_selected_and_handed_on) {
+  put_order(1, R"(,"SalesChannelCode":"WEB")");
+  const std::vector<model::Order> orders = read_all({.after = {}, .native_fields = {"SalesChannelCode"}});
+  EXPECT_EQ(std::get<Personal>(*model::find(orders[0].native, "SalesChannelCode")).reveal(), "WEB");
+  EXPECT_NE(option(transport_.requests()[1], "$select").find(",SalesChannelCode"), std::string::npos);
+}
+
+TEST_F(OrdersTest, one_order_is_found_by_its_number_with_its_shipping_code) {
+  put("salesorder/SalesOrders", "1042",
+      R"({"OrderID":")" + guid(1, "000a") + R"(","OrderNumber":1042,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" +
+          guid(1, "000c") + R"(","ShippingMethod":")" + guid(3, "0010") + "\"}");
+  put("sales/ShippingMethods", "x", R"({"ID":")" + guid(3, "0010") + R"(","Code":"PNL"})");
+  const auto order = connection_->read_head(" 1042 ", {}, {});
+  ASSERT_TRUE(order && *order) << order.error().what.en;
+  EXPECT_EQ((*order)->shipping_method, "PNL");
+  const auto none = connection_->read_head("7", {}, {});
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->has_value());
+  EXPECT_EQ(connection_->read_head("web-7", {}, {}).error().kind, ErrorKind::kInvalidInput);
+}
+
+TEST_F(OrdersTest, many_customers_of_a_small_administration_are_read_as_a_whole) {
+  for (unsigned n = 1; n <= 900; ++n) {
+    put_order(n, "", n);
+    put_account(n, "Klant " + std::to_string(n));
+  }
+  const std::vector<model::Order> orders = read_all();
+  EXPECT_EQ(orders[899].customer.name.reveal(), "Klant 900");
+  EXPECT_EQ(asked_["bulk/CRM/Accounts"], 1);  // By id it would have been nine.
+  EXPECT_EQ(asked_["bulk/SalesOrder/SalesOrderLines"], 1);
+}
+
+TEST_F(OrdersTest, a_new_reading_sees_customers_that_changed) {
+  put_order(1);
+  put_account(1, "Oud BV");
+  ASSERT_EQ(read_all()[0].customer.name.reveal(), "Oud BV");
+  rows_["bulk/CRM/Accounts"].clear();
+  put_account(1, "Nieuw BV");
+  EXPECT_EQ(read_all()[0].customer.name.reveal(), "Nieuw BV");
+}
+
+TEST(OnlineCursor, survives_being_written_and_read) {
+  const auto cursor = parse_cursor(write_cursor({.division = 124132, .moved = "-", .timestamp = 9007199254740993}));
+  ASSERT_TRUE(cursor);
+  EXPECT_EQ(cursor->timestamp, 9007199254740993);
+}
+
+}  // namespace
+}  // namespace schakel::exact_online

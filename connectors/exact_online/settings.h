@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace schakel::exact_online {
+
+/// What a user says about one connection to Exact Online: one division (administration), reached as one app that he
+/// registered in the App Center of his country.
+struct ConnectionSettings {
+  std::string name;  ///< The connection's name in the configuration; advice says `schakel connect NAME`.
+  /// The country's own host: apps, consents and administrations never cross it (facts 1.1, A). Plain http only to
+  /// this machine (the simulator).
+  std::string base_url = "https://start.exactonline.nl";
+  std::int64_t division = 0;
+  std::string client_id;
+  Secret client_secret;
+  std::string redirect_uri;  ///< Exactly as it was registered with the app.
+  /// Which consent is used. Connections of one app and one Exact user share one, because every new consent kills the
+  /// earlier refresh token of that user (facts 1.2, B); leave it empty for that. Give different names when different
+  /// Exact users consented for different connections.
+  std::string consent;
+  /// Calls that we leave to people and to other integrations of this app, per minute and per day.
+  std::int64_t minute_reserve = 2;
+  std::int64_t day_reserve = 100;
+  /// Which of the eight classification slots of an account is the customer's classification.
+  int classification_slot = 1;
+};
+
+/// kInvalidInput, code "online.settings", naming the setting; `fields` holds its name.
+Result<void> check(const ConnectionSettings& settings);
+
+/// "https://start.exactonline.nl" of "https://start.exactonline.nl/": scheme, host and port in lower case.
+std::string origin_of(const std::string& url);
+
+}  // namespace schakel::exact_online

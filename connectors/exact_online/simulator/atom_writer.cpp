@@ -1,0 +1,101 @@
+#include "connectors/exact_online/simulator/atom_writer.h"
+
+#include "base/text.h"
+
+namespace schakel::exact_online::simulator {
+
+using schakel::simulator::EdmType;
+using schakel::simulator::Value;
+
+namespace {
+
+constexpr const char* kNamespaces =
+    " xmlns=\"http://www.w3.org/2005/Atom\" xmlns:d=\"http://schemas.microsoft.com/ado/2007/08/dataservices\""
+    " xmlns:m=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"";
+
+std::string text_of(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull:
+      return {};
+    case Value::Kind::kBoolean:
+      return value.as_boolean() ? "true" : "false";
+    case Value::Kind::kInteger:
+    case Value::Kind::kDecimal:
+      return value.number_text();
+    case Value::Kind::kDateTime:
+      return iso_text(value.as_time());
+    case Value::Kind::kText:
+    case Value::Kind::kGuid:
+    case Value::Kind::kBinary:
+      return value.as_text();
+  }
+  return {};
+}
+
+void write_entry(std::string& out, const WriteContext& context, const Shape& shape, const RowToWrite& entry,
+                 Instant now, const char* namespaces) {
+  const Entity& entity = *shape.view->entity;
+  const std::string uri = xml_escaped(uri_of(context, *shape.view, *entry.row, entry.version));
+  out += "<entry" + std::string(namespaces) + "><id>" + uri + "</id><title type=\"text\" /><updated>" +
+         iso_text(now) + "</updated><author><name /></author>";
+  for (const std::size_t index : shape.properties) {
+    const Property& property = entity.properties[index];
+    if (property.shape == Property::Shape::kCollection)
+      out += "<link rel=\"http://schemas.microsoft.com/ado/2007/08/dataservices/related/" + property.name +
+             "\" type=\"application/atom+xml;type=feed\" title=\"" + property.name + "\" href=\"" + uri +
+             "/" + property.name + "\" />";
+  }
+  out += "<category term=\"" + entity.type_name +
+         "\" scheme=\"http://schemas.microsoft.com/ado/2007/08/dataservices/scheme\" />"
+         "<content type=\"application/xml\"><m:properties>";
+  for (const std::size_t index : shape.properties) {
+    const Property& property = entity.properties[index];
+    if (property.shape != Property::Shape::kValue) continue;
+    const auto column = shape.view->column[index];
+    const Value value = column ? (*entry.row)[*column] : Value::integer(entry.version);
+    const std::string type =
+        property.type == EdmType::kString ? "" : std::string(" m:type=\"") + name_of(property.type) + "\"";
+    if (value.is_null())
+      out += "<d:" + property.name + type + " m:null=\"true\" />";
+    else
+      out += "<d:" + property.name + type + ">" + xml_escaped(text_of(value)) + "</d:" + property.name + ">";
+  }
+  out += "</m:properties></content></entry>";
+}
+
+}  // namespace
+
+std::string xml_escaped(std::string_view text) {
+  std::string escaped = replaced(text, "&", "&amp;");
+  escaped = replaced(escaped, "<", "&lt;");
+  escaped = replaced(escaped, ">", "&gt;");
+  return replaced(escaped, "\"", "&quot;");
+}
+
+std::string atom_feed(const WriteContext& context, const Shape& shape, const std::vector<RowToWrite>& rows,
+                      const std::string& self, const std::string& next, Instant now) {
+  const std::string& title = shape.view->entity->resource;
+  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?><feed xml:base=\"" +
+                    xml_escaped(context.base_url) + "/\"" + kNamespaces + "><title type=\"text\">" + title +
+                    "</title><id>" + xml_escaped(self) + "</id><updated>" + iso_text(now) +
+                    "</updated><link rel=\"self\" title=\"" + title + "\" href=\"" + title + "\" />";
+  for (const RowToWrite& row : rows) write_entry(out, context, shape, row, now, "");
+  if (!next.empty()) out += "<link rel=\"next\" href=\"" + xml_escaped(next) + "\" />";
+  return out + "</feed>";
+}
+
+std::string atom_entry(const WriteContext& context, const Shape& shape, const RowToWrite& row, Instant now) {
+  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+  write_entry(out, context, shape, row, now, kNamespaces);
+  return out;
+}
+
+std::string error_xml(std::string_view text) {
+  return "<?xml version=\"1.0\" encoding=\"utf-8\"?><m:error "
+         "xmlns:m=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"><m:code></"
+         "m:code><m:message "
+         "xml:lang=\"\">" +
+         xml_escaped(text) + "</m:message></m:error>";
+}
+
+}  // namespace schakel::exact_online::simulator

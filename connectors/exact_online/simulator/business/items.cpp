@@ -1,0 +1,228 @@
+#include "base/text.h"
+#include "connectors/exact_online/simulator/business/rules.h"
+
+// Items, their prices and their stock (facts 5, logistics/* and inventory/*).
+namespace schakel::exact_online::simulator {
+
+using schakel::simulator::Row;
+using schakel::simulator::Table;
+using schakel::simulator::Value;
+
+namespace {
+
+constexpr const char* kItems = "logistics/Items";
+constexpr const char* kPrices = "logistics/SalesItemPrices";
+constexpr const char* kItemWarehouses = "inventory/ItemWarehouses";
+constexpr const char* kStockPositions = "sync/Inventory/StockPositions";
+
+void derive_item(Columns& row, const Administration& administration) {
+  // The unit's letter type stands beside its description.
+  if (const Row* unit = administration.find_by("logistics/Units", "Code",
+                                               text_value(std::string(trimmed(row.text("Unit"))))))
+    row["UnitType"] = (*unit)[administration.table("logistics/Units").column("Type")];
+}
+
+void complete_item(Draft& draft, WriteScope& scope) {
+  Administration& administration = scope.administration;
+  Columns row(administration.table(kItems), draft.row);
+  if (taken_by_another(administration, kItems, "Code", draft.row)) scope.messages.already_exists("Code");
+  // Defaults of facts 5 and of the observed shapes (A).
+  row.fill("IsSalesItem", flag_value(true));
+  row.fill("IsStockItem", flag_value(true));
+  for (const auto* name : {"IsPurchaseItem", "IsFractionAllowedItem", "IsPackageItem", "IsSerialItem",
+                           "IsSerialNumberItem", "IsSubcontractedItem", "FreeBoolField_01",
+                           "FreeBoolField_02", "FreeBoolField_03", "FreeBoolField_04", "FreeBoolField_05"})
+    row.fill(name, flag_value(false));
+  for (const auto* name :
+       {"IsBatchNumberItem", "CopyRemarks", "IsBatchItem", "IsMakeItem", "IsNewContract", "IsOnDemandItem",
+        "IsRegistrationCodeItem", "IsTime", "IsWebshopItem", "IsTaxableItem"})
+    row.fill(name, whole_value(0));
+  row.fill("StandardSalesPrice", whole_value(0));
+  row.fill("Stock", whole_value(0));
+  row.fill("StatisticalUnits", whole_value(1));
+  row.fill("SecurityLevel", whole_value(10));
+  row.fill("CostPriceCurrency", text_value("EUR"));
+  row.fill("StartDate", date_value(scope.today()));
+  if (row.empty("ItemGroup")) {
+    if (const Row* group = administration.find_by("logistics/ItemGroups", "IsDefault", whole_value(1)))
+      row["ItemGroup"] = (*group)[administration.table("logistics/ItemGroups").key_column()];
+  }
+  if (row.empty("Unit")) {
+    if (const Row* unit = administration.find_by("logistics/Units", "Main", whole_value(1)))
+      row["Unit"] = text_value(
+          padded_right((*unit)[administration.table("logistics/Units").column("Code")].as_text(), 8));
+  }
+  derive_item(row, administration);
+}
+
+void change_item(const Row&, Draft& draft, WriteScope& scope) {
+  Columns row(scope.administration.table(kItems), draft.row);
+  if (taken_by_another(scope.administration, kItems, "Code", draft.row))
+    scope.messages.already_exists("Code");
+  derive_item(row, scope.administration);
+}
+
+void check_item_erase(const Row& row, WriteScope& scope) {
+  const Table& lines = scope.administration.table("salesorder/SalesOrderLines");
+  const Value& key = row[scope.administration.table(kItems).key_column()];
+  if (!lines.find_equal(lines.column("Item"), key).empty())
+    scope.messages.cannot_delete("Items", "SalesOrders");
+}
+
+void item_erased(const Row& row, WriteScope& scope) {
+  const Value key = row[scope.administration.table(kItems).key_column()];
+  for (const auto& [path, column] : {std::pair{kPrices, "Item"}, std::pair{kItemWarehouses, "Item"},
+                                     std::pair{kStockPositions, "ItemId"}}) {
+    const Table& table = scope.administration.table(path);
+    std::vector<Value> keys;
+    for (const Row* found : table.find_equal(table.column(column), key))
+      keys.push_back((*found)[table.key_column()]);
+    for (const Value& gone : keys)
+      scope.administration.erase(path, gone, scope.author, scope.now, scope.random);
+  }
+}
+
+/// Items.StandardSalesPrice is the base price that holds today: no account, from quantity one.
+void keep_standard_price(const Value& item, WriteScope& scope) {
+  const Table& prices = scope.administration.table(kPrices);
+  Value standard = whole_value(0);
+  for (const Row* price : prices.find_equal(prices.column("Item"), item)) {
+    const Row& row = *price;
+    if (!row[prices.column("Account")].is_null()) continue;
+    if (row[prices.column("Quantity")].as_decimal() > Decimal::from_integer(1)) continue;
+    const Value& end = row[prices.column("EndDate")];
+    const Value& start = row[prices.column("StartDate")];
+    if (!end.is_null() && end.as_time() < scope.today()) continue;
+    if (!start.is_null() && start.as_time() > scope.now) continue;
+    standard = row[prices.column("Price")];
+  }
+  Table& items = scope.administration.table(kItems);
+  const Row* found = items.find(item);
+  if (found == nullptr || (*found)[items.column("StandardSalesPrice")] == standard) return;
+  Row row = *found;
+  row[items.column("StandardSalesPrice")] = standard;
+  items.update(item, std::move(row));
+}
+
+void complete_price(Draft& draft, WriteScope& scope) {
+  Columns row(scope.administration.table(kPrices), draft.row);
+  if (row.empty("Item")) scope.messages.mandatory("Item");
+  row.fill("Currency", text_value("EUR"));
+  row.fill("Quantity", whole_value(1));
+  row.fill("NumberOfItemsPerUnit", whole_value(1));
+  row.fill("StartDate", date_value(scope.today()));
+  row.fill("Price", whole_value(0));
+  const Value unit = scope.administration.look_up(kItems, row["Item"], "Unit");
+  if (!unit.is_null()) {
+    const std::string code(trimmed(unit.as_text()));
+    row.fill("Unit", text_value(code));
+    row["DefaultItemUnit"] = text_value(code);
+    row["DefaultItemUnitDescription"] = scope.administration.look_up(kItems, row["Item"], "UnitDescription");
+  }
+  row["Barcode"] = scope.administration.look_up(kItems, row["Item"], "Barcode");
+}
+
+void price_written(const Row& row, bool, WriteScope& scope) {
+  const Value item = row[scope.administration.table(kPrices).column("Item")];
+  keep_standard_price(item, scope);
+}
+
+void price_erased(const Row& row, WriteScope& scope) {
+  price_written(row, false, scope);
+}
+
+void complete_item_warehouse(Draft& draft, WriteScope& scope) {
+  const Table& table = scope.administration.table(kItemWarehouses);
+  Columns row(table, draft.row);
+  for (const Row* other : table.find_equal(table.column("Item"), row["Item"]))
+    if ((*other)[table.column("Warehouse")] == row["Warehouse"]) scope.messages.data_already_exists();
+  for (const auto* name :
+       {"CurrentStock", "PlannedStockIn", "PlannedStockOut", "ProjectedStock", "ReservedStock"})
+    row.fill(name, whole_value(0));
+}
+
+Value main_warehouse(const Administration& administration) {
+  const Row* row = administration.find_by("inventory/Warehouses", "Main", whole_value(1));
+  return row == nullptr ? Value() : (*row)[administration.table("inventory/Warehouses").key_column()];
+}
+
+}  // namespace
+
+void move_stock(WriteScope& scope, const Value& item, const Value& in_warehouse, const Decimal& change) {
+  Administration& administration = scope.administration;
+  Table& items = administration.table(kItems);
+  const Row* item_found = items.find(item);
+  if (item_found == nullptr || !(*item_found)[items.column("IsStockItem")].as_boolean()) return;
+  const Value warehouse = in_warehouse.is_null() ? main_warehouse(administration) : in_warehouse;
+  Row item_row = *item_found;
+  Columns of_item(items, item_row);
+  of_item["Stock"] = number_value(sum(of_item.number("Stock"), change));
+  items.update(item, item_row);
+
+  const auto in_both = [&](Table& table, std::string_view item_column) -> Row {
+    for (const Row* row : table.find_equal(table.column(item_column), item))
+      if ((*row)[table.column("Warehouse")] == warehouse) return *row;
+    return table.empty_row();
+  };
+  const auto keep = [&](Table& table, Row row) {
+    const Value key = row[table.key_column()];
+    if (!table.update(key, row)) table.insert(std::move(row));
+  };
+  Table& held = administration.table(kItemWarehouses);
+  Row held_row = in_both(held, "Item");
+  Columns stock(held, held_row);
+  stock.fill("ID", Value::guid(scope.random.guid()));
+  stock["Item"] = item;
+  stock["Warehouse"] = warehouse;
+  stock["Division"] = whole_value(administration.code());
+  stock["CurrentStock"] = number_value(sum(stock.number("CurrentStock"), change));
+  for (const auto* name : {"PlannedStockIn", "PlannedStockOut", "ReservedStock"})
+    stock.fill(name, whole_value(0));
+  stock["ProjectedStock"] = stock["CurrentStock"];
+  stock["ItemCode"] = of_item["Code"];
+  stock["ItemDescription"] = of_item["Description"];
+  stock["WarehouseCode"] = administration.look_up("inventory/Warehouses", warehouse, "Code");
+  stock["WarehouseDescription"] = administration.look_up("inventory/Warehouses", warehouse, "Description");
+  stock.fill("Created", date_value(scope.now));
+  stock["Modified"] = date_value(scope.now);
+
+  Table& positions = administration.table(kStockPositions);
+  Row position_row = in_both(positions, "ItemId");
+  Columns position(positions, position_row);
+  position.fill("ID", Value::guid(scope.random.guid()));
+  position["ItemId"] = item;
+  position["Warehouse"] = warehouse;
+  position["Division"] = whole_value(administration.code());
+  position["ItemCode"] = of_item["Code"];
+  position["ItemDescription"] = of_item["Description"];
+  position["UnitCode"] = text_value(std::string(trimmed(of_item.text("Unit"))));
+  position["UnitDescription"] = of_item["UnitDescription"];
+  position["WarehouseCode"] = stock["WarehouseCode"];
+  position["WarehouseDescription"] = stock["WarehouseDescription"];
+  for (const auto* name : {"CurrentStock", "FreeStock", "ProjectedStock"})
+    position[name] = stock["CurrentStock"];
+  for (const auto* name : {"PlanningIn", "PlanningOut", "ReservedStock", "ReorderPoint"})
+    position.fill(name, whole_value(0));
+  keep(held, std::move(held_row));
+  keep(positions, std::move(position_row));
+}
+
+const Rules kItemRules{
+    .table = kItems,
+    .complete_new = complete_item,
+    .complete_change = change_item,
+    .check_erase = check_item_erase,
+    .erased = item_erased,
+};
+const Rules kSalesItemPriceRules{
+    .table = kPrices,
+    .complete_new = complete_price,
+    .written = price_written,
+    .erased = price_erased,
+};
+const Rules kItemWarehouseRules{
+    .table = kItemWarehouses,
+    .complete_new = complete_item_warehouse,
+};
+
+}  // namespace schakel::exact_online::simulator

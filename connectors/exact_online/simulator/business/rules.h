@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "connectors/exact_online/simulator/draft.h"
+
+namespace schakel::exact_online::simulator {
+
+/// What an entity does beyond the generic engine: defaults, sums, checks, effects on other tables. Each
+/// function may be absent. Refusals go to the scope's messages; nothing is written when there are any.
+struct Rules {
+  std::string_view table;
+  /// POST: fills what was not given and checks; the draft's keys are set and its children hold the parent's
+  /// key.
+  void (*complete_new)(Draft& draft, WriteScope& scope) = nullptr;
+  /// PUT: the same, knowing the row as it is.
+  void (*complete_change)(const schakel::simulator::Row& before, Draft& draft, WriteScope& scope) = nullptr;
+  /// DELETE: may refuse.
+  void (*check_erase)(const schakel::simulator::Row& row, WriteScope& scope) = nullptr;
+  /// After the row (and its children) are in their tables.
+  void (*written)(const schakel::simulator::Row& row, bool is_new, WriteScope& scope) = nullptr;
+  /// After it is gone.
+  void (*erased)(const schakel::simulator::Row& row, WriteScope& scope) = nullptr;
+  /// POST of something that exists already gives that one's key back in place of a second row.
+  std::optional<schakel::simulator::Value> (*existing)(const Draft& draft, const WriteScope& scope) = nullptr;
+};
+
+/// The rules of a table; an empty set for one that needs none.
+const Rules& rules_of(std::string_view table);
+
+// One set per file in this folder.
+extern const Rules kAccountRules;
+extern const Rules kContactRules;
+extern const Rules kAddressRules;
+extern const Rules kItemRules;
+extern const Rules kSalesItemPriceRules;
+extern const Rules kItemWarehouseRules;
+extern const Rules kSalesOrderRules;
+extern const Rules kSalesOrderLineRules;
+extern const Rules kOrderChargeLineRules;
+extern const Rules kCompleteSalesOrderRules;
+extern const Rules kGoodsDeliveryRules;
+extern const Rules kGoodsDeliveryLineRules;
+extern const Rules kVatCodeRules;
+extern const Rules kPaymentConditionRules;
+extern const Rules kWarehouseRules;
+extern const Rules kGlAccountRules;
+extern const Rules kJournalRules;
+extern const Rules kCostcenterRules;
+extern const Rules kCostunitRules;
+extern const Rules kSalesChannelRules;
+extern const Rules kWebhookSubscriptionRules;
+
+/// "NL " → "Nederland" / "Netherlands"; an unknown code gives itself.
+schakel::simulator::Value country_name(const schakel::simulator::Value& code, bool dutch);
+
+/// Whether another row of the table has the same value there.
+bool taken_by_another(const Administration& administration, std::string_view table, std::string_view column,
+                      const schakel::simulator::Row& row);
+
+/// The draft's children under a collection property; an empty list when it has none.
+std::vector<Draft>& children_of(Draft& draft, std::string_view property);
+
+/// Stock of an Item rises (or falls) by `change` in one warehouse, the main one when none is given. Keeps
+/// ItemWarehouses, StockPositions and the Item's own Stock equal.
+void move_stock(WriteScope& scope, const schakel::simulator::Value& item,
+                const schakel::simulator::Value& warehouse, const Decimal& change);
+
+}  // namespace schakel::exact_online::simulator

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "connectors/exact_online/simulator/administration.h"
+#include "connectors/exact_online/simulator/shape.h"
+#include "connectors/exact_online/simulator/switches.h"
+
+namespace schakel::exact_online::simulator {
+
+/// What every written row needs to know about its surroundings.
+struct WriteContext {
+  const Administration& administration;
+  const Switches& switches;
+  std::string base_url;           ///< "https://start.exactonline.nl", without slash.
+  bool unknown_property = false;  ///< A fault: one member that no metadata knows.
+};
+
+/// "{base}/api/v1/{division}/crm/Accounts(guid'…')"
+std::string uri_of(const WriteContext& context, const View& view, const schakel::simulator::Row& row,
+                   std::int64_t version);
+
+/// Verbose JSON, as facts 4.3 describe it: __metadata first, fixed order, deferred links. Appends to its
+/// text.
+class JsonWriter {
+ public:
+  explicit JsonWriter(const WriteContext& context) : context_(context) {}
+
+  /// One entity. `only`: when given, every other value is written as null (what POST answers, facts 4.10).
+  void entity(const Shape& shape, const schakel::simulator::Row& row, std::int64_t version,
+              const std::set<std::string, std::less<>>* only = nullptr);
+  void raw(std::string_view text) { out_ += text; }
+  /// Between two rows, and around envelopes: a line break in the raw style, otherwise nothing.
+  void line_break() {
+    if (context_.switches.raw_style) out_ += '\n';
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void children(const Shape& shape, std::size_t property, const schakel::simulator::Row& row,
+                std::int64_t version);
+
+  const WriteContext& context_;
+  std::string out_;
+};
+
+/// The Error body of facts 4.11.
+std::string error_json(std::string_view text);
+
+}  // namespace schakel::exact_online::simulator

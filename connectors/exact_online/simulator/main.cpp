@@ -1,0 +1,200 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "base/json.h"
+#include "connectors/exact_online/simulator/simulator.h"
+#include "http/server.h"
+#include "simulator/options.h"
+
+namespace {
+
+using schakel::Json;
+using schakel::exact_online::simulator::Settings;
+
+struct Own {
+  std::string language = "nl";
+  std::string service_case = "any";
+  std::string skip = "seen";
+  std::string substringof = "501";
+  std::string deferred_in_select = "refused";
+  std::string top_page_size = "bare";
+  std::string int64 = "text";
+  std::string put_prefer = "204";
+  std::string create_answer = "nulls";
+  std::string foreign_reference = "refuse";
+  std::string lengths = "check";
+  std::string validation = "500";
+  std::string sync_select = "optional";
+  std::string reuse = "kills";
+  int block = 429;
+};
+
+void add_choice(CLI::App& app, const std::string& name, std::string& value, const std::string& says,
+                const std::vector<std::string>& choices) {
+  app.add_option(name, value, says)->check(CLI::IsMember(choices))->capture_default_str();
+}
+
+void add_options(CLI::App& app, Own& own, Settings& settings) {
+  app.add_option("--base-url", settings.base_url,
+                 "What its own links begin with (the Host of the request when not given)");
+  add_choice(app, "--lang", own.language, "Language of users and descriptions", {"nl", "en"});
+  app.add_option("--per-minute", settings.budgets.per_minute, "Calls per minute, app and division")
+      ->capture_default_str();
+  app.add_option("--per-day", settings.budgets.per_day, "Calls per day, app and division")
+      ->capture_default_str();
+  app.add_option("--token-calls-per-day", settings.oauth.token_calls_per_day,
+                 "Token calls per app, user and day")
+      ->capture_default_str();
+  app.add_option("--block-status", own.block, "HTTP status of the error-velocity block")
+      ->check(CLI::IsMember(std::vector<int>{429, 403}))
+      ->capture_default_str();
+  app.add_option("--mandatory-filter", settings.switches.mandatory_filter,
+                 "Endpoint that wants a $filter, such as crm/Accounts; * for all (repeatable)");
+  app.add_option("--url-max", settings.switches.url_length_max, "Longest URL it takes")
+      ->capture_default_str();
+  app.add_flag("--raw-style", settings.switches.raw_style, "JSON with the line breaks seen on the wire");
+  add_choice(app, "--service-case", own.service_case, "Case of service names", {"any", "exact"});
+  add_choice(app, "--skip", own.skip, "Where $skip works", {"seen", "everywhere"});
+  add_choice(app, "--substringof", own.substringof, "What substringof does", {"501", "works"});
+  add_choice(app, "--deferred-in-select", own.deferred_in_select, "A collection in $select",
+             {"refused", "accepted"});
+  add_choice(app, "--top-60", own.top_page_size, "Envelope when $top equals the page", {"bare", "results"});
+  add_choice(app, "--int64", own.int64, "How Timestamp is written", {"text", "number"});
+  add_choice(app, "--put-prefer", own.put_prefer, "PUT with Prefer: return=representation", {"204", "200"});
+  add_choice(app, "--create-answer", own.create_answer, "Body after POST without Prefer",
+             {"nulls", "filled"});
+  add_choice(app, "--foreign-reference", own.foreign_reference, "An unknown GUID", {"refuse", "drop"});
+  add_choice(app, "--lengths", own.lengths, "Lengths that are only hints", {"check", "ignore"});
+  add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
+  add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
+  add_choice(app, "--token-reuse", own.reuse,
+             "A burnt refresh token ends the whole consent, or only that call", {"kills", "refuses"});
+}
+
+void apply(const Own& own, Settings& settings) {
+  auto& switches = settings.switches;
+  settings.dutch = own.language == "nl";
+  settings.directory = schakel::exact_online::simulator::Directory::usual(settings.dutch);
+  settings.budgets.block_http_status = own.block;
+  settings.oauth.reuse_kills_chain = own.reuse == "kills";
+  switches.exact_service_case = own.service_case == "exact";
+  switches.skip_everywhere = own.skip == "everywhere";
+  switches.substringof_works = own.substringof == "works";
+  switches.deferred_in_select = own.deferred_in_select == "accepted";
+  switches.page_size_top_is_results = own.top_page_size == "results";
+  switches.int64_as_number = own.int64 == "number";
+  switches.put_returns_entity = own.put_prefer == "200";
+  switches.create_answers_filled = own.create_answer == "filled";
+  switches.foreign_references_dropped = own.foreign_reference == "drop";
+  switches.lengths_checked = own.lengths == "check";
+  switches.classify_as_400 = own.validation == "400";
+  switches.sync_needs_select = own.sync_select == "required";
+}
+
+int failed(const schakel::Error& error) {
+  std::fprintf(stderr, "exact-online-simulator: %s\n", error.what.en.c_str());
+  return error.kind == schakel::ErrorKind::kInvalidInput ? 2 : 4;
+}
+
+void introduce(const schakel::exact_online::simulator::Simulator& simulator, const std::string& url,
+               bool machine) {
+  const auto& directory = simulator.directory();
+  const auto& app = directory.apps.front();
+  const auto& user = directory.users.front();
+  if (machine) {
+    const Json json = Json::members({{"base_url", Json::text(url)},
+                                     {"client_id", Json::text(app.client_id)},
+                                     {"client_secret", Json::text(app.client_secret)},
+                                     {"division", Json::number(simulator.main_division())},
+                                     {"user", Json::text(user.name)},
+                                     {"password", Json::text(user.password)}});
+    std::printf("%s\n", json.dump().c_str());
+  } else {
+    std::printf("Exact Online simulator (not a product of Exact) on %s\n\n", url.c_str());
+    for (const auto& one : directory.apps)
+      std::printf("  app       %s  client id %s  secret %s\n", one.name.c_str(), one.client_id.c_str(),
+                  one.client_secret.c_str());
+    for (const auto& one : directory.users)
+      std::printf("  user      %s  password %s%s%s\n", one.name.c_str(), one.password.c_str(),
+                  one.blocked_reason.empty() ? "" : "  blocked: ", one.blocked_reason.c_str());
+    for (const auto& one : directory.divisions)
+      std::printf("  division  %d  %s\n", one.code, one.description.c_str());
+    std::printf(
+        "\nConsent page: %s/api/oauth2/auth; behind the curtain: %s/__simulator/. Stop with Ctrl-C.\n",
+        url.c_str(), url.c_str());
+  }
+  std::fflush(stdout);
+}
+
+schakel::Result<int> run(int count, const char* const* words) {
+  Settings settings;
+  Own own;
+  schakel::simulator::CommandLine line(
+      "exact-online-simulator", "A strict simulator of Exact Online's REST API, for tests and demonstrations",
+      8021);
+  add_options(line.app(), own, settings);
+  TRY(const auto options, line.parse(count, words));
+  if (!options) return 0;
+  apply(own, settings);
+  settings.state_file = options->state_file;
+  if (options->no_limits) settings.budgets.limited = false;
+  if (options->no_limits) settings.oauth.token_calls_per_day = 0;
+
+  const schakel::simulator::StopSignals stop;
+  schakel::SystemClock real;
+  schakel::simulator::SimulatorClock clock(real);
+  schakel::SystemRandom random;
+  schakel::exact_online::simulator::Simulator simulator(settings, clock, random);
+  bool loaded = false;
+  if (!options->state_file.empty()) {
+    auto state = simulator.load_state();
+    if (!state && state.error().kind != schakel::ErrorKind::kNotFound)
+      return schakel::fail(std::move(state).error());
+    loaded = state.has_value();
+  }
+  if (!loaded) {
+    auto size = options->world;
+    if (!options->data_file.empty()) {
+      // Masters only: customers, Items and orders come from the file.
+      schakel::simulator::World world;
+      world.masters = schakel::simulator::make_masters();
+      simulator.seed(world);
+      TRY_VOID(simulator.load_own_rows(options->data_file));
+    } else {
+      simulator.seed(schakel::simulator::make_world(size, clock.now()));
+    }
+  }
+  for (const auto& fault : options->faults) simulator.faults().add(fault);
+  TRY(const auto server, schakel::http::Server::start(
+                             options->listen, [&](const schakel::http::Request& request, auto connection) {
+                               auto answer = simulator.handle(request, connection);
+                               // Path without query: filters hold names and addresses.
+                               if (options->verbose)
+                                 std::fprintf(stderr, "%s %s %d\n", request.method.c_str(),
+                                              request.target.substr(0, request.target.find('?')).c_str(),
+                                              answer.response.status);
+                               return answer;
+                             }));
+  const std::string host = options->listen.address.find(':') == std::string::npos
+                               ? options->listen.address
+                               : "[" + options->listen.address + "]";
+  const std::string url =
+      settings.base_url.empty() ? "http://" + host + ":" + std::to_string(server->port()) : settings.base_url;
+  introduce(simulator, url, options->print_config);
+  stop.wait();
+  TRY_VOID(simulator.save_state());
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    const auto code = run(count, words);
+    return code ? *code : failed(code.error());
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "exact-online-simulator: %s\n", exception.what());
+    return 4;
+  }
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "connectors/exact_online/simulator/administration.h"
+#include "connectors/exact_online/simulator/draft.h"
+#include "simulator/world.h"
+
+namespace schakel::exact_online::simulator {
+
+/// Fills a division from the invented world: masters, Items with prices and stock, customers with contacts
+/// and addresses, orders with lines and shipping charges. Everything goes through the same rules as a
+/// client's POST, so sums and echoes are what the service itself would have made. The same world gives the
+/// same rows.
+void seed_masters(Administration& administration, const schakel::simulator::Masters& masters,
+                  const Author& author, LocalTime now, Random& random);
+void seed_world(Administration& administration, const schakel::simulator::World& world, const Author& author,
+                LocalTime now, Random& random);
+
+}  // namespace schakel::exact_online::simulator

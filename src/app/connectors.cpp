@@ -1,0 +1,312 @@
+#include "app/connectors.h"
+
+#include "app/read_only_transport.h"
+#include "connectors/exact_globe/connection.h"
+#include "connectors/exact_online/connection.h"
+#include "http/url.h"
+
+namespace schakel::app {
+namespace {
+
+tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "config.wrong_side",
+               .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
+               .advice = {.en = "Turn source and target of the integration round.", .nl = "Draai bron en doel van de integratie om."}});
+}
+
+Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only, ReadOnlyTransport::Harmless harmless) {
+  TRY(std::unique_ptr<http::Transport> transport, http::make_curl_transport(std::move(options)));
+  if (read_only) transport = std::make_unique<ReadOnlyTransport>(std::move(transport), std::move(harmless));
+  return transport;
+}
+
+// ---- Exact Online ----------------------------------------------------------------------------------------------------
+
+struct OnlineFile {
+  std::string base_url = "https://start.exactonline.nl";
+  std::int64_t division = 0;
+  std::string client_id;
+  schema::SecretReference client_secret;
+  std::string redirect_uri;
+  std::string consent;
+  std::int64_t minute_reserve = 2;
+  std::int64_t day_reserve = 100;
+  int classification_slot = 1;
+};
+
+const schema::Spec<OnlineFile>& online_spec() {
+  static const schema::Spec<OnlineFile> spec =
+      schema::Spec<OnlineFile>()
+          .field(schema::text("base_url", &OnlineFile::base_url)
+                     .describe({"The host of your country: apps, consents and administrations never cross it.",
+                                "De host van uw land: apps, toestemmingen en administraties gaan er nooit overheen."}))
+          .field(schema::integer("division", &OnlineFile::division, 1, 2'147'483'647)
+                     .describe({"The number of the administration, as its address in the browser shows it.",
+                                "Het nummer van de administratie, zoals het in het adres in de browser staat."})
+                     .example("124132")
+                     .required())
+          .field(schema::text("client_id", &OnlineFile::client_id)
+                     .describe({"Of the app that you registered in the App Center.", "Van de app die u in het App Center hebt geregistreerd."})
+                     .example("\"3b1c9a52-…\"")
+                     .required())
+          .field(schema::secret("client_secret", &OnlineFile::client_secret)
+                     .describe({"The app's secret.", "Het geheim van de app."})
+                     .example("\"env:SCHAKEL_ONLINE_SECRET\"")
+                     .required())
+          .field(schema::text("redirect_uri", &OnlineFile::redirect_uri)
+                     .describe({"Exactly as it was registered with the app.", "Precies zoals hij bij de app is geregistreerd."})
+                     .example("\"https://schakel.example.nl/callback\"")
+                     .required())
+          .field(schema::text("consent", &OnlineFile::consent)
+                     .describe({"Connections of one app and one Exact user share a consent; give another name for another user.",
+                                "Verbindingen van een app en een Exact-gebruiker delen een toestemming; geef een andere naam voor een andere gebruiker."}))
+          .field(schema::integer("minute_reserve", &OnlineFile::minute_reserve, 0, 59)
+                     .describe({"Calls per minute that are left to people and other integrations.",
+                                "Aanroepen per minuut die voor mensen en andere koppelingen overblijven."}))
+          .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
+                     .describe({"The same per day.", "Hetzelfde per dag."}))
+          .field(schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
+                     .describe({"Which of an account's eight classifications is the customer's classification.",
+                                "Welke van de acht classificaties van een relatie de klantclassificatie is."}));
+  return spec;
+}
+
+class OnlineSettings final : public ConnectionSettings {
+ public:
+  explicit OnlineSettings(OnlineFile file) : file_(std::move(file)) {}
+
+  std::vector<schema::SecretReference> secrets() const override { return {file_.client_secret}; }
+
+  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(Open open, transport_and_key(world));
+    TRY(std::unique_ptr<connector::OrderSource> source, exact_online::make_connection(settings, deps(open, world)));
+    return std::unique_ptr<connector::OrderSource>(new OwnedSource(std::move(open.transport), std::move(source)));
+  }
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name, const ConnectionWorld&) const override {
+    return wrong_side(name, {.en = "is to Exact Online, which orders can only be read from in this version.",
+                             .nl = "is naar Exact Online, waar orders in deze versie alleen uit gelezen kunnen worden."});
+  }
+  Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const override {
+    TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world));
+    return std::unique_ptr<connector::Connection>(std::move(source));
+  }
+  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(Open open, transport_and_key(world));
+    TRY(std::unique_ptr<exact_online::Consent> consent, exact_online::make_consent(settings, deps(open, world)));
+    return std::unique_ptr<Authorisation>(new Asking(std::move(open.transport), std::move(consent), file_.redirect_uri));
+  }
+
+ private:
+  struct Open {
+    std::unique_ptr<http::Transport> transport;
+    exact_online::SealingKey key;
+  };
+
+  // A source with the transport that it stands on.
+  class OwnedSource final : public connector::OrderSource {
+   public:
+    OwnedSource(std::unique_ptr<http::Transport> transport, std::unique_ptr<connector::OrderSource> source)
+        : transport_(std::move(transport)), source_(std::move(source)) {}
+    connector::Calls calls() const override { return source_->calls(); }
+    std::vector<connector::Finding> examine(std::stop_token stop) override { return source_->examine(std::move(stop)); }
+    Result<connector::OrderPage> read_heads(const connector::OrderRead& read, std::stop_token stop) override {
+      return source_->read_heads(read, std::move(stop));
+    }
+    Result<void> complete(std::vector<model::Order>& heads, const connector::OrderRead& read,
+                          const std::function<bool(const std::string&)>& known, std::stop_token stop) override {
+      return source_->complete(heads, read, known, std::move(stop));
+    }
+    Result<std::optional<model::Order>> read_head(const std::string& number, const connector::OrderRead& read, std::stop_token stop) override {
+      return source_->read_head(number, read, std::move(stop));
+    }
+
+   private:
+    std::unique_ptr<http::Transport> transport_;
+    std::unique_ptr<connector::OrderSource> source_;
+  };
+
+  class Asking final : public Authorisation {
+   public:
+    Asking(std::unique_ptr<http::Transport> transport, std::unique_ptr<exact_online::Consent> consent, std::string redirect_uri)
+        : transport_(std::move(transport)), consent_(std::move(consent)), redirect_uri_(std::move(redirect_uri)) {}
+    std::string url() const override { return consent_->authorize_url(); }
+    std::string redirect_uri() const override { return redirect_uri_; }
+    Result<void> finish(const std::string& query, std::stop_token stop) override { return consent_->accept(query, std::move(stop)); }
+
+   private:
+    std::unique_ptr<http::Transport> transport_;
+    std::unique_ptr<exact_online::Consent> consent_;
+    std::string redirect_uri_;
+  };
+
+  Result<exact_online::ConnectionSettings> filled_in(const std::string& name) const {
+    TRY(Secret secret, resolve(file_.client_secret));
+    exact_online::ConnectionSettings settings{.name = name,
+                                              .base_url = file_.base_url,
+                                              .division = file_.division,
+                                              .client_id = file_.client_id,
+                                              .client_secret = std::move(secret),
+                                              .redirect_uri = file_.redirect_uri,
+                                              .consent = file_.consent,
+                                              .minute_reserve = file_.minute_reserve,
+                                              .day_reserve = file_.day_reserve,
+                                              .classification_slot = file_.classification_slot};
+    TRY_VOID(exact_online::check(settings));
+    return settings;
+  }
+
+  Result<Open> transport_and_key(const ConnectionWorld& world) const {
+    // A renewed token is not a change to anybody's records: a dry run may ask for one.
+    const auto token_call = [](const http::Request& request) {
+      return http::split_target(request.target).path.ends_with("/api/oauth2/token");
+    };
+    TRY(std::unique_ptr<http::Transport> transport, make_transport({}, world.read_only, token_call));
+    TRY(exact_online::SealingKey key, exact_online::open_key(world.state_folder / "seal.key"));
+    return Open{std::move(transport), std::move(key)};
+  }
+
+  static exact_online::ConnectionDeps deps(Open& open, const ConnectionWorld& world) {
+    return {.transport = *open.transport, .clock = world.clock, .random = world.random, .state_dir = world.state_folder, .key = open.key};
+  }
+
+  OnlineFile file_;
+};
+
+// ---- Exact Globe -----------------------------------------------------------------------------------------------------
+
+struct GlobeFile {
+  std::string base_url;
+  std::string server;
+  std::string database;
+  std::string user;
+  schema::SecretReference password;
+  bool plain_http = false;
+  Milliseconds timeout = std::chrono::seconds(100);
+  exact_globe::UpdateVerb update_verb = exact_globe::UpdateVerb::kPut;
+  bool check_metadata = true;
+  std::map<std::string, std::string> account_defaults;
+  std::string contact_language;
+  std::string text_item;
+};
+
+const schema::Spec<GlobeFile>& globe_spec() {
+  using exact_globe::UpdateVerb;
+  static const std::vector<schema::Choice<UpdateVerb>> kVerbs = {{"PUT", UpdateVerb::kPut, {}}, {"MERGE", UpdateVerb::kMerge, {}}};
+  static const schema::Spec<GlobeFile> spec =
+      schema::Spec<GlobeFile>()
+          .field(schema::text("base_url", &GlobeFile::base_url)
+                     .describe({"Where the entity service listens, without its path.", "Waar de entity service luistert, zonder zijn pad."})
+                     .example("\"http://globe.example.local:8020\"")
+                     .required())
+          .field(schema::text("server", &GlobeFile::server)
+                     .describe({"The SQL Server instance.", "De SQL Server-instantie."})
+                     .example("'GLOBESRV\\EXACT'")
+                     .required())
+          .field(schema::text("database", &GlobeFile::database)
+                     .describe({"The administration.", "De administratie."})
+                     .example("\"500\"")
+                     .required())
+          .field(schema::text("user", &GlobeFile::user)
+                     .describe({"The Windows user; an active employee in Globe.", "De Windows-gebruiker; een actieve medewerker in Globe."})
+                     .example("'EXAMPLE\\schakel'")
+                     .required())
+          .field(schema::secret("password", &GlobeFile::password)
+                     .describe({"His password.", "Zijn wachtwoord."})
+                     .example("\"file:/etc/schakel/globe.password\"")
+                     .required())
+          .field(schema::boolean("plain_http", &GlobeFile::plain_http)
+                     .describe({"You say that the network up to Globe is your own: then http:// is allowed.",
+                                "U zegt dat het netwerk tot aan Globe van uzelf is: dan mag http://."}))
+          .field(schema::duration("timeout", &GlobeFile::timeout).describe({"Longest wait for an answer.", "Langste wachttijd op een antwoord."}))
+          .field(schema::choice("update_verb", &GlobeFile::update_verb, kVerbs)
+                     .describe({"How this installation wants changes sent.", "Hoe deze installatie wijzigingen wil ontvangen."}))
+          .field(schema::boolean("check_metadata", &GlobeFile::check_metadata)
+                     .describe({"Compare the server's metadata with the names that Schakel uses before the first write.",
+                                "Vergelijk de metadata van de server met de namen die Schakel gebruikt, voor er iets geschreven wordt."}))
+          .field(schema::table("account_defaults", &GlobeFile::account_defaults)
+                     .describe({"Account properties that this installation demands of a new debtor.",
+                                "Eigenschappen van Account die deze installatie van een nieuwe debiteur eist."})
+                     .example("{ SectorCode = \"1\" }"))
+          .field(schema::text("contact_language", &GlobeFile::contact_language)
+                     .describe({"Language of contacts for whom the source has none.", "Taal van contacten voor wie de bron er geen heeft."}))
+          .field(schema::text("text_item", &GlobeFile::text_item)
+                     .describe({"The item that carries text lines.", "Het artikel dat tekstregels draagt."}));
+  return spec;
+}
+
+class GlobeSettings final : public ConnectionSettings {
+ public:
+  explicit GlobeSettings(GlobeFile file) : file_(std::move(file)) {}
+
+  std::vector<schema::SecretReference> secrets() const override { return {file_.password}; }
+
+  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld&) const override {
+    return wrong_side(name, {.en = "is to Exact Globe, which orders can only be written to in this version.",
+                             .nl = "is naar Exact Globe, waar orders in deze versie alleen in geschreven kunnen worden."});
+  }
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string&, const ConnectionWorld& world) const override {
+    TRY(Secret password, resolve(file_.password));
+    return exact_globe::make_connection(
+        {.base_url = file_.base_url,
+         .server_name = file_.server,
+         .database_name = file_.database,
+         .user = file_.user,
+         .password = std::move(password),
+         .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
+         .timeout = file_.timeout,
+         .customer_numbers = exact_globe::CustomerNumbers::kDraft,  // The flow decides whether a draft has a number.
+         .update_verb = file_.update_verb,
+         .metadata_check = file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
+         .account_defaults = file_.account_defaults,
+         .language = file_.contact_language,
+         .text_item = file_.text_item},
+        {.make_transport = [read_only = world.read_only](http::CurlOptions options) {
+           return make_transport(std::move(options), read_only, [](const http::Request&) { return false; });
+         },
+         .clock = world.clock,
+         .random = world.random});
+  }
+  Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const override {
+    TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world));
+    return std::unique_ptr<connector::Connection>(std::move(target));
+  }
+  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld&) const override {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "config.no_consent_needed",
+                 .what = {.en = "Connection \"" + name + "\" needs no consent: Exact Globe asks for a user and a password.",
+                          .nl = "Verbinding \"" + name + "\" heeft geen toestemming nodig: Exact Globe vraagt om een gebruiker en een wachtwoord."},
+                 .advice = {.en = "See whether they are right: schakel doctor " + name, .nl = "Kijk of ze kloppen: schakel doctor " + name}});
+  }
+
+ private:
+  GlobeFile file_;
+};
+
+template <class File, class Settings>
+Connector declare(std::string name, Text describe, const schema::Spec<File>& (*spec)()) {
+  return {.name = std::move(name),
+          .describe = std::move(describe),
+          .read = [spec](const schema::Node& node, const std::string& path, schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
+            File file;
+            spec().read(node, path, file, problems);
+            return std::make_unique<Settings>(std::move(file));
+          },
+          .pages = [spec](const std::string& path, std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); }};
+}
+
+}  // namespace
+
+const std::vector<Connector>& connectors() {
+  static const std::vector<Connector> known = {
+      declare<OnlineFile, OnlineSettings>("exact_online",
+                                          {.en = "One administration (division) of Exact Online.", .nl = "Een administratie van Exact Online."}, online_spec),
+      declare<GlobeFile, GlobeSettings>("exact_globe",
+                                        {.en = "One administration of Exact Globe, Globe Next or Globe+.", .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
+                                        globe_spec)};
+  return known;
+}
+
+}  // namespace schakel::app

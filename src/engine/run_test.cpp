@@ -1,0 +1,437 @@
+#include "engine/run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "engine/fake_erp_test.h"
+
+namespace schakel::engine {
+namespace {
+
+using test::AnOrder;
+using test::FakeSource;
+using test::FakeTarget;
+using test::Fate;
+using test::World;
+using ::testing::ElementsAre;
+
+class Recorder final : public Observer {
+ public:
+  void record_done(const RecordDone& record) override {
+    outcomes.push_back(fmt::format("{} {}", record.number, name_of(record.outcome)));
+    customers.push_back(record.customer);
+  }
+  void pausing(const Pause& pause) override { pauses.push_back(pause.reason); }
+  std::vector<std::string> outcomes;
+  std::vector<CustomerAction> customers;
+  std::vector<PauseReason> pauses;
+};
+
+class OrdersRunTest : public ::testing::Test {
+ protected:
+  Deps deps() {
+    return {.store = store_,
+            .source = source_,
+            .target = target_,
+            .clock = world_.clock,
+            .random = random_,
+            .hasher = hasher_,
+            .integration = "bakery",
+            .owner = "this test",
+            .owner_is_gone = [](const std::string&) { return true; },
+            .stop = stop_.get_token()};
+  }
+  RunReport run(RunOptions options = {}) {
+    Result<RunReport> report = run_orders_flow(deps(), settings_, options, observer_);
+    EXPECT_TRUE(report) << (report ? "" : report.error().what.en);
+    return report ? *report : RunReport{};
+  }
+  void fate_once(const std::string& what, Fate fate) {
+    world_.fate = [what, fate, used = std::make_shared<bool>(false)](const std::string& call) {
+      if (*used || !call.starts_with(what)) return Fate::kDone;
+      *used = true;
+      return fate;
+    };
+  }
+  std::vector<DeadLetter> dead_letters() { return store_.dead_letters({}).value(); }
+  std::int64_t unfinished() { return store_.waiting_orders("orders", {}).value().count; }
+
+  World world_;
+  FakeSource source_{world_};
+  FakeTarget target_{world_};
+  storage::Database database_ = storage::Database::open_in_memory().value();
+  Store store_ = Store::open(database_).value();
+  SeededRandom random_{1};
+  ContentHasher hasher_ = ContentHasher::make(Secret(std::string(32, 'k'))).value();
+  std::stop_source stop_;
+  Recorder observer_;
+  flow::OrdersFlow settings_ = test::small_flow();
+};
+
+TEST_F(OrdersRunTest, brings_an_order_and_its_customer_over) {
+  source_.put(AnOrder(1));
+  const RunReport report = run();
+  EXPECT_FALSE(report.error);
+  EXPECT_EQ(report.counts, (Counts{.read = 1, .created = 1, .customers_created = 1}));
+  ASSERT_EQ(target_.documents.size(), 1U);
+  EXPECT_EQ(target_.documents[0].reference, "EOL1");
+  EXPECT_EQ(target_.documents[0].debtor, target_.customers[0].found.debtor);
+}
+
+TEST_F(OrdersRunTest, a_second_run_finds_nothing_new_and_costs_one_call) {
+  source_.put(AnOrder(1));
+  run();
+  const RunReport again = run();
+  EXPECT_EQ(again.counts, Counts{});
+  EXPECT_EQ(again.source_calls.total(), 1);
+  EXPECT_EQ(again.target_calls.total(), 0);
+}
+
+TEST_F(OrdersRunTest, an_order_that_changed_after_it_was_created_is_unchanged_and_costs_no_call) {
+  source_.put(AnOrder(1));
+  run();
+  source_.put(AnOrder(1));
+  const RunReport again = run();
+  EXPECT_EQ(again.counts, (Counts{.read = 1, .unchanged = 1}));
+  EXPECT_EQ(again.target_calls.total(), 0);
+}
+
+TEST_F(OrdersRunTest, a_customer_of_many_orders_is_created_once) {
+  for (int number = 1; number <= 5; ++number) source_.put(AnOrder(number).from(7));
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.customers_created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+  EXPECT_EQ(world_.count("find_customers"), 1U);
+}
+
+TEST_F(OrdersRunTest, two_customers_with_one_email_address_become_one_in_the_target) {
+  source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
+  source_.put(AnOrder(2).from(2).with_email("info@bakkerij.example"));
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 2);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, a_document_that_is_there_already_is_noted_and_not_written) {
+  target_.documents.push_back(
+      {.reference = "EOL1", .id = "d", .number = "900", .debtor = "1", .visible_at = {}});
+  source_.put(AnOrder(1));
+  const RunReport report = run();
+  EXPECT_EQ(report.counts, (Counts{.read = 1, .unchanged = 1}));
+  EXPECT_EQ(world_.count("write_order"), 0U);
+  EXPECT_EQ(store_.record("orders", "order-0001").value()->last.target_number, "900");
+}
+
+TEST_F(OrdersRunTest, a_lost_answer_is_looked_up_at_once_and_not_sent_again) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kAnswerLost);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 1U);
+  EXPECT_EQ(target_.count("EOL1"), 1U);
+}
+
+TEST_F(OrdersRunTest, an_answer_that_cannot_be_read_is_looked_up_too) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kMalformedAnswer);
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(target_.count("EOL1"), 1U);
+}
+
+TEST_F(OrdersRunTest, a_write_that_lands_late_is_waited_for) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kLandsLate);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts, (Counts{.read = 1, .created = 1, .customers_created = 1}));
+  EXPECT_EQ(world_.count("write_order"), 1U);
+  EXPECT_EQ(target_.count("EOL1"), 1U);
+  EXPECT_THAT(observer_.pauses, ::testing::Contains(PauseReason::kSettling));
+}
+
+TEST_F(OrdersRunTest, a_write_that_never_landed_is_sent_again_only_after_it_has_settled) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kRequestLost);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 2U);
+  EXPECT_GE(report.took, settings_.settling_time);
+}
+
+TEST_F(OrdersRunTest, while_one_settles_the_others_go_on) {
+  for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number));
+  fate_once("write_order EOL1", Fate::kLandsLate);
+  EXPECT_EQ(run().counts.created, 3);
+  EXPECT_THAT(observer_.outcomes, ElementsAre("2 created", "3 created", "1 created"));
+}
+
+TEST_F(OrdersRunTest, a_write_that_is_never_answered_is_left_to_a_person) {
+  source_.put(AnOrder(1));
+  world_.fate = [](const std::string& call) {
+    return call.starts_with("write_order") ? Fate::kRequestLost : Fate::kDone;
+  };
+  const RunReport report = run();
+  EXPECT_EQ(report.counts, (Counts{.read = 1, .needs_person = 1, .customers_created = 1}));
+  EXPECT_EQ(world_.count("write_order"), 3U);
+  EXPECT_EQ(dead_letters().at(0).error.code, "engine.outcome_unknown");
+  run();
+  EXPECT_EQ(world_.count("write_order"), 3U);
+}
+
+TEST_F(OrdersRunTest, a_quarantined_order_that_turns_out_to_be_there_is_confirmed_by_the_retry) {
+  source_.put(AnOrder(1));
+  world_.fate = [](const std::string& call) {
+    return call.starts_with("write_order") ? Fate::kRequestLost : Fate::kDone;
+  };
+  run();
+  target_.documents.push_back(
+      {.reference = "EOL1", .id = "d", .number = "900", .debtor = "1", .visible_at = {}});
+  const RunReport retried = run({.dead_letters = {dead_letters().at(0).id}});
+  EXPECT_EQ(retried.counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 3U);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, a_customer_whose_creation_was_not_answered_is_not_created_twice) {
+  source_.put(AnOrder(1).from(7));
+  source_.put(AnOrder(2).from(7));
+  fate_once("create_customer", Fate::kLandsLate);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 2);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, a_customer_that_cannot_be_looked_up_again_is_left_to_a_person) {
+  source_.put(AnOrder(1).without_email());
+  fate_once("create_customer", Fate::kAnswerLost);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.needs_person, 1);
+  EXPECT_EQ(dead_letters().at(0).error.code, "engine.customer_outcome_unknown");
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, one_bad_order_never_holds_up_the_rest) {
+  source_.put(AnOrder(1));
+  source_.put(AnOrder(2).with_item("GONE"));
+  source_.put(AnOrder(3));
+  const RunReport report = run();
+  EXPECT_FALSE(report.error);
+  EXPECT_EQ(report.counts.created, 2);
+  EXPECT_EQ(report.counts.needs_person, 1);
+  EXPECT_EQ(store_.cursor("orders").value().text, "3");
+}
+
+TEST_F(OrdersRunTest, what_the_catalogue_refuses_is_not_sent) {
+  source_.put(AnOrder(1).numbered(std::string(40, '9')));
+  EXPECT_EQ(run().counts.needs_person, 1);
+  EXPECT_EQ(world_.count("write_order") + world_.count("create_customer"), 0U);
+  EXPECT_THAT(dead_letters().at(0).error.fields, ElementsAre("YourReference"));
+}
+
+TEST_F(OrdersRunTest, a_dead_letter_is_retried_when_its_cause_is_gone) {
+  source_.put(AnOrder(1).with_item("GONE"));
+  run();
+  target_.items.insert("GONE");
+  const RunReport retried = run({.dead_letters = {dead_letters().at(0).id}, .trigger = Trigger::kReplay});
+  EXPECT_EQ(retried.counts.created, 1);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, a_dead_letter_whose_order_changed_is_tried_again_by_itself) {
+  source_.put(AnOrder(1).with_item("GONE"));
+  run();
+  source_.put(AnOrder(1).with_item("A-2"));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, a_dead_letter_that_fails_again_counts_its_attempts) {
+  source_.put(AnOrder(1).with_item("GONE"));
+  run();
+  run({.dead_letters = {dead_letters().at(0).id}});
+  ASSERT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(dead_letters()[0].attempts, 2);
+}
+
+TEST_F(OrdersRunTest, a_dead_letter_of_an_order_that_is_gone_is_closed) {
+  source_.put(AnOrder(1).with_item("GONE"));
+  run();
+  source_.remove("order-0001");
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.skipped, 1);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, dead_letters_of_one_cause_are_one_group) {
+  source_.put(AnOrder(1).with_item("GONE"));
+  source_.put(AnOrder(2).with_item("GONE"));
+  source_.put(AnOrder(3).numbered(std::string(40, '9')));
+  run();
+  const std::vector<DeadLetterGroup> groups = store_.dead_letter_groups("orders").value();
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].count, 2);
+  EXPECT_EQ(groups[0].code, "flow.item_missing");
+}
+
+TEST_F(OrdersRunTest, an_outage_is_waited_for) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kUnavailable);
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_THAT(observer_.pauses, ElementsAre(PauseReason::kBackingOff));
+}
+
+TEST_F(OrdersRunTest, a_long_outage_ends_the_run_and_loses_nothing) {
+  for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number));
+  world_.fate = [](const std::string& call) {
+    return call.starts_with("write_order EOL2") ? Fate::kUnavailable : Fate::kDone;
+  };
+  const RunReport failed = run();
+  ASSERT_TRUE(failed.error);
+  EXPECT_EQ(failed.error->kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(failed.counts.created, 1);
+  EXPECT_EQ(failed.counts.unfinished, 2);
+  EXPECT_EQ(store_.cursor("orders").value().text, "");
+  EXPECT_EQ(unfinished(), 0);
+  world_.fate = [](const std::string&) { return Fate::kDone; };
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 2, .unchanged = 1, .customers_created = 1}));
+}
+
+TEST_F(OrdersRunTest, a_refused_login_ends_the_run_with_that_error) {
+  source_.put(AnOrder(1));
+  fate_once("create_customer", Fate::kUnauthorized);
+  const RunReport report = run();
+  ASSERT_TRUE(report.error);
+  EXPECT_EQ(report.error->kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(store_.run(report.id).value()->state, RunState::kFailed);
+  EXPECT_EQ(store_.run(report.id).value()->error->code, "fake.unauthorized");
+}
+
+TEST_F(OrdersRunTest, stopped_in_the_middle_of_a_write_it_is_looked_up_by_the_next_run) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kCancelled);
+  const RunReport stopped = run();
+  EXPECT_EQ(store_.run(stopped.id).value()->state, RunState::kStopped);
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 1U);
+}
+
+TEST_F(OrdersRunTest, asked_to_stop_it_starts_nothing_new) {
+  source_.put(AnOrder(1));
+  stop_.request_stop();
+  const RunReport report = run();
+  EXPECT_EQ(report.error->kind, ErrorKind::kCancelled);
+  EXPECT_TRUE(target_.documents.empty());
+}
+
+TEST_F(OrdersRunTest, a_flow_that_is_running_cannot_be_run_twice) {
+  ASSERT_TRUE(store_.take_lease("orders", "another program", world_.clock.now(), std::chrono::minutes(5),
+                                [](const std::string&) { return false; }));
+  Deps second = deps();
+  second.owner_is_gone = [](const std::string&) { return false; };
+  const auto refused = run_orders_flow(second, settings_, {}, observer_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "engine.flow_is_running");
+}
+
+TEST_F(OrdersRunTest, a_dry_run_changes_nothing_anywhere) {
+  for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number).from(1));
+  source_.put(AnOrder(4).with_item("GONE"));
+  source_.put(AnOrder(5).in_state(model::OrderState::kCancelled));
+  const std::int64_t commits = database_.commits();
+  const RunReport report = run({.dry_run = true});
+  EXPECT_EQ(report.counts, (Counts{.read = 5, .created = 3, .skipped = 1, .needs_person = 1}));
+  EXPECT_EQ(report.target_calls.writes, 0);
+  EXPECT_EQ(database_.commits(), commits);
+  EXPECT_THAT(observer_.outcomes,
+              ElementsAre("5 skipped", "1 created", "2 created", "3 created", "4 dead_lettered"));
+  EXPECT_EQ(observer_.customers.at(1), CustomerAction::kCreate);
+}
+
+TEST_F(OrdersRunTest, one_record_by_its_number_leaves_the_cursor_where_it_is) {
+  for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number));
+  EXPECT_EQ(run({.record = "2"}).counts.created, 1);
+  EXPECT_EQ(target_.count("EOL2"), 1U);
+  EXPECT_EQ(store_.cursor("orders").value().text, "");
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 2, .unchanged = 1, .customers_created = 2}));
+}
+
+TEST_F(OrdersRunTest, a_number_that_the_source_does_not_have_is_said_so) {
+  EXPECT_EQ(run({.record = "77"}).error->code, "engine.record_unknown");
+}
+
+TEST_F(OrdersRunTest, a_limited_run_does_so_many_and_the_next_goes_on) {
+  for (int number = 1; number <= 5; ++number) source_.put(AnOrder(number));
+  EXPECT_EQ(run({.limit = 2}).counts.created, 2);
+  EXPECT_EQ(run({.limit = 2}).counts.created, 2);
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(target_.documents.size(), 5U);
+}
+
+TEST_F(OrdersRunTest, pages_are_read_to_the_end) {
+  source_.page_size = 2;
+  for (int number = 1; number <= 5; ++number) source_.put(AnOrder(number));
+  EXPECT_EQ(run().counts.created, 5);
+  EXPECT_EQ(store_.cursor("orders").value().text, "5");
+}
+
+TEST_F(OrdersRunTest, known_items_and_references_cost_one_call_a_batch) {
+  for (int number = 1; number <= 50; ++number) source_.put(AnOrder(number).from(1));
+  settings_.batch_size = 10;
+  run();
+  EXPECT_EQ(world_.count("find_documents"), 5U);
+  EXPECT_EQ(world_.count("find_items"), 1U);
+  EXPECT_EQ(world_.count("reference_codes"), 1U);
+}
+
+TEST_F(OrdersRunTest, the_disk_is_asked_about_twice_a_batch_not_once_an_order) {
+  for (int number = 1; number <= 100; ++number) source_.put(AnOrder(number).from(1));
+  settings_.batch_size = 50;
+  const std::int64_t commits = database_.commits();
+  Deps quick = deps();
+  quick.pace.durable_every = std::chrono::hours(1);
+  ASSERT_TRUE(run_orders_flow(quick, settings_, {}, observer_));
+  EXPECT_LE(database_.commits() - commits, 6);  // Lease, run, two batches, the page, the end.
+}
+
+TEST_F(OrdersRunTest, a_record_is_found_back_by_any_of_its_numbers_with_its_timeline) {
+  source_.put(AnOrder(1));
+  fate_once("write_order", Fate::kAnswerLost);
+  run();
+  const std::string number = target_.documents.at(0).number;
+  const std::vector<std::string> texts{"1", "EOL1", number, "order-0001"};
+  for (const std::string& text : texts) {
+    const std::vector<Record> found = store_.find_records(text, 10).value();
+    ASSERT_EQ(found.size(), 1U) << text;
+    EXPECT_EQ(found[0].last.outcome, Outcome::kCreated);
+  }
+  std::vector<std::string> timeline;
+  const std::vector<HistoryRow> history = store_.history("orders", "order-0001", 100).value();
+  for (const HistoryRow& row : history) {
+    timeline.emplace_back(name_of(row.event.what));
+  }
+  EXPECT_THAT(timeline, ElementsAre("customer_created", "unanswered", "confirmed"));
+}
+
+TEST_F(OrdersRunTest, with_customer_details_needed_each_customer_is_read_once_a_run) {
+  settings_.vat_code.by_country["NL"] = "2";
+  source_.page_size = 1;
+  for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number).from(1));
+  EXPECT_EQ(run().counts.created, 3);
+}
+
+TEST_F(OrdersRunTest, memory_of_items_and_customers_is_bounded_and_nothing_breaks_by_it) {
+  for (int number = 1; number <= 20; ++number) {
+    target_.items.insert(fmt::format("B-{}", number));
+    source_.put(AnOrder(number).with_item(fmt::format("B-{}", number)));
+  }
+  settings_.batch_size = 3;
+  Deps small = deps();
+  small.pace.items_remembered = 2;
+  small.pace.customers_remembered = 2;
+  const auto report = run_orders_flow(small, settings_, {}, observer_);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->counts.created, 20);
+}
+
+}  // namespace
+}  // namespace schakel::engine
