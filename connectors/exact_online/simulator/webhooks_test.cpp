@@ -105,7 +105,9 @@ TEST_F(WebhookTest, a_refused_notification_comes_again_ten_times_and_no_more) {
 
 TEST_F(WebhookTest, a_subscription_goes_silent_when_its_consent_ends) {
   const std::string division = "/api/v1/102031/";
-  const auto write = [&] { return client_.call("POST", division + "crm/Accounts", R"({"Name":"X"})").status; };
+  const auto write = [&] {
+    return client_.call("POST", division + "crm/Accounts", R"({"Name":"X"})").status;
+  };
   client_.call("POST", division + "webhooks/WebhookSubscriptions",
                R"({"Topic":"Accounts","CallbackURL":"https://client.example/hook"})");
   client_.log_in("bram");
