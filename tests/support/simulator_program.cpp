@@ -1,11 +1,11 @@
 #include "tests/support/simulator_program.h"
 
-#include <csignal>
-#include <cstdlib>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <utility>
 
 extern char** environ;
@@ -31,7 +31,8 @@ Result<std::unique_ptr<SimulatorProgram>> SimulatorProgram::start(const std::str
                                                                   std::vector<std::string> arguments) {
   const std::string path = std::string(SCHAKEL_PROGRAMS) + "/" + program;
   std::vector<std::string> words = {path, "--listen", "127.0.0.1:0", "--print-config"};
-  words.insert(words.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
+  words.insert(words.end(), std::make_move_iterator(arguments.begin()),
+               std::make_move_iterator(arguments.end()));
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -64,7 +65,8 @@ Result<std::unique_ptr<SimulatorProgram>> SimulatorProgram::start(const std::str
       new SimulatorProgram(pid, ends[0], *std::move(config), *std::move(transport)));
 }
 
-SimulatorProgram::SimulatorProgram(pid_t pid, int output, Json config, std::unique_ptr<http::Transport> transport)
+SimulatorProgram::SimulatorProgram(pid_t pid, int output, Json config,
+                                   std::unique_ptr<http::Transport> transport)
     : pid_(pid), output_(output), config_(std::move(config)), transport_(std::move(transport)) {}
 
 SimulatorProgram::~SimulatorProgram() {
@@ -75,18 +77,23 @@ SimulatorProgram::~SimulatorProgram() {
 
 std::string SimulatorProgram::said(std::string_view name) const {
   const Json* value = config_.find(name);
-  const std::string* text = value == nullptr ? nullptr : value->as_text();
-  return text == nullptr ? std::string() : *text;
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_text()) return *text;
+  const std::string* number = value->as_number_text();
+  return number == nullptr ? std::string() : *number;
 }
 
 Result<Json> SimulatorProgram::control(const std::string& method, const std::string& path, const Json& body) {
-  http::Request request{.method = method, .target = said("url") + "/__simulator/" + path};
+  // Exact Globe's says "url", Exact Online's "base_url": each speaks as its settings do.
+  const std::string url = said("url").empty() ? said("base_url") : said("url");
+  http::Request request{.method = method, .target = url + "/__simulator/" + path};
   if (!body.is_null()) {
     request.headers.add("Content-Type", "application/json");
     request.body = body.dump();
   }
   TRY(const http::Response answer, transport_->send(request, {}));
-  if (answer.status != 200) return broken(path + ": HTTP " + std::to_string(answer.status) + " " + answer.body);
+  if (answer.status != 200)
+    return broken(path + ": HTTP " + std::to_string(answer.status) + " " + answer.body);
   return Json::parse(answer.body);
 }
 
