@@ -74,13 +74,29 @@ http::Request Client::request_for(std::string method, std::string target) const 
 
 Result<http::Response> Client::send(const http::Request& request, CallKind kind, std::stop_token stop) {
   if (stop.stop_requested()) return fail(stopped());
-  if (kind == CallKind::kRead) {
-    ++calls_.reads;
-    return transport_.send(request, std::move(stop));
-  }
-  ++calls_.writes;
+  ++(kind == CallKind::kRead ? calls_.reads : calls_.writes);
   // A write that is on its way is waited for: cutting it off would only leave an unknown outcome behind.
-  return transport_.send(request, std::stop_token());
+  Result<http::Response> answer =
+      transport_.send(request, kind == CallKind::kRead ? stop : std::stop_token());
+  const bool is_refused = answer ? answer->status == 401 : answer.error().kind == ErrorKind::kUnauthorized;
+  if (!is_refused) {
+    was_signed_in_ = was_signed_in_ || answer.has_value();
+    return answer;
+  }
+  // Globe knew us a moment ago: a restart of the service has taken the session along, and nothing was carried
+  // out. Only once: a password that was changed meanwhile must not be tried until the account is locked.
+  if (was_signed_in_) {
+    was_signed_in_ = false;
+    return fail({.kind = ErrorKind::kUnavailable,
+                 .code = "globe.session_lost",
+                 .what = {.en = "Exact Globe has forgotten that Schakel was signed in.",
+                          .nl = "Exact Globe is vergeten dat Schakel was aangemeld."},
+                 .advice = {.en = "Schakel signs in again by itself.",
+                            .nl = "Schakel meldt zich vanzelf weer aan."}});
+  }
+  http::Response refusal;
+  refusal.status = 401;
+  return fail(classified(kind, refusal, {}, nullptr));
 }
 
 Result<http::Response> Client::send_read(const http::Request& request, std::stop_token stop) {

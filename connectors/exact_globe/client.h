@@ -81,6 +81,7 @@ class Client {
   Clock& clock_;
   Random& random_;
   connector::Calls calls_;
+  bool was_signed_in_ = false;  // Some call on this connection was taken.
 };
 
 /// The text under `property`, without padding; empty when it is not there or null.

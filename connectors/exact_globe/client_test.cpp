@@ -107,6 +107,31 @@ TEST(Client, an_answer_that_is_cut_off_or_no_json_is_malformed) {
   EXPECT_EQ(read_all(globe), Texts{"globe.no_record"});
 }
 
+TEST(Client, a_lost_session_is_signed_in_again_once) {
+  FakeGlobe globe;
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(http::Response{.status = 401});
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})"));
+  EXPECT_EQ(read_all(globe), Texts{});
+  EXPECT_EQ(read_all(globe), Texts{"1"});
+}
+
+TEST(Client, a_wrong_password_is_tried_once) {
+  FakeGlobe globe;
+  globe.transport.answer(http::Response{.status = 401});
+  EXPECT_EQ(read_all(globe), Texts{"globe.login_refused"});
+  EXPECT_EQ(globe.client.calls().total(), 1);
+}
+
+TEST(Client, a_password_that_was_changed_meanwhile_is_tried_twice_and_no_more) {
+  FakeGlobe globe;
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(http::Response{.status = 401});
+  globe.transport.answer(http::Response{.status = 401});
+  read_all(globe);
+  EXPECT_EQ(read_all(globe), Texts{"globe.login_refused"});
+}
+
 TEST(Client, a_stop_ends_the_waiting) {
   FakeGlobe globe;
   std::stop_source source;

@@ -153,6 +153,10 @@ Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSet
   put_rest(form, draft);
   form.native(draft.native);
   for (const auto& [name, value] : settings.account_defaults) form.fallback(name, value);
+  const std::string gender = draft.contact ? draft.contact->gender : "";
+  form.fallback("ContactTitle", gender == "M"   ? settings.contact_titles.male
+                                : gender == "V" ? settings.contact_titles.female
+                                                : settings.contact_titles.unknown);
   form.require("AccountName");
   for (const AddressNames& names : kAddresses) form.require(names.country);
   return form;

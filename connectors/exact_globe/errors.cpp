@@ -17,14 +17,28 @@ constexpr std::array kRows = {
         "expired.",
         "Controleer gebruiker en wachtwoord; de gebruiker moet in Globe een actieve medewerker zijn en het "
         "wachtwoord mag niet verlopen zijn."},
-    ErrorRow{400, 599, Says::kSomething, "servername|server name|sql server instance|server was not found",
+    // SQL Server rolls the victim of a deadlock back, so nothing happened.
+    ErrorRow{400, 599, Says::kSomething, "deadlock", ErrorKind::kUnavailable, ErrorKind::kUnavailable,
+             "globe.deadlock", "Exact Globe's database was too busy and gave this up.",
+             "De database van Exact Globe had het te druk en brak dit af.",
+             "Schakel tries it again by itself.", "Schakel probeert het vanzelf opnieuw."},
+    // A time-out in the service may strike after the commit.
+    ErrorRow{400, 599, Says::kSomething, "timeout expired|time-out|timed out|transport-level error",
+             ErrorKind::kUnavailable, ErrorKind::kUnknownOutcome, "globe.timeout",
+             "Exact Globe took too long and gave no clear answer.",
+             "Exact Globe deed er te lang over en gaf geen duidelijk antwoord.",
+             "Schakel looks it up and tries again by itself.",
+             "Schakel zoekt het op en probeert het vanzelf opnieuw."},
+    ErrorRow{400, 599, Says::kSomething,
+             "servername|server name|sql server cannot|to sql server|server was not found",
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.server_unknown",
              "Exact Globe does not know the SQL Server that the connection names.",
              "Exact Globe kent de SQL Server uit de koppeling niet.",
              "Correct server_name; Globe shows it on its title bar, as SERVER or SERVER\\INSTANCE.",
              "Verbeter server_name; Globe toont hem in de titelbalk, als SERVER of SERVER\\INSTANTIE."},
     ErrorRow{400, 599, Says::kSomething,
-             "databasename|database name|cannot open database|unknown database|administration does not exist|"
+             "databasename|database name|cannot open database|cannot open the database|unknown "
+             "database|administration does not exist|"
              "database does not exist",
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.database_unknown",
              "Exact Globe does not know the administration that the connection names.",
@@ -50,18 +64,6 @@ constexpr std::array kRows = {
              "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
              "Give the employee of this user the function rights in Globe.",
              "Geef de medewerker van deze gebruiker in Globe de functierechten."},
-    // SQL Server rolls the victim of a deadlock back, so nothing happened.
-    ErrorRow{400, 599, Says::kSomething, "deadlock", ErrorKind::kUnavailable, ErrorKind::kUnavailable,
-             "globe.deadlock", "Exact Globe's database was too busy and gave this up.",
-             "De database van Exact Globe had het te druk en brak dit af.",
-             "Schakel tries it again by itself.", "Schakel probeert het vanzelf opnieuw."},
-    // A time-out in the service may strike after the commit.
-    ErrorRow{400, 599, Says::kSomething, "timeout expired|time-out|timed out|transport-level error",
-             ErrorKind::kUnavailable, ErrorKind::kUnknownOutcome, "globe.timeout",
-             "Exact Globe took too long and gave no clear answer.",
-             "Exact Globe deed er te lang over en gaf geen duidelijk antwoord.",
-             "Schakel looks it up and tries again by itself.",
-             "Schakel zoekt het op en probeert het vanzelf opnieuw."},
     ErrorRow{400, 599, Says::kSomething, "transactionkey|transaction key", ErrorKind::kInvalidRecord,
              ErrorKind::kInvalidRecord, "globe.transaction_key_refused",
              "Exact Globe no longer knows the lines of this document.",
@@ -226,7 +228,9 @@ std::string error_text(std::string_view body) {
 Error classified(CallKind kind, const http::Response& response, std::span<const SentText> sent,
                  const Entity* entity) {
   const std::string text = error_text(response.body);
-  const std::string lower = lower_ascii(text);
+  const std::string said = scrubbed(text, sent);
+  // Rows look at Globe's own words only: an item that is called "Licentie" is no trouble with the licence.
+  const std::string lower = lower_ascii(said);
   const ErrorRow* fits = &kRows.back();
   for (const ErrorRow& row : kRows) {
     if (response.status < row.status_from || response.status > row.status_to) continue;
@@ -241,7 +245,6 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
               .what = {.en = std::string(fits->what_en), .nl = std::string(fits->what_nl)},
               .advice = {.en = std::string(fits->advice_en), .nl = std::string(fits->advice_nl)}};
   const std::string status = " (HTTP " + std::to_string(response.status) + ")";
-  const std::string said = scrubbed(text, sent);
   error.what.en += said.empty() ? status : " Globe says" + status + ": " + said;
   error.what.nl += said.empty() ? status : " Globe zegt" + status + ": " + said;
   if (entity != nullptr && !text.empty()) {

@@ -22,15 +22,15 @@ using K = ErrorKind;
 // One for every row of the table, in its order.
 constexpr Case kCases[] = {
     {401, "", "globe.login_refused", K::kUnauthorized, K::kUnauthorized},
+    {500, "Transaction was deadlocked and chosen as the deadlock victim", "globe.deadlock", K::kUnavailable,
+     K::kUnavailable},
+    {500, "Timeout expired.", "globe.timeout", K::kUnavailable, K::kUnknownOutcome},
     {500, "ServerName header is not known", "globe.server_unknown", K::kForbidden, K::kForbidden},
     {500, "Cannot open database requested by the login.", "globe.database_unknown", K::kForbidden,
      K::kForbidden},
     {400, "No valid license found", "globe.licence", K::kForbidden, K::kForbidden},
     {500, "You have no rights for function 42", "globe.no_rights", K::kForbidden, K::kForbidden},
     {403, "", "globe.no_rights", K::kForbidden, K::kForbidden},
-    {500, "Transaction was deadlocked and chosen as the deadlock victim", "globe.deadlock", K::kUnavailable,
-     K::kUnavailable},
-    {500, "Timeout expired.", "globe.timeout", K::kUnavailable, K::kUnknownOutcome},
     {500, "TransactionKey does not exist", "globe.transaction_key_refused", K::kInvalidRecord,
      K::kInvalidRecord},
     {404, "Entity not found", "globe.not_found", K::kNotFound, K::kNotFound},
@@ -107,6 +107,13 @@ TEST(Errors, what_globe_says_is_shown_without_what_we_sent) {
             "Exact Globe refuses it. Globe says (HTTP 500): EmailAddress '«EmailAddress»' exists");
   EXPECT_EQ(error.what.nl.find("piet"), std::string::npos);
   EXPECT_EQ(error.fields, std::vector<std::string>{"Account.EmailAddress"});
+}
+
+TEST(Errors, a_word_that_we_sent_ourselves_decides_nothing) {
+  const SentText sent[] = {{"Description", "Licentie voor servername"}};
+  const Error error =
+      classified(CallKind::kWrite, refused(500, "Line 'Licentie voor servername' is wrong"), sent, nullptr);
+  EXPECT_EQ(error.code, "globe.refused");
 }
 
 TEST(Errors, the_wait_that_is_asked_for_is_kept) {

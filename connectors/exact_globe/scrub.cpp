@@ -7,9 +7,9 @@
 namespace schakel::exact_globe {
 namespace {
 
-constexpr std::size_t kPartMin = 8;       // Shorter beginnings of a value occur in ordinary words.
-constexpr std::size_t kWholeWordMax = 3;  // "C" stands in every other word.
-constexpr std::size_t kDigitsMin = 7;     // The shortest telephone numbers; order numbers of Globe have 8.
+constexpr std::size_t kPartMin = 8;    // Shorter beginnings of a value occur in ordinary words.
+constexpr std::size_t kCodeMax = 3;    // "DE" stands in every other word.
+constexpr std::size_t kDigitsMin = 7;  // The shortest telephone numbers; order numbers of Globe have 8.
 constexpr std::size_t kLengthMax = 300;
 
 char lower(char c) {
@@ -49,11 +49,12 @@ Match sent_value_at(std::string_view text, std::size_t at, std::span<const SentT
   Match best;
   for (const SentText& one : sent) {
     const std::string_view value = trimmed(one.value);
-    if (value.empty()) continue;
+    if (value.size() < 2) continue;
     const std::size_t same = common_prefix(text.substr(at), value);
     const bool whole = same == value.size();
     if (!whole && same < kPartMin) continue;
-    if (whole && character_count(value) <= kWholeWordMax && !stands_alone(text, at, same)) continue;
+    const bool is_code = character_count(value) <= kCodeMax;
+    if (whole && is_code && (!stands_alone(text, at, same) || text.substr(at, same) != value)) continue;
     if (same > best.length) best = {same, one.property};
   }
   return best;

@@ -18,8 +18,9 @@ struct SentText {
 /// `text` with every value of `sent` replaced by «Property» (without regard to ASCII case; also the first
 /// part of a value when at least 8 characters of it are there, because Globe cuts long texts off), and with
 /// everything that looks like an e-mail address, an IBAN or a number of 7 digits or more masked, wherever it
-/// came from. Values of one to three characters are replaced only where they stand alone as a word. Control
-/// characters become spaces; the result has at most 300 characters. Pure.
+/// came from. Codes of two or three characters are replaced only where they stand alone in the same capitals
+/// ("DE" is a country, "de" half of all Dutch); a single letter tells nothing about anybody and stays.
+/// Control characters become spaces; the result has at most 300 characters. Pure.
 std::string scrubbed(std::string_view text, std::span<const SentText> sent);
 
 }  // namespace schakel::exact_globe

@@ -23,10 +23,14 @@ TEST(Scrub, the_beginning_of_a_value_that_was_cut_off_goes_too) {
   EXPECT_EQ(scrubbed("Too long: Tuinset Florence m...", sent), "Too long: «Description»...");
 }
 
-TEST(Scrub, a_one_letter_code_is_replaced_only_where_it_stands_alone) {
-  const SentText sent[] = {{"CustomerType", "C"}};
-  EXPECT_EQ(scrubbed("Customer of type C cannot be created", sent),
-            "Customer of type «CustomerType» cannot be created");
+TEST(Scrub, a_short_code_is_replaced_only_where_it_stands_alone_in_capitals) {
+  const SentText sent[] = {{"InvoiceCountry", "DE"}};
+  EXPECT_EQ(scrubbed("In DE de DEBTOR", sent), "In «InvoiceCountry» de DEBTOR");
+}
+
+TEST(Scrub, a_single_letter_stays) {
+  const SentText sent[] = {{"CustomerStatus", "A"}};
+  EXPECT_EQ(scrubbed("A value is mandatory", sent), "A value is mandatory");
 }
 
 TEST(Scrub, the_longest_value_wins_where_two_begin) {

@@ -41,6 +41,16 @@ void check_header_value(const char* field, const std::string& value, const Text&
   }
 }
 
+void check_text(const char* field, const Entity& entity, std::string_view property, const std::string& text,
+                std::vector<Error>& out) {
+  const Result<Json> written = as_sent(entity, *find(entity, property), Json::text(text));
+  if (written) return;
+  Error error = written.error();
+  error.kind = ErrorKind::kInvalidInput;
+  error.fields = {field};
+  out.push_back(std::move(error));
+}
+
 }  // namespace
 
 std::vector<Error> problems(const ConnectionSettings& settings) {
@@ -99,16 +109,10 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
       out.push_back(std::move(error));
     }
   }
-  if (!settings.text_item.empty()) {
-    const Result<Json> written =
-        as_sent(sales_order_line(), *find(sales_order_line(), "Itemcode"), Json::text(settings.text_item));
-    if (!written) {
-      Error error = written.error();
-      error.kind = ErrorKind::kInvalidInput;
-      error.fields = {"text_item"};
-      out.push_back(std::move(error));
-    }
-  }
+  check_text("text_item", sales_order_line(), "Itemcode", settings.text_item, out);
+  check_text("contact_titles.male", account(), "ContactTitle", settings.contact_titles.male, out);
+  check_text("contact_titles.female", account(), "ContactTitle", settings.contact_titles.female, out);
+  check_text("contact_titles.unknown", account(), "ContactTitle", settings.contact_titles.unknown, out);
   return out;
 }
 

@@ -25,6 +25,14 @@ enum class CustomerNumbers {
 /// Whether $metadata of the server is compared with the names that we use before the first write.
 enum class MetadataCheck { kRequired, kOff };
 
+/// ContactTitle by gender: mandatory, four characters, and a table of the customer's own. These are what a
+/// Dutch installation has (not confirmed by a source); "-" for who is neither or unknown.
+struct ContactTitles {
+  std::string male = "DHR";
+  std::string female = "MEVR";
+  std::string unknown = "-";
+};
+
 /// One customer's Exact Globe: where it is, who we are there, and the few things that differ per
 /// installation.
 struct ConnectionSettings {
@@ -44,6 +52,7 @@ struct ConnectionSettings {
   /// Account properties that a strict installation demands at creation (Rating, SectorCode, CompanySize, …),
   /// by their names in the catalogue. What a draft says itself goes before these.
   std::map<std::string, std::string> account_defaults = {};
+  ContactTitles contact_titles = {};
   /// ContactLanguage of a new contact for whom the source has none ("nl"); empty: not sent.
   std::string language = {};
   /// Item (flagged as text item in Globe) that carries lines without an item; empty: such lines are refused.

@@ -58,5 +58,10 @@ TEST(Settings, a_text_item_is_an_item_code) {
             Fields{"text_item"});
 }
 
+TEST(Settings, a_title_of_a_contact_has_four_characters) {
+  EXPECT_EQ(wrong([](ConnectionSettings& settings) { settings.contact_titles.female = "MEVROUW"; }),
+            Fields{"contact_titles.female"});
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe

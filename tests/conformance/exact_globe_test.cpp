@@ -1,11 +1,12 @@
 // The Exact Globe connector against exact-globe-simulator, over a real socket with real NTLM.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
-
-#include <gmock/gmock.h>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -51,8 +52,8 @@ struct ExactGlobe : testing::Test {
 
   // A new connection knows nothing of what an earlier one did: a program that was started again.
   void connect() {
-    Result<std::unique_ptr<connector::OrderTarget>> made =
-        make_connection(settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
+    Result<std::unique_ptr<connector::OrderTarget>> made = make_connection(
+        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
     ASSERT_TRUE(made) << made.error().what.en;
     globe = *std::move(made);
   }
@@ -63,7 +64,8 @@ struct ExactGlobe : testing::Test {
     return answer ? *answer : Json::null();
   }
 
-  void fault(const std::string& kind, const std::string& path, const std::string& method = "POST", int next = 1) {
+  void fault(const std::string& kind, const std::string& path, const std::string& method = "POST",
+             int next = 1) {
     control("POST", "faults",
             Json::members({{"kind", Json::text(kind)},
                            {"method", Json::text(method)},
@@ -94,8 +96,8 @@ struct ExactGlobe : testing::Test {
 
   Json a_debtor() {
     return row_where("Account", [](const Json& row) {
-      return text(row, "CustomerType") == "C" && text(row, "CustomerStatus") == "A" && text(row, "Blocked") != "true" &&
-             !text(row, "EmailAddress").empty();
+      return text(row, "CustomerType") == "C" && text(row, "CustomerStatus") == "A" &&
+             text(row, "Blocked") != "true" && !text(row, "EmailAddress").empty();
     });
   }
 
@@ -178,7 +180,8 @@ struct ExactGlobe : testing::Test {
 
 template <class T>
 std::string outcome(const Result<T>& result) {
-  return result ? "" : result.error().code + " (" + name_of(result.error().kind) + "): " + result.error().what.en;
+  return result ? ""
+                : result.error().code + " (" + name_of(result.error().kind) + "): " + result.error().what.en;
 }
 
 TEST_F(ExactGlobe, a_connection_that_is_all_right_passes_the_examination) {
@@ -209,7 +212,7 @@ TEST_F(ExactGlobe, an_order_is_written_with_its_lines_and_found_by_its_reference
 }
 
 TEST_F(ExactGlobe, many_references_are_found_in_one_question_over_several_pages) {
-  start({"--page-size", "3"});
+  ASSERT_NO_FATAL_FAILURE(start({"--page-size", "3"}));
   std::vector<std::string> references;
   for (int i = 0; i < 7; ++i) {
     references.push_back(fmt::format("EOL{}", 2000 + i));
@@ -326,7 +329,7 @@ TEST_F(ExactGlobe, an_unreadable_answer_to_a_question_is_malformed_or_asked_agai
 }
 
 TEST_F(ExactGlobe, a_page_that_repeats_ends_the_reading) {
-  start({"--page-size", "2"});
+  ASSERT_NO_FATAL_FAILURE(start({"--page-size", "2"}));
   for (int i = 0; i < 5; ++i) {
     const auto written = globe->write_order(an_order(fmt::format("EOL{}", 100 + i), 1), {});
     ASSERT_TRUE(written) << outcome(written);
@@ -347,8 +350,17 @@ TEST_F(ExactGlobe, a_service_that_is_restarting_is_waited_for_when_reading) {
 }
 
 TEST_F(ExactGlobe, a_lost_ntlm_session_is_signed_in_again) {
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
   fault("unauthorized", "*Account*", "GET");
   EXPECT_TRUE(by_email("niemand@example.nl").empty());
+}
+
+TEST_F(ExactGlobe, a_session_that_is_lost_at_the_header_makes_one_order) {
+  fault("unauthorized", "*SalesOrderHeader*");
+  const auto written = globe->write_order(an_order("EOL41"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(orders_with("EOL41"), 1U);
+  EXPECT_EQ(lines_of(written->number), 2U);
 }
 
 TEST_F(ExactGlobe, an_extra_property_does_no_harm) {
@@ -390,15 +402,57 @@ TEST_F(ExactGlobe, a_company_is_created_found_and_changed) {
   change.phone = Personal("020-7654321");
   const auto changed = globe->update_customer(made->id, change, {});
   ASSERT_TRUE(changed) << outcome(changed);
-  const Json row = row_where("Account", [](const Json& one) { return text(one, "EmailAddress") == "nieuw@example.nl"; });
+  const Json row =
+      row_where("Account", [](const Json& one) { return text(one, "EmailAddress") == "nieuw@example.nl"; });
   EXPECT_EQ(text(row, "PhoneNumber"), "020-7654321");
   EXPECT_EQ(text(row, "AccountName"), "Kanarie & Zonen");
   EXPECT_EQ(text(row, "ContactLastName"), "Kanarie");
 }
 
+TEST_F(ExactGlobe, a_company_without_a_contact_and_a_person_are_created_too) {
+  CustomerDraft company = a_customer("zonder@example.nl");
+  company.contact.reset();
+  const auto first = globe->create_customer(company, {});
+  EXPECT_TRUE(first) << outcome(first);
+  CustomerDraft person = a_customer("mens@example.nl");
+  person.kind = model::Customer::Kind::kPerson;
+  person.name = Personal("Anna Mens");
+  person.contact.reset();
+  const auto second = globe->create_customer(person, {});
+  EXPECT_TRUE(second) << outcome(second);
+}
+
+TEST_F(ExactGlobe, account_defaults_satisfy_an_installation_that_asks_for_everything) {
+  // Its own world does not satisfy every flag of the catalogue; an empty one does.
+  const std::filesystem::path nothing =
+      std::filesystem::path(testing::TempDir()) / "exact_globe_nothing.jsonl";
+  std::ofstream(nothing).flush();
+  ASSERT_NO_FATAL_FAILURE(start({"--mandatory", "catalogue", "--data", nothing.string()}));
+  const auto refused = globe->create_customer(a_customer("streng@example.nl"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidRecord) << outcome(refused);
+  settings.customer_numbers = CustomerNumbers::kDraft;
+  settings.account_defaults = {{"CompanyCode", simulator->said("database")},
+                               {"CompanySize", "UNKNOWN"},
+                               {"Rating", "1"},
+                               {"SectorCode", "UNKNOWN"}};
+  connect();
+  CustomerDraft draft = a_customer("streng@example.nl");
+  draft.number = "987655";
+  const auto made = globe->create_customer(draft, {});
+  EXPECT_TRUE(made) << outcome(made);
+}
+
+TEST_F(ExactGlobe, a_server_that_compares_exactly_finds_what_was_written) {
+  ASSERT_NO_FATAL_FAILURE(start({"--text-compare", "exact"}));
+  const auto written = globe->write_order(an_order("EOL51"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(documents({"EOL51", "EOL52"}).size(), 1U);
+}
+
 TEST_F(ExactGlobe, either_verb_changes_a_customer) {
   for (const UpdateVerb verb : {UpdateVerb::kPut, UpdateVerb::kMerge}) {
-    start({"--update", verb == UpdateVerb::kPut ? "put" : "merge"});
+    ASSERT_NO_FATAL_FAILURE(start({"--update", verb == UpdateVerb::kPut ? "put" : "merge"}));
     settings.update_verb = verb;
     connect();
     CustomerDraft change;
@@ -518,18 +572,20 @@ TEST_F(ExactGlobe, nothing_that_listens_is_told_as_such) {
 }
 
 TEST_F(ExactGlobe, a_blocked_debtor_is_refused_and_nothing_is_written) {
-  const Json blocked = row_where("Account", [](const Json& row) {
-    return text(row, "CustomerType") == "C" && (text(row, "CustomerStatus") == "B" || text(row, "Blocked") == "true");
-  });
-  OrderDraft order = an_order("EOL80");
-  order.debtor = text(blocked, "DebtorNumber");
+  const Json debtor = a_debtor();
+  const OrderDraft order = an_order("EOL80");
+  CustomerDraft block;
+  block.native = {{"CustomerStatus", Personal("B")}};
+  const auto changed = globe->update_customer(text(debtor, "ID"), block, {});
+  ASSERT_TRUE(changed) << outcome(changed);
+  ASSERT_TRUE(by_email(text(debtor, "EmailAddress")).at(0).blocked);
   const auto written = globe->write_order(order, {});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::kInvalidRecord) << outcome(written);
   EXPECT_EQ(written.error().code, "globe.blocked");
   EXPECT_EQ(orders_with("EOL80"), 0U);
   for (const std::string& words : {written.error().what.en, written.error().what.nl}) {
-    EXPECT_EQ(words.find(text(blocked, "AccountName")), std::string::npos);
+    EXPECT_EQ(words.find(text(debtor, "AccountName")), std::string::npos);
   }
 }
 
@@ -554,7 +610,7 @@ TEST_F(ExactGlobe, what_check_refuses_globe_refuses_too) {
 
 TEST_F(ExactGlobe, refusals_mean_the_same_whichever_http_status_they_have) {
   for (const char* status : {"400", "500"}) {
-    start({"--functional-errors", status});
+    ASSERT_NO_FATAL_FAILURE(start({"--functional-errors", status}));
     OrderDraft order = an_order("EOL90");
     order.lines[1].item_code = "BESTAAT-NIET";
     const auto written = globe->write_order(order, {});

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 #include <vector>
 
 #include "base/json.h"
@@ -13,13 +14,13 @@
 
 namespace schakel::tests {
 
-/// A simulator as the program that it is, on a free port of this machine, for as long as this object lives. Starts
-/// when it is made and waits for the line in which the simulator says how to connect; ends it when it goes. One
-/// thread at a time.
+/// A simulator as the program that it is, on a free port of this machine, for as long as this object lives.
+/// Starts when it is made and waits for the line in which the simulator says how to connect; ends it when it
+/// goes. One thread at a time.
 class SimulatorProgram {
  public:
-  /// `program` is the file name in the build's bin folder; `arguments` go behind --listen and --print-config. Error:
-  /// kBug with what went wrong; a test that needs a simulator fails then.
+  /// `program` is the file name in the build's bin folder; `arguments` go behind --listen and --print-config.
+  /// Error: kBug with what went wrong; a test that needs a simulator fails then.
   static Result<std::unique_ptr<SimulatorProgram>> start(const std::string& program,
                                                          std::vector<std::string> arguments);
   ~SimulatorProgram();

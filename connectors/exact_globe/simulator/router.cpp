@@ -31,13 +31,14 @@ OrError<kit::Value> key_from(const Property& property, const std::string& text) 
 }  // namespace
 
 OrError<Destination> route(const Catalogue& catalogue, std::string_view target) {
-  const kit::Target parts = kit::split_target(target);
-  const std::vector<std::string> segments = kit::path_segments(parts.path);
+  const std::size_t question = target.find('?');
+  const std::vector<std::string> segments = kit::path_segments(target.substr(0, question));
   if (segments.size() < 2 || segments.size() > 3 || !equal_ignoring_case(segments[0], "services") ||
       !equal_ignoring_case(segments[1], "Exact.Entity.REST.EG")) {
     return nothing_there();
   }
-  Destination destination{.query = parts.query};
+  Destination destination{.query = question == std::string_view::npos ? std::string_view()
+                                                                      : target.substr(question + 1)};
   if (segments.size() == 2) {
     destination.what = Destination::What::kServiceDocument;
     return destination;

@@ -156,7 +156,7 @@ void Service::add_controls() {
       });
 }
 
-Call Service::call_on(const std::string& database, std::int64_t user) {
+Call Service::call_on(const std::string& database, std::int64_t user, const Rules& rules) {
   const auto administration = administrations_.find(database);
   SCHAKEL_ASSERT(administration != administrations_.end());
   const Instant moment = clock_.now();
@@ -166,26 +166,28 @@ Call Service::call_on(const std::string& database, std::int64_t user) {
           .moment = moment,
           .now = std::chrono::floor<std::chrono::seconds>(amsterdam(moment)),
           .random = random_,
-          .rules = rules_,
+          .rules = rules,
           .user = user};
 }
 
 void Service::seed(const kit::World& world) {
   const std::scoped_lock lock(mutex_);
+  Rules rules = rules_;
+  rules.mandatory = Rules::Mandatory::kWorkingMinimal;  // People made these rows; the switch is about clients.
   for (const std::string& database : site_.databases) {
-    const Call call = call_on(database, 1);
+    const Call call = call_on(database, 1, rules);
     seed_masters(call, world.masters);
-    // Where a Dutch administration in use stands; the number shows its padding.
+    // Where an administration in use stands; the number shows its padding.
     call.store.numbered_to("SalesOrderNumber", 10'000);
     call.store.numbered_to("DebtorNumber", 10'000);
   }
-  seed_world(call_on(site_.databases.front(), 1), world);
+  seed_world(call_on(site_.databases.front(), 1, rules), world);
 }
 
 Result<std::size_t> Service::load_own_rows(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  for (const std::string& database : site_.databases) seed_masters(call_on(database, 1), kit::make_masters());
-  const Call call = call_on(site_.databases.front(), 1);
+  for (const std::string& database : site_.databases) seed_masters(call_on(database, 1, rules_), kit::make_masters());
+  const Call call = call_on(site_.databases.front(), 1, rules_);
   return kit::read_rows(path, [&](const std::string& entity, const Json& row) -> Result<bool> {
     const OrError<bool> added = seed_row(call, entity, row);
     if (!added) return unreadable(added.error());
@@ -195,7 +197,7 @@ Result<std::size_t> Service::load_own_rows(const std::string& path) {
 
 Result<std::size_t> Service::load_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  const Call call = call_on(site_.databases.front(), 1);
+  const Call call = call_on(site_.databases.front(), 1, rules_);
   return kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
     if (name == "(numbers)") {
       for (const auto& [series, last] : *row.as_members())
@@ -294,7 +296,7 @@ OrError<http::Response> Service::answer(const http::Request& request, const Dest
   if (method != "GET" && !user.may_write)
     return refuse(Refused::kRights, "The user has no rights for this action.");
   const std::scoped_lock lock(mutex_);
-  const Call call = call_on(*database, user.employee);
+  const Call call = call_on(*database, user.employee, rules_);
   return method == "GET" ? read(call, to, request, strikes) : write(call, to, request, strikes);
 }
 

@@ -59,7 +59,7 @@ class Service {
   OrError<http::Response> write(const Call& call, const Destination& to, const http::Request& request,
                                 const kit::Strikes& strikes);
   OrError<Row*> find_row(const Call& call, const Destination& to);
-  Call call_on(const std::string& database, std::int64_t user);
+  Call call_on(const std::string& database, std::int64_t user, const Rules& rules);
   void add_controls();
 
   Site site_;

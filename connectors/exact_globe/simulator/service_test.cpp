@@ -1,0 +1,208 @@
+#include "connectors/exact_globe/simulator/service.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "connectors/exact_globe/simulator/test_client.h"
+
+namespace schakel::exact_globe::simulator {
+namespace {
+
+http::Request account_request(http::Headers headers) {
+  return {.target = std::string(kServicePath) + "/Account?$top=1", .headers = std::move(headers)};
+}
+
+TEST(GlobeService, wants_both_headers_and_knows_both_names) {
+  TestService globe;
+  const auto status_of = [&](http::Headers headers) {
+    return globe.raw(account_request(std::move(headers))).response.status;
+  };
+  EXPECT_EQ(status_of({{"DatabaseName", "500"}}), 400);
+  EXPECT_EQ(status_of({{"ServerName", "SQL01"}}), 400);
+  EXPECT_EQ(status_of({{"ServerName", "SQL02"}, {"DatabaseName", "500"}}), 500);
+  EXPECT_EQ(status_of({{"ServerName", "SQL01"}, {"DatabaseName", "501"}}), 500);
+  EXPECT_EQ(status_of({{"servername", "sql01"}, {"databasename", "500"}}), 200);
+}
+
+TEST(GlobeService, wants_an_active_employee_with_rights) {
+  TestService globe;
+  const http::Headers known{
+      {"ServerName", "SQL01"}, {"DatabaseName", "500"}, {"Content-Type", "application/json"}};
+  ASSERT_TRUE(globe.log_in("geen-medewerker", "geheim", 11));
+  ASSERT_TRUE(globe.log_in("uit-dienst", "geheim", 12));
+  ASSERT_TRUE(globe.log_in("alleen-lezen", "geheim", 13));
+  EXPECT_EQ(globe.raw(account_request(known), 11).response.status, 403);
+  EXPECT_EQ(globe.raw(account_request(known), 12).response.status, 403);
+  EXPECT_EQ(globe.raw(account_request(known), 13).response.status, 200);
+  EXPECT_EQ(globe
+                .raw({.method = "POST",
+                      .target = std::string(kServicePath) + "/CostUnit",
+                      .headers = known,
+                      .body = "{}"},
+                     13)
+                .response.status,
+            403);
+}
+
+TEST(GlobeService, answers_atom_unless_json_is_asked_for) {
+  TestService globe;
+  const http::Headers known{{"ServerName", "SQL01"}, {"DatabaseName", "500"}};
+  EXPECT_TRUE(globe.raw(account_request(known)).response.body.starts_with("<?xml"));
+  EXPECT_TRUE(globe.call("GET", "Account?$top=1").body.starts_with("{\"d\":{\"results\":["));
+}
+
+TEST(GlobeService, nests_the_text_of_a_functional_refusal_innermost) {
+  TestService globe;
+  const http::Response response = globe.call("POST", "CostUnit", R"({"Code":"toolongcode"})");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(innermost(response), "Property Code: the value has 11 characters, at most 8 are allowed.");
+  TestService other({.functional_http_status = 400});
+  EXPECT_EQ(other.call("POST", "CostUnit", R"({"Code":"toolongcode"})").status, 400);
+}
+
+TEST(GlobeService, creates_reads_changes_and_deletes_master_data) {
+  TestService globe;
+  EXPECT_EQ(
+      globe.call("POST", "CostUnit", R"({"Code":"NIEUW","Description":"Nieuw","CompanyCode":"500"})").status,
+      201);
+  EXPECT_EQ(
+      globe.call("POST", "CostUnit", R"({"Code":"NIEUW","Description":"Nieuw","CompanyCode":"500"})").status,
+      500);
+  EXPECT_EQ(*globe.json("CostUnit('NIEUW')").find("Description")->as_text(), "Nieuw");
+  globe.clock().advance(std::chrono::hours(1));
+  const std::string before = globe.json("CostUnit('NIEUW')").find("ModifiedDate")->dump();
+  EXPECT_EQ(globe.call("MERGE", "CostUnit('NIEUW')", R"({"Description":"Anders"})").status, 204);
+  EXPECT_EQ(*globe.json("CostUnit('NIEUW')").find("Description")->as_text(), "Anders");
+  EXPECT_NE(globe.json("CostUnit('NIEUW')").find("ModifiedDate")->dump(), before);
+  EXPECT_EQ(globe.call("PUT", "CostUnit('NIEUW')", R"({"Description":"Weer"})").status, 204);
+  EXPECT_EQ(globe.call("DELETE", "CostUnit('NIEUW')").status, 204);
+  EXPECT_EQ(globe.call("GET", "CostUnit('NIEUW')").status, 404);
+}
+
+TEST(GlobeService, updates_by_the_verb_that_the_switch_allows) {
+  TestService globe({.update = Rules::Update::kMerge});
+  EXPECT_EQ(globe.call("PUT", "CostUnit('SERV')", R"({"Description":"x"})").status, 405);
+  EXPECT_EQ(globe.call("MERGE", "CostUnit('SERV')", R"({"Description":"x"})").status, 204);
+}
+
+TEST(GlobeService, refuses_actions_that_an_entity_does_not_have) {
+  TestService globe;
+  EXPECT_EQ(globe.call("GET", "InvoiceHeader").status, 405);
+  EXPECT_EQ(globe.call("POST", "BrowserData_VAT", "{}").status, 405);
+  EXPECT_EQ(globe.call("DELETE", "SalesOrderHeader('       1')").status, 405);
+  EXPECT_EQ(globe.call("PATCH", "CostUnit('SERV')", "{}").status, 405);
+  EXPECT_EQ(globe.call("GET", "Binary(guid'8baf4984-f5a3-46c6-a031-96f85972a820')").status, 405);
+}
+
+TEST(GlobeService, refuses_bodies_that_it_cannot_read) {
+  TestService globe;
+  EXPECT_EQ(globe.call("POST", "CostUnit", "{").status, 400);
+  EXPECT_EQ(globe.call("POST", "CostUnit", "[]").status, 400);
+  const http::Headers plain{{"ServerName", "SQL01"}, {"DatabaseName", "500"}, {"Content-Type", "text/plain"}};
+  EXPECT_EQ(globe
+                .raw({.method = "POST",
+                      .target = std::string(kServicePath) + "/CostUnit",
+                      .headers = plain,
+                      .body = "{}"})
+                .response.status,
+            415);
+}
+
+TEST(GlobeService, serves_every_entity_that_can_be_read) {
+  TestService globe;
+  for (const Entity& entity : Catalogue::built_in().entities()) {
+    EXPECT_EQ(globe.call("GET", entity.name + "?$top=1").status, entity.actions.set ? 200 : 405)
+        << entity.name;
+  }
+}
+
+TEST(GlobeService, pages_by_its_own_size_with_a_next_link_that_keeps_the_question) {
+  TestService globe({.page_size = 3});
+  const Json first = globe.json("VAT?$select=VATCode&$top=5");
+  EXPECT_EQ(first.find("results")->as_array()->size(), 3U);
+  EXPECT_EQ(
+      *first.find("__next")->as_text(),
+      "http://globe.example:8020/services/Exact.Entity.REST.EG/VAT?$select=VATCode&$top=2&$skiptoken=3-0");
+  const Json second = globe.json("VAT?$select=VATCode&$top=2&$skiptoken=3-0");
+  EXPECT_EQ(second.find("results")->as_array()->size(), 2U);
+  EXPECT_EQ(second.find("__next"), nullptr);
+}
+
+TEST(GlobeService, gives_codes_back_with_the_spaces_of_the_store) {
+  TestService globe;
+  const Json account = globe.json("Account?$top=1&$select=DebtorNumber").find("results")->as_array()->front();
+  EXPECT_EQ(account.find("DebtorNumber")->as_text()->size(), 6U);
+  EXPECT_EQ(account.find("DebtorNumber")->as_text()->front(), ' ');
+}
+
+TEST(GlobeService, has_metadata_for_every_entity_without_the_headers) {
+  TestService globe;
+  const http::Response response = globe.raw({.target = std::string(kServicePath) + "/$metadata"}).response;
+  EXPECT_EQ(response.status, 200);
+  EXPECT_NE(response.body.find(
+                "<Property Name=\"DebtorNumber\" Type=\"Edm.String\" Nullable=\"true\" MaxLength=\"6\" />"),
+            std::string::npos);
+}
+
+TEST(GlobeService, counts_every_call) {
+  TestService globe;
+  globe.call("GET", "VAT");
+  globe.call("GET", "VAT?$filter=x");
+  EXPECT_EQ(globe.service().counters().calls("GET", "VAT"), 2U);
+}
+
+TEST(GlobeService, a_lost_session_means_logging_in_again) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("unauthorized,next=1"));
+  EXPECT_EQ(globe.call("GET", "VAT").status, 401);
+  EXPECT_EQ(globe.call("GET", "VAT").status, 401);
+  EXPECT_TRUE(globe.log_in());
+  EXPECT_EQ(globe.call("GET", "VAT").status, 200);
+}
+
+TEST(GlobeService, an_unknown_property_can_appear_in_every_entity) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("unknown_property"));
+  EXPECT_NE(globe.call("GET", "VAT?$top=1").body.find("SimulatedNewProperty"), std::string::npos);
+}
+
+TEST(GlobeService, keeps_everything_in_its_state_file) {
+  const std::string path = (std::filesystem::path(testing::TempDir()) / "globe_state.jsonl").string();
+  TestService globe;
+  ASSERT_EQ(globe.create_order(globe.park_line()).status, 201);
+  ASSERT_TRUE(globe.service().save_state(path).has_value());
+
+  ManualClock clock(globe.clock().now());
+  SeededRandom random(3);
+  Service again(globe.service().site(), {}, clock, random);
+  const Result<std::size_t> loaded = again.load_state(path);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().what.en;
+  const std::string second = path + "2";
+  ASSERT_TRUE(again.save_state(second).has_value());
+  std::ifstream one(path);
+  std::ifstream two(second);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(one), {}),
+            std::string(std::istreambuf_iterator<char>(two), {}));
+  std::filesystem::remove(path);
+  std::filesystem::remove(second);
+}
+
+TEST(GlobeService, takes_rows_of_ones_own) {
+  const std::string path = (std::filesystem::path(testing::TempDir()) / "globe_own.jsonl").string();
+  std::ofstream(path) << R"({"entity":"CostUnit","row":{"Code":"EIGEN","Description":"Eigen"}})"
+                      << "\n"
+                      << R"({"entity":"CostUnit","row":{"Kode":"X"}})"
+                      << "\n";
+  ManualClock clock(Instant(std::chrono::hours(490'000)));
+  SeededRandom random(3);
+  Service service({}, {}, clock, random);
+  const Result<std::size_t> loaded = service.load_own_rows(path);
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().what.en.find("line 2"), std::string::npos);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace schakel::exact_globe::simulator
