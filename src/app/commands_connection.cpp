@@ -97,7 +97,7 @@ Result<std::string> await_answer(Session& session, const Authorisation& authoris
     std::getline(std::cin, line);
     return query_of(std::string(trimmed(line)));
   }
-  fmt::print(dutch ? "Wacht tot {} s op het antwoord op {} …\n" : "Waits up to {} s for the answer at {} …\n", arguments.wait_seconds, authorisation.redirect_uri());
+  fmt::print(fmt::runtime(dutch ? "Wacht tot {} s op het antwoord op {} …\n" : "Waits up to {} s for the answer at {} …\n"), arguments.wait_seconds, authorisation.redirect_uri());
   std::fflush(stdout);
   const std::string query = callback.wait(std::chrono::seconds(arguments.wait_seconds), session.stop());
   if (query.empty()) {

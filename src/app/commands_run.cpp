@@ -110,11 +110,11 @@ class Watcher final : public engine::Observer {
     const bool dutch = language_ == Language::kDutch;
     switch (pause.reason) {
       case engine::PauseReason::kBackingOff:
-        fmt::print(stderr, dutch ? "{} Wacht {:.0f} s en probeert het opnieuw.\n" : "{} Waits {:.0f} s and tries again.\n",
+        fmt::print(stderr, fmt::runtime(dutch ? "{} Wacht {:.0f} s en probeert het opnieuw.\n" : "{} Waits {:.0f} s and tries again.\n"),
                    pause.error == nullptr ? "" : in(language_, pause.error->what), seconds);
         break;
       case engine::PauseReason::kSettling:
-        fmt::print(stderr, dutch ? "Wacht {:.1f} s of {} schrijfactie(s) zonder antwoord alsnog aankomen.\n" : "Waits {:.1f} s whether {} unanswered write(s) still land.\n",
+        fmt::print(stderr, fmt::runtime(dutch ? "Wacht {:.1f} s of {} schrijfactie(s) zonder antwoord alsnog aankomen.\n" : "Waits {:.1f} s whether {} unanswered write(s) still land.\n"),
                    seconds, pause.records);
         break;
     }
@@ -221,7 +221,7 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
     }
     std::fputs(table.to_text().c_str(), stdout);
     if (watcher.lines().size() > kShown) {
-      fmt::print(dutch ? "… en nog {}; met --json staan ze er allemaal.\n" : "… and {} more; --json lists them all.\n", watcher.lines().size() - kShown);
+      fmt::print(fmt::runtime(dutch ? "… en nog {}; met --json staan ze er allemaal.\n" : "… and {} more; --json lists them all.\n"), watcher.lines().size() - kShown);
     }
     fmt::print("\n");
   }

@@ -151,7 +151,7 @@ class Reader {
     const std::pair<const char*, flow::CodedField*> fields[] = {
         {"vat_code", &orders.vat_code},           {"customer_vat_code", &orders.customer_vat_code},
         {"payment_condition", &orders.payment_condition}, {"payment_method", &orders.payment_method},
-        {"shipping_method", &orders.shipping_method},     {"warehouse", &orders.warehouse},
+        {"unit", &orders.unit},                   {"shipping_method", &orders.shipping_method},     {"warehouse", &orders.warehouse},
         {"cost_center", &orders.cost_center},     {"cost_unit", &orders.cost_unit},
         {"classification", &orders.classification}};
     for (const auto& [name, field] : fields) {

@@ -218,6 +218,7 @@ const Spec<OrdersFlow>& orders_flow_spec() {
                      .describe({"Payment methods, from the source's payment condition.", "Betaalwijzen, uit de betalingsconditie van de bron."}))
           .field(schema::section("shipping_method", &OrdersFlow::shipping_method, coded_field_spec())
                      .describe({"Shipping methods.", "Verzendwijzen."}))
+          .field(schema::section("unit", &OrdersFlow::unit, coded_field_spec()).describe({"Units of lines.", "Eenheden van regels."}))
           .field(schema::section("warehouse", &OrdersFlow::warehouse, coded_field_spec()).describe({"Warehouses.", "Magazijnen."}))
           .field(schema::section("cost_center", &OrdersFlow::cost_center, coded_field_spec())
                      .describe({"Cost centres of order and lines.", "Kostenplaatsen van order en regels."}))

@@ -27,25 +27,24 @@ std::array<model::Customer*, 3> customers_of(model::Order& order) {
           order.deliver_to ? &*order.deliver_to : nullptr};
 }
 
-Error outcome_of_customer_unknown(const model::Order& order) {
+Error outcome_of_customer_unknown(const model::Order& order, int rounds) {
   return {
       .kind = ErrorKind::kInvalidRecord,
       .code = "engine.customer_outcome_unknown",
       .what = {.en = fmt::format(
-                   "Order {}: its customer may have been created in the target, and there is nothing "
-                   "to look that up by.",
-                   order.number),
-               .nl = fmt::format(
-                   "Order {}: de klant is misschien al aangemaakt in het doelsysteem, en er is niets "
-                   "waarmee dat op te zoeken is.",
-                   order.number)},
+                   "Order {}: its customer was sent {} times without an answer, and is not found in "
+                   "the target.",
+                   order.number, rounds),
+               .nl = fmt::format("Order {}: de klant is {} keer verstuurd zonder antwoord, en wordt in het "
+                                 "doelsysteem niet gevonden.",
+                                 order.number, rounds)},
       .advice = {
-          .en = "Look whether the customer is in the target. If so, give him there and in the source the "
-                "same value in one of the match keys (an e-mail address, for example). Then retry: what is "
-                "not found then is created.",
-          .nl = "Kijk of de klant in het doelsysteem staat. Zo ja, geef hem daar en in de bron dezelfde "
-                "waarde in een van de zoeksleutels (bijvoorbeeld een e-mailadres). Probeer het daarna "
-                "opnieuw: wat dan niet gevonden wordt, wordt aangemaakt."}};
+          .en = "Look whether the customer is in the target, perhaps without the value that he is matched "
+                "by (the e-mail address, for example); if so, fill it in. Then retry: he is looked up "
+                "first, and created only when he is not found.",
+          .nl = "Kijk of de klant in het doelsysteem staat, misschien zonder de waarde waarop gezocht "
+                "wordt (bijvoorbeeld het e-mailadres); vul die dan in. Probeer het daarna opnieuw: hij "
+                "wordt eerst opgezocht, en alleen aangemaakt als hij niet gevonden wordt."}};
 }
 
 }  // namespace
@@ -164,7 +163,6 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     linked_.emplace(customer.id, *known.linked);
     return {};
   }
-  const std::vector<connector::MatchKey> keys = keys_for(customer);
   const auto [asked, first_time] = asked_.try_emplace(customer.id);
   if (first_time) TRY_VOID(ask_for(customer, known, asked->second));
   if (asked->second) {
@@ -186,8 +184,8 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   const Instant settled = died ? started_ + settings_.settling_time : intent->settled;
   if (clock_.now() < settled) {
     candidate.wait_until = std::max(candidate.wait_until.value_or(settled), settled);
-  } else if ((keys.empty() || intent->rounds >= bounds_.rounds_max) && !candidate.asked_by_person) {
-    candidate.blocked = outcome_of_customer_unknown(candidate.order);
+  } else if (intent->rounds >= bounds_.rounds_max && !candidate.asked_by_person) {
+    candidate.blocked = outcome_of_customer_unknown(candidate.order, intent->rounds);
   }
   return {};
 }

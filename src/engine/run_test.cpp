@@ -202,12 +202,31 @@ TEST_F(OrdersRunTest, a_customer_whose_creation_was_not_answered_is_not_created_
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
-TEST_F(OrdersRunTest, a_customer_that_cannot_be_looked_up_again_is_left_to_a_person) {
-  source_.put(AnOrder(1).without_email());
-  fate_once("create_customer", Fate::kAnswerLost);
+TEST_F(OrdersRunTest, a_customer_whose_creation_is_never_answered_is_left_to_a_person) {
+  source_.put(AnOrder(1));
+  world_.fate = [](const std::string& call) {
+    return call.starts_with("create_customer") ? Fate::kRequestLost : Fate::kDone;
+  };
   const RunReport report = run();
   EXPECT_EQ(report.counts.needs_person, 1);
   EXPECT_EQ(dead_letters().at(0).error.code, "engine.customer_outcome_unknown");
+  EXPECT_EQ(world_.count("create_customer"), 3U);
+  world_.fate = [](const std::string&) { return Fate::kDone; };
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, a_customer_of_a_program_that_died_is_found_by_its_number_when_the_flow_numbers_him) {
+  settings_.customers.number = flow::CustomerNumber::kSameAsSource;
+  source_.put(AnOrder(1));
+  int points = 0;
+  world_.point = [&] {
+    // Dies after the customer was created and before the answer came.
+    if (!target_.customers.empty() && ++points == 1) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  target_.customers.at(0).email.clear();  // The target does not give it back as it was sent.
+  EXPECT_EQ(run().counts.created, 1);
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 

@@ -96,8 +96,8 @@ Result<void> Writer::open_intents(const std::vector<Planned>& batch) {
     for (const flow::CustomerStep& step : planned.write.customers) {
       if (!std::holds_alternative<flow::CreateCustomer>(step.action)) continue;
       const model::Customer* customer = customer_of(planned.candidate.order, step.source_customer_id);
-      // Who can be found again needs no more than this. For the others see create_customer.
-      if (customer == nullptr || !gatherer_.can_be_found(*customer)) continue;
+      SCHAKEL_ASSERT(customer != nullptr &&
+                     gatherer_.can_be_found(*customer));  // The flow creates nobody else.
       if (opened_customers_.contains(customer->id)) continue;
       TRY(const std::optional<Intent> earlier, gatherer_.customer_intent(customer->id));
       opened_customers_.emplace(customer->id, earlier);
@@ -246,14 +246,10 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
       return Went{.step = Step::kLater, .until = clock_.now()};
     }
   }
-  const bool findable = gatherer_.can_be_found(customer);
-  std::optional<Intent> earlier;
-  if (const auto opened = opened_customers_.find(customer.id); opened != opened_customers_.end()) {
-    earlier = std::move(opened->second);
-    opened_customers_.erase(opened);
-  } else {
-    TRY(earlier, gatherer_.customer_intent(customer.id));
-  }
+  const auto opened = opened_customers_.find(customer.id);
+  SCHAKEL_ASSERT(opened != opened_customers_.end());
+  const std::optional<Intent> earlier = std::move(opened->second);
+  opened_customers_.erase(opened);
   Intent intent{.kind = Kind::kCustomer,
                 .source_id = customer.id,
                 .number = customer.code,
@@ -264,13 +260,6 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
                 .settled = clock_.now() + settings_.settling_time,
                 .look = clock_.now()};
   if (earlier) intent.rounds = planned.candidate.asked_by_person ? 0 : earlier->rounds;
-  if (!findable) {
-    // Nobody can look up later whether he was created. So only he who is sent at this very moment has an
-    // intent: after a crash it is about one customer, not about all of the batch.
-    ledger_.put(intent);
-    TRY_VOID(ledger_.flush());
-  }
-
   const auto done = [&](const connector::CustomerFound& found) -> Went {
     if (found.debtor.empty()) {
       ledger_.close(Kind::kCustomer, customer.id);
@@ -310,7 +299,7 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
     if (disposition(created.error().kind, Phase::kWrite) == Next::kEndRunOpen) return fail(created.error());
   }
   // A refusal of what was sent before may just mean that it did land.
-  if (findable && (unanswered || earlier)) {
+  if (unanswered || earlier) {
     TRY(const std::optional<connector::CustomerFound> found, gatherer_.find_one_customer(customer));
     if (found) {
       unsettled_.erase(customer.id);
