@@ -72,6 +72,8 @@ def entity(path, fact):
         made["select_required"] = fact["selectRequired"]
     if fact.get("filterAllowList"):
         made["filter_allow_list"] = True
+    if fact.get("webhookTopic"):
+        made["topic"] = fact["webhookTopic"].split(" ")[0]
     if fact.get("parameters"):
         made["parameters"] = {name: TYPES[kind] for name, kind in fact["parameters"].items()}
     made["properties"] = [property_row(name, properties[name], fact["key"]) for name in order]

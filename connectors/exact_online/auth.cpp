@@ -13,7 +13,8 @@ namespace schakel::exact_online {
 namespace {
 
 constexpr const char* kTokenPath = "/api/oauth2/token";
-// A refresh takes at most the transport's 100 seconds; whoever waits for the lock waits a little longer than that.
+// A refresh takes at most the transport's 100 seconds; whoever waits for the lock waits a little longer than
+// that.
 constexpr Milliseconds kLockPatience = std::chrono::seconds(150);
 
 std::string text_member(const Json& json, std::string_view name) {
@@ -36,14 +37,14 @@ std::optional<std::int64_t> whole_number(const Json* member) {
 
 /// What the token endpoint's refusal means (facts 1.5).
 enum class Refusal {
-  kTooEarly,        ///< The old access token is still good: not a failure at all.
-  kTokenUsed,       ///< "Old refresh token used.": somebody refreshed with it before.
-  kTokenExpired,    ///< Thirty days unused.
-  kTokenInvalid,    ///< invalid_grant: foreign, garbled, or replaced by a newer consent.
-  kClientRefused,   ///< Wrong client id, secret or redirect URI.
-  kClientUnknown,   ///< Wrong country.
-  kNotNow,          ///< 429: nothing happened.
-  kUnclear,         ///< Anything else: it may have happened.
+  kTooEarly,       ///< The old access token is still good: not a failure at all.
+  kTokenUsed,      ///< "Old refresh token used.": somebody refreshed with it before.
+  kTokenExpired,   ///< Thirty days unused.
+  kTokenInvalid,   ///< invalid_grant: foreign, garbled, or replaced by a newer consent.
+  kClientRefused,  ///< Wrong client id, secret or redirect URI.
+  kClientUnknown,  ///< Wrong country.
+  kNotNow,         ///< 429: nothing happened.
+  kUnclear,        ///< Anything else: it may have happened.
 };
 
 Refusal refusal_of(const http::Response& response) {
@@ -56,7 +57,8 @@ Refusal refusal_of(const http::Response& response) {
   // These descriptions are OAuth's own English, not the user's language.
   const std::string error = text_member(*body, "error");
   const std::string description = text_member(*body, "error_description");
-  if (error == "access_denied" && description.find("not expired") != std::string::npos) return Refusal::kTooEarly;
+  if (error == "access_denied" && description.find("not expired") != std::string::npos)
+    return Refusal::kTooEarly;
   if (error == "unauthorized_client") return Refusal::kTokenUsed;
   if (error == "invalid_grant") return Refusal::kTokenInvalid;
   if (error == "invalid_request" && description.find("refresh token expired") != std::string::npos) {
@@ -69,21 +71,27 @@ Refusal refusal_of(const http::Response& response) {
 /// The code under which a dead refresh token is remembered; empty when it is not dead.
 const char* death_by(Refusal refusal) {
   switch (refusal) {
-    case Refusal::kTokenUsed: return "online.consent_used";
-    case Refusal::kTokenExpired: return "online.consent_expired";
-    case Refusal::kTokenInvalid: return "online.consent_invalid";
+    case Refusal::kTokenUsed:
+      return "online.consent_used";
+    case Refusal::kTokenExpired:
+      return "online.consent_expired";
+    case Refusal::kTokenInvalid:
+      return "online.consent_invalid";
     case Refusal::kTooEarly:
     case Refusal::kClientRefused:
     case Refusal::kClientUnknown:
     case Refusal::kNotNow:
-    case Refusal::kUnclear: return "";
+    case Refusal::kUnclear:
+      return "";
   }
   return "";
 }
 
 }  // namespace
 
-std::string make_state(Random& random) { return replaced(random.guid() + random.guid(), "-", ""); }
+std::string make_state(Random& random) {
+  return replaced(random.guid() + random.guid(), "-", "");
+}
 
 Result<std::string> code_of_callback(const std::string& callback, const std::string& state) {
   const std::size_t question = callback.find('?');
@@ -141,23 +149,30 @@ Result<Tokens> Auth::read_tokens(const http::Response& response) const {
   if (tokens.access_token.empty() || tokens.refresh_token.empty()) {
     return fail(malformed(asked, {.en = "there is no token in it.", .nl = "er staat geen token in."}));
   }
-  if (const auto seconds = whole_number(body->find("expires_in")); seconds && *seconds > 0 && *seconds < 86400) {
+  if (const auto seconds = whole_number(body->find("expires_in"));
+      seconds && *seconds > 0 && *seconds < 86400) {
     tokens.lifetime = std::chrono::seconds(*seconds);
   }
   return tokens;
 }
 
 Error Auth::consent_needed(const std::string& code) const {
-  Text what{.en = "There is no consent for Exact Online yet.", .nl = "Er is nog geen toestemming voor Exact Online."};
+  Text what{.en = "There is no consent for Exact Online yet.",
+            .nl = "Er is nog geen toestemming voor Exact Online."};
   if (code == "online.consent_used") {
-    what = {.en = "Exact Online says that our refresh token was used before, so this consent is dead.",
-            .nl = "Exact Online meldt dat ons verversingstoken al gebruikt is; deze toestemming is vervallen."};
+    what = {
+        .en = "Exact Online says that our refresh token was used before, so this consent is dead.",
+        .nl = "Exact Online meldt dat ons verversingstoken al gebruikt is; deze toestemming is vervallen."};
   } else if (code == "online.consent_expired") {
     what = {.en = "The consent for Exact Online has expired: it was not used for 30 days.",
             .nl = "De toestemming voor Exact Online is verlopen: zij is 30 dagen niet gebruikt."};
   } else if (code == "online.consent_invalid") {
-    what = {.en = "Exact Online no longer accepts our consent; a newer one may have replaced it, or it was withdrawn.",
-            .nl = "Exact Online accepteert onze toestemming niet meer; zij is vervangen door een nieuwere of ingetrokken."};
+    what = {.en =
+                "Exact Online no longer accepts our consent; a newer one may have replaced it, or it was "
+                "withdrawn.",
+            .nl =
+                "Exact Online accepteert onze toestemming niet meer; zij is vervangen door een nieuwere of "
+                "ingetrokken."};
   }
   return {.kind = ErrorKind::kUnauthorized,
           .code = code,
@@ -171,29 +186,39 @@ Error Auth::refused(const http::Response& response) const {
   switch (refusal) {
     case Refusal::kTokenUsed:
     case Refusal::kTokenExpired:
-    case Refusal::kTokenInvalid: return consent_needed(death_by(refusal));
+    case Refusal::kTokenInvalid:
+      return consent_needed(death_by(refusal));
     case Refusal::kClientRefused:
-      return {.kind = ErrorKind::kUnauthorized,
-              .code = "online.client_refused",
-              .what = {.en = "Exact Online does not accept the client id, client secret or redirect URI of this app.",
-                       .nl = "Exact Online accepteert client-id, client-secret of redirect-URI van deze app niet."},
-              .advice = {.en = "Compare client_id, client_secret and redirect_uri with the app's registration in the App Center.",
-                         .nl = "Vergelijk client_id, client_secret en redirect_uri met de registratie van de app in het App Center."},
-              .fields = {"client_id", "client_secret", "redirect_uri"}};
+      return {
+          .kind = ErrorKind::kUnauthorized,
+          .code = "online.client_refused",
+          .what =
+              {.en = "Exact Online does not accept the client id, client secret or redirect URI of this app.",
+               .nl = "Exact Online accepteert client-id, client-secret of redirect-URI van deze app niet."},
+          .advice = {.en = "Compare client_id, client_secret and redirect_uri with the app's registration in "
+                           "the App Center.",
+                     .nl = "Vergelijk client_id, client_secret en redirect_uri met de registratie van de app "
+                           "in het App Center."},
+          .fields = {"client_id", "client_secret", "redirect_uri"}};
     case Refusal::kClientUnknown:
-      return {.kind = ErrorKind::kUnauthorized,
-              .code = "online.client_unknown",
-              .what = {.en = "Exact Online in this country does not know the app.",
-                       .nl = "Exact Online in dit land kent de app niet."},
-              .advice = {.en = "An app exists in the country where it was registered only: check base_url and client_id.",
-                         .nl = "Een app bestaat alleen in het land waar zij geregistreerd is: controleer base_url en client_id."},
-              .fields = {"base_url", "client_id"}};
+      return {
+          .kind = ErrorKind::kUnauthorized,
+          .code = "online.client_unknown",
+          .what = {.en = "Exact Online in this country does not know the app.",
+                   .nl = "Exact Online in dit land kent de app niet."},
+          .advice =
+              {.en =
+                   "An app exists in the country where it was registered only: check base_url and client_id.",
+               .nl = "Een app bestaat alleen in het land waar zij geregistreerd is: controleer base_url en "
+                     "client_id."},
+          .fields = {"base_url", "client_id"}};
     case Refusal::kNotNow:
       return {.kind = ErrorKind::kRateLimited,
               .code = "online.token_calls_used_up",
               .what = {.en = "Exact Online gives this app no more tokens for now.",
                        .nl = "Exact Online geeft deze app voorlopig geen tokens meer."},
-              .advice = {.en = "Wait; there is a limit of 200 a day.", .nl = "Wacht; er is een grens van 200 per dag."},
+              .advice = {.en = "Wait; there is a limit of 200 a day.",
+                         .nl = "Wacht; er is een grens van 200 per dag."},
               .retry_after = std::chrono::minutes(10)};
     case Refusal::kTooEarly:
       return {.kind = ErrorKind::kUnavailable,
@@ -204,8 +229,10 @@ Error Auth::refused(const http::Response& response) const {
     case Refusal::kUnclear:
       return {.kind = ErrorKind::kUnavailable,
               .code = "online.token_unavailable",
-              .what = {.en = "Exact Online could not give a token (HTTP status " + std::to_string(response.status) + ").",
-                       .nl = "Exact Online kon geen token geven (HTTP-status " + std::to_string(response.status) + ")."},
+              .what = {.en = "Exact Online could not give a token (HTTP status " +
+                             std::to_string(response.status) + ").",
+                       .nl = "Exact Online kon geen token geven (HTTP-status " +
+                             std::to_string(response.status) + ")."},
               .advice = {.en = "Run again in a few minutes.", .nl = "Draai over enkele minuten opnieuw."}};
   }
   return consent_needed("online.consent_missing");
@@ -232,8 +259,9 @@ Result<void> Auth::exchange(const std::string& code, std::stop_token stop) {
     Error error = refused(response);
     if (error.code == "online.consent_invalid" || error.code == "online.consent_used") {
       error.code = "online.code_refused";
-      error.what = {.en = "Exact Online does not accept this authorization code: it works once, for three minutes.",
-                    .nl = "Exact Online accepteert deze code niet: zij werkt één keer, drie minuten lang."};
+      error.what = {
+          .en = "Exact Online does not accept this authorization code: it works once, for three minutes.",
+          .nl = "Exact Online accepteert deze code niet: zij werkt één keer, drie minuten lang."};
     }
     return fail(std::move(error));
   }
@@ -277,8 +305,8 @@ Result<Secret> Auth::after_refusal(const Secret& token, std::stop_token stop) {
   TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
   TRY(tokens_, stored());
   if (tokens_->access_token.reveal() != token.reveal()) return tokens_->access_token;
-  // Our clock may be wrong, or the consent may have been withdrawn: asking is the only way to find out. Too early is
-  // answered with 400 and costs nothing but that answer.
+  // Our clock may be wrong, or the consent may have been withdrawn: asking is the only way to find out. Too
+  // early is answered with 400 and costs nothing but that answer.
   Tokens dead = *tokens_;
   dead.lifetime = Milliseconds(0);
   return refresh(std::move(dead));
@@ -295,17 +323,19 @@ Result<Secret> Auth::refresh(Tokens tokens) {
   TRY_VOID(store_.save(marked));
   tokens_ = marked;
   // Not stoppable: a stop in the middle would throw the only answer away.
-  const Result<http::Response> response = send_(token_request({{"grant_type", "refresh_token"},
-                                                               {"refresh_token", tokens.refresh_token.reveal()},
-                                                               {"client_id", settings_.client_id},
-                                                               {"client_secret", settings_.client_secret.reveal()}}));
+  const Result<http::Response> response =
+      send_(token_request({{"grant_type", "refresh_token"},
+                           {"refresh_token", tokens.refresh_token.reveal()},
+                           {"client_id", settings_.client_id},
+                           {"client_secret", settings_.client_secret.reveal()}}));
   const auto settle = [&](const std::string& dead) -> Result<void> {
     tokens_->refresh_sent.reset();
     tokens_->dead = dead;
     return store_.save(*tokens_);
   };
   if (!response) {
-    // kUnavailable: nothing reached Exact Online, so the mark may go. Anything else leaves the outcome unknown.
+    // kUnavailable: nothing reached Exact Online, so the mark may go. Anything else leaves the outcome
+    // unknown.
     if (response.error().kind == ErrorKind::kUnavailable) TRY_VOID(settle(""));
     Error failure = response.error();
     failure.kind = ErrorKind::kUnavailable;
@@ -326,7 +356,8 @@ Result<Secret> Auth::refresh(Tokens tokens) {
         return tokens.access_token;
       }
       Error error = refused(*response);
-      error.retry_after = std::max(Milliseconds(0), tokens.issued + kRefreshAfter - clock_.now()) + std::chrono::seconds(1);
+      error.retry_after =
+          std::max(Milliseconds(0), tokens.issued + kRefreshAfter - clock_.now()) + std::chrono::seconds(1);
       return fail(std::move(error));
     }
     case Refusal::kTokenUsed:
@@ -343,7 +374,8 @@ Result<Secret> Auth::refresh(Tokens tokens) {
       TRY_VOID(settle(""));
       return old_or(tokens, refused(*response));
     }
-    case Refusal::kUnclear: return old_or(tokens, refused(*response));
+    case Refusal::kUnclear:
+      return old_or(tokens, refused(*response));
   }
   return fail(refused(*response));
 }
@@ -352,13 +384,14 @@ Result<std::optional<Error>> Auth::warning() const {
   TRY(const Tokens tokens, stored());
   if (clock_.now() < tokens.issued + kConsentWarning) return std::optional<Error>();
   const std::string last_day = date_text(amsterdam(tokens.issued + kConsentLifetime));
-  return std::optional<Error>(
-      Error{.kind = ErrorKind::kUnauthorized,
-            .code = "online.consent_ages",
-            .what = {.en = "The consent for Exact Online ends on " + last_day + " when it is not used before.",
-                     .nl = "De toestemming voor Exact Online eindigt op " + last_day + " als zij niet eerder gebruikt wordt."},
-            .advice = {.en = "Any run uses it. When it has ended: schakel connect " + settings_.name,
-                       .nl = "Elke run gebruikt haar. Is zij verlopen: schakel connect " + settings_.name}});
+  return std::optional<Error>(Error{
+      .kind = ErrorKind::kUnauthorized,
+      .code = "online.consent_ages",
+      .what = {.en = "The consent for Exact Online ends on " + last_day + " when it is not used before.",
+               .nl = "De toestemming voor Exact Online eindigt op " + last_day +
+                     " als zij niet eerder gebruikt wordt."},
+      .advice = {.en = "Any run uses it. When it has ended: schakel connect " + settings_.name,
+                 .nl = "Elke run gebruikt haar. Is zij verlopen: schakel connect " + settings_.name}});
 }
 
 }  // namespace schakel::exact_online

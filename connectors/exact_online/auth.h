@@ -15,16 +15,17 @@
 
 namespace schakel::exact_online {
 
-/// The consent of one Exact user for one app (OAuth2, facts 1). The rule that this class keeps: **one refresh at a
-/// time per credential, across processes, and no token is used before it is on the disk.** A refresh token works once;
-/// presenting a used one kills the connection until a person consents again (facts 1.6).
+/// The consent of one Exact user for one app (OAuth2, facts 1). The rule that this class keeps: **one refresh
+/// at a time per credential, across processes, and no token is used before it is on the disk.** A refresh
+/// token works once; presenting a used one kills the connection until a person consents again (facts 1.6).
 ///
 /// What happens when schakel dies around a refresh:
 ///   before it is marked       nothing was sent; the next process refreshes.
-///   marked, not sent          the next process finds the mark, uses the stored access token while it lives, and only
+///   marked, not sent          the next process finds the mark, uses the stored access token while it lives,
+///   and only
 ///                             then presents the refresh token again (there is no other).
-///   sent, answer not saved    the same; when the refresh token turns out to be used, a person has to consent.
-///   saved                     the next process uses the new pair.
+///   sent, answer not saved    the same; when the refresh token turns out to be used, a person has to
+///   consent. saved                     the next process uses the new pair.
 ///
 /// Used from one thread at a time.
 class Auth {
@@ -46,15 +47,16 @@ class Auth {
   /// Where a person says yes. `state` comes back with him and proves that he came from us.
   std::string authorize_url(const std::string& state) const;
 
-  /// Turns the code into the first pair of tokens and stores it. The code may still be percent-encoded, as it stands
-  /// in the address bar. kUnauthorized when the code is used, older than three minutes or of another app.
+  /// Turns the code into the first pair of tokens and stores it. The code may still be percent-encoded, as it
+  /// stands in the address bar. kUnauthorized when the code is used, older than three minutes or of another
+  /// app.
   Result<void> exchange(const std::string& code, std::stop_token stop);
 
   /// A token to call with; refreshes first when it is time. kUnauthorized when only a new consent helps.
   Result<Secret> access_token(std::stop_token stop);
 
-  /// The API refused `token` (401). Gives another one, or says why there is none: somebody else's refresh may have
-  /// replaced it, or its life may be over sooner than our clock says.
+  /// The API refused `token` (401). Gives another one, or says why there is none: somebody else's refresh may
+  /// have replaced it, or its life may be over sooner than our clock says.
   Result<Secret> after_refusal(const Secret& token, std::stop_token stop);
 
   /// Set when the consent will soon be dead because it was not used; without a call.
@@ -81,8 +83,8 @@ class Auth {
   Instant not_before_{};           ///< The token endpoint said "too early": leave it alone until then.
 };
 
-/// The code out of the address that the browser was sent back to ("https://…?code=…&state=…", or only its query).
-/// kUnauthorized when the person said no or the state is not ours.
+/// The code out of the address that the browser was sent back to ("https://…?code=…&state=…", or only its
+/// query). kUnauthorized when the person said no or the state is not ours.
 Result<std::string> code_of_callback(const std::string& callback, const std::string& state);
 
 /// An unguessable state for `authorize_url`.

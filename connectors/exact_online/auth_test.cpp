@@ -12,9 +12,11 @@ namespace {
 
 using std::chrono::seconds;
 
-http::Response oauth_error(int status, const std::string& error, const std::string& description, const std::string& reason = "") {
-  http::Response response{.status = status,
-                          .body = R"({"error":")" + error + R"(","error_description":")" + description + R"("})"};
+http::Response oauth_error(int status, const std::string& error, const std::string& description,
+                           const std::string& reason = "") {
+  http::Response response{
+      .status = status,
+      .body = R"({"error":")" + error + R"(","error_description":")" + description + R"("})"};
   if (!reason.empty()) response.headers.add("Reason", reason);
   return response;
 }
@@ -66,13 +68,15 @@ TEST_F(AuthTest, a_code_is_decoded_before_it_is_exchanged_and_the_pair_is_stored
   Auth auth = process();
   ASSERT_TRUE(auth.exchange("stampNL001.abc%21IAAA", {}));
   EXPECT_NE(transport_.requests()[0].body.find("grant_type=authorization_code"), std::string::npos);
-  EXPECT_NE(transport_.requests()[0].body.find("code=stampNL001.abc%21IAAA"), std::string::npos);  // Encoded once.
+  EXPECT_NE(transport_.requests()[0].body.find("code=stampNL001.abc%21IAAA"),
+            std::string::npos);  // Encoded once.
   EXPECT_EQ(on_disk().refresh_token.reveal(), "refresh-1");
   EXPECT_EQ(on_disk().lifetime, seconds(600));  // From the text "600".
 }
 
 TEST_F(AuthTest, a_code_that_was_used_is_told_apart_from_a_dead_consent) {
-  transport_.answer(oauth_error(400, "invalid_grant", "Token is not allowed, because of invalid or empty chainId"));
+  transport_.answer(
+      oauth_error(400, "invalid_grant", "Token is not allowed, because of invalid or empty chainId"));
   Auth auth = process();
   EXPECT_EQ(auth.exchange("code", {}).error().code, "online.code_refused");
 }
@@ -133,16 +137,18 @@ TEST_F(AuthTest, processes_that_refresh_at_once_send_one_refresh) {
   ASSERT_EQ(::pipe(go_on), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    Auth auth(settings_, some_store(folder_.path()), clock_, [&](const http::Request&) -> Result<http::Response> {
-      char byte = 's';
-      if (::write(sending[1], &byte, 1) != 1 || ::read(go_on[0], &byte, 1) != 1) ::_exit(2);
-      return token_answer("2");
-    });
+    Auth auth(settings_, some_store(folder_.path()), clock_,
+              [&](const http::Request&) -> Result<http::Response> {
+                char byte = 's';
+                if (::write(sending[1], &byte, 1) != 1 || ::read(go_on[0], &byte, 1) != 1) ::_exit(2);
+                return token_answer("2");
+              });
     ::_exit(token(auth) == "access-2" ? 0 : 1);
   }
   char byte = 0;
   ASSERT_EQ(::read(sending[0], &byte, 1), 1);
-  EXPECT_EQ(FileLock::take(some_store(folder_.path()).lock_path(), clock_, Milliseconds(0), {}).error().code, "online.locked");
+  EXPECT_EQ(FileLock::take(some_store(folder_.path()).lock_path(), clock_, Milliseconds(0), {}).error().code,
+            "online.locked");
   ASSERT_EQ(::write(go_on[1], &byte, 1), 1);
   int outcome = 1;
   ASSERT_EQ(::waitpid(child, &outcome, 0), child);
@@ -157,8 +163,9 @@ TEST_F(AuthTest, after_a_crash_in_a_refresh_the_stored_access_token_comes_first)
   clock_.advance(seconds(575));
   const pid_t child = ::fork();
   if (child == 0) {
-    Auth auth(settings_, some_store(folder_.path()), clock_,
-              [](const http::Request&) -> Result<http::Response> { ::_exit(0); });  // Dies while it is on its way.
+    Auth auth(
+        settings_, some_store(folder_.path()), clock_,
+        [](const http::Request&) -> Result<http::Response> { ::_exit(0); });  // Dies while it is on its way.
     (void)auth.access_token({});
     ::_exit(1);
   }
@@ -224,13 +231,16 @@ TEST_F(AuthTest, a_used_refresh_token_ends_the_consent_for_every_process) {
 TEST_F(AuthTest, thirty_days_and_invalid_grants_are_told_apart) {
   with_consent();
   clock_.advance(std::chrono::days(31));
-  transport_.answer(oauth_error(400, "invalid_request", "The refresh token expired at 10/11/2022 9:18:20 PM and it is now 10/28/2022 4:15:50 PM."));
+  transport_.answer(
+      oauth_error(400, "invalid_request",
+                  "The refresh token expired at 10/11/2022 9:18:20 PM and it is now 10/28/2022 4:15:50 PM."));
   Auth auth = process();
   EXPECT_EQ(token(auth), "online.consent_expired");
 
   with_consent();
   clock_.advance(seconds(700));
-  transport_.answer(oauth_error(400, "invalid_grant", "Token is not allowed, because of invalid or empty chainId"));
+  transport_.answer(
+      oauth_error(400, "invalid_grant", "Token is not allowed, because of invalid or empty chainId"));
   Auth other = process();
   EXPECT_EQ(token(other), "online.consent_invalid");
 }
@@ -312,8 +322,10 @@ TEST_F(AuthTest, a_consent_that_ages_is_told_before_it_dies) {
 }
 
 TEST(Callback, gives_the_code_when_the_state_is_ours) {
-  EXPECT_EQ(*code_of_callback("https://example.test/callback?code=stampNL001.abc%21IA&state=s1", "s1"), "stampNL001.abc!IA");
-  EXPECT_EQ(code_of_callback("https://example.test/callback?code=x&state=s2", "s1").error().code, "online.state_differs");
+  EXPECT_EQ(*code_of_callback("https://example.test/callback?code=stampNL001.abc%21IA&state=s1", "s1"),
+            "stampNL001.abc!IA");
+  EXPECT_EQ(code_of_callback("https://example.test/callback?code=x&state=s2", "s1").error().code,
+            "online.state_differs");
   EXPECT_EQ(code_of_callback("error=access_denied&state=s1", "s1").error().code, "online.consent_refused");
 }
 

@@ -8,8 +8,8 @@
 
 namespace schakel::exact_online {
 
-/// What was read lately, by key; at most `capacity` of them, the longest unused goes first. Lives in memory only and
-/// for one run: it holds personal values.
+/// What was read lately, by key; at most `capacity` of them, the longest unused goes first. Lives in memory
+/// only and for one run: it holds personal values.
 template <class Value>
 class BoundedCache {
  public:

@@ -23,30 +23,43 @@ std::optional<std::int64_t> number_header(const http::Response& response, std::s
   return value;
 }
 
-Instant next_minute(Instant now) { return std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1); }
-Instant next_day(Instant now) { return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1); }
+Instant next_minute(Instant now) {
+  return std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
+}
+Instant next_day(Instant now) {
+  return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
+}
 
-/// The window that these headers tell of. A reset that is missing (facts 3: the minute's is not always sent) or
-/// already past is taken from the calendar instead.
+/// The window that these headers tell of. A reset that is missing (facts 3: the minute's is not always sent)
+/// or already past is taken from the calendar instead.
 std::optional<Window> told_window(const http::Response& response, const std::string& prefix, Instant boundary,
                                   Milliseconds longest, Instant now) {
   const auto limit = number_header(response, prefix + "Limit");
   const auto remaining = number_header(response, prefix + "Remaining");
   if (!limit && !remaining) return std::nullopt;
-  Window window{.limit = limit.value_or(0), .remaining = std::max<std::int64_t>(0, remaining.value_or(0)), .reset = boundary};
-  if (const auto reset = number_header(response, prefix + "Reset"); reset && Instant(Milliseconds(*reset)) > now) {
+  Window window{.limit = limit.value_or(0),
+                .remaining = std::max<std::int64_t>(0, remaining.value_or(0)),
+                .reset = boundary};
+  if (const auto reset = number_header(response, prefix + "Reset");
+      reset && Instant(Milliseconds(*reset)) > now) {
     // A reset further away than the window is long means that their clock and ours differ.
     window.reset = std::min(Instant(Milliseconds(*reset)), now + longest);
   }
   return window;
 }
 
-bool runs(const std::optional<Window>& window, Instant now) { return window && now < window->reset; }
+bool runs(const std::optional<Window>& window, Instant now) {
+  return window && now < window->reset;
+}
 
 /// A reserve never takes more than a tenth of a window: a small budget must still move.
-std::int64_t kept_back(std::int64_t reserve, const Window& window) { return std::min(reserve, window.limit / 10); }
+std::int64_t kept_back(std::int64_t reserve, const Window& window) {
+  return std::min(reserve, window.limit / 10);
+}
 
-Milliseconds never_negative(Milliseconds wait) { return std::max(wait, Milliseconds(0)); }
+Milliseconds never_negative(Milliseconds wait) {
+  return std::max(wait, Milliseconds(0));
+}
 
 Json to_json(const BudgetState& state) {
   const auto window = [](const Window& w) {
@@ -114,37 +127,42 @@ Result<BudgetState> load(const std::filesystem::path& path) {
 
 Error used_up(Admission::Kind kind, const std::string& endpoint, Milliseconds wait) {
   const bool day = kind == Admission::Kind::kDayUsedUp;
-  return {.kind = ErrorKind::kRateLimited,
-          .code = day ? "online.day_used_up" : "online.errors_used_up",
-          .what = day ? Text{.en = "Today's calls to Exact Online are used up, but for the reserve.",
-                             .nl = "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na."}
-                      : Text{.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
-                                   " times within the hour; one more could block the app.",
-                             .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
-                                   " keer binnen het uur; nog één keer kan de app blokkeren."},
-          .advice = day ? Text{.en = "The run goes on tomorrow by itself, or lower day_reserve.",
-                               .nl = "De run gaat morgen vanzelf verder, of verlaag day_reserve."}
-                        : Text{.en = "Solve the cause of the refusals first (schakel doctor); then wait an hour.",
-                               .nl = "Los eerst de oorzaak van de weigeringen op (schakel doctor); wacht dan een uur."},
-          .retry_after = wait};
+  return {
+      .kind = ErrorKind::kRateLimited,
+      .code = day ? "online.day_used_up" : "online.errors_used_up",
+      .what = day ? Text{.en = "Today's calls to Exact Online are used up, but for the reserve.",
+                         .nl = "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na."}
+                  : Text{.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
+                               " times within the hour; one more could block the app.",
+                         .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
+                               " keer binnen het uur; nog één keer kan de app blokkeren."},
+      .advice =
+          day ? Text{.en = "The run goes on tomorrow by itself, or lower day_reserve.",
+                     .nl = "De run gaat morgen vanzelf verder, of verlaag day_reserve."}
+              : Text{.en = "Solve the cause of the refusals first (schakel doctor); then wait an hour.",
+                     .nl = "Los eerst de oorzaak van de weigeringen op (schakel doctor); wacht dan een uur."},
+      .retry_after = wait};
 }
 
 }  // namespace
 
-Admission admit(const BudgetState& state, const Reserves& reserves, const std::string& endpoint, Instant now) {
+Admission admit(const BudgetState& state, const Reserves& reserves, const std::string& endpoint,
+                Instant now) {
   using Kind = Admission::Kind;
   if (const auto at = state.errors.find(endpoint); at != state.errors.end()) {
     const Instant hour_ago = now - std::chrono::hours(1);
     const auto recent = std::ranges::upper_bound(at->second, hour_ago);
     if (static_cast<std::size_t>(at->second.end() - recent) >= kErrorsMax) {
-      return {.kind = Kind::kErrorsUsedUp, .wait = never_negative(*recent + std::chrono::hours(1) - now) + kMargin};
+      return {.kind = Kind::kErrorsUsedUp,
+              .wait = never_negative(*recent + std::chrono::hours(1) - now) + kMargin};
     }
   }
   if (runs(state.day, now) && state.day->remaining <= kept_back(reserves.day, *state.day)) {
     return {.kind = Kind::kDayUsedUp, .wait = never_negative(state.day->reset - now) + kMargin};
   }
   if (runs(state.minute, now) && state.minute->remaining <= kept_back(reserves.minute, *state.minute)) {
-    return {.kind = Kind::kWait, .wait = std::min(never_negative(state.minute->reset - now) + kMargin, kMinuteWaitMax)};
+    return {.kind = Kind::kWait,
+            .wait = std::min(never_negative(state.minute->reset - now) + kMargin, kMinuteWaitMax)};
   }
   return {};
 }
@@ -156,16 +174,20 @@ void spend(BudgetState& state, Instant now) {
 
 void learn(BudgetState& state, const http::Response& response, const std::string& endpoint, Instant now) {
   const Instant hour_ago = now - std::chrono::hours(1);
-  for (auto& [name, times] : state.errors) std::erase_if(times, [&](Instant time) { return time <= hour_ago; });
+  for (auto& [name, times] : state.errors)
+    std::erase_if(times, [&](Instant time) { return time <= hour_ago; });
   std::erase_if(state.errors, [](const auto& entry) { return entry.second.empty(); });
   if (response.status == 400 || response.status == 401 || response.status == 403 || response.status == 404) {
     state.errors[endpoint].push_back(now);
   }
 
-  std::optional<Window> minute = told_window(response, "X-RateLimit-Minutely-", next_minute(now), kMinuteWaitMax, now);
-  std::optional<Window> day = told_window(response, "X-RateLimit-", next_day(now), std::chrono::hours(25), now);
+  std::optional<Window> minute =
+      told_window(response, "X-RateLimit-Minutely-", next_minute(now), kMinuteWaitMax, now);
+  std::optional<Window> day =
+      told_window(response, "X-RateLimit-", next_day(now), std::chrono::hours(25), now);
   if (response.status != 429) {
-    // An answer without these headers is one that is not counted (current/Me, a proxy's), not one that is unlimited.
+    // An answer without these headers is one that is not counted (current/Me, a proxy's), not one that is
+    // unlimited.
     if (minute) state.minute = minute;
     if (day) state.day = day;
     return;
@@ -214,10 +236,13 @@ Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop
       if (admission.kind == Admission::Kind::kGo) spend(state, clock_.now());
     }));
     switch (admission.kind) {
-      case Admission::Kind::kGo: return {};
+      case Admission::Kind::kGo:
+        return {};
       case Admission::Kind::kDayUsedUp:
-      case Admission::Kind::kErrorsUsedUp: return fail(used_up(admission.kind, endpoint, admission.wait));
-      case Admission::Kind::kWait: break;
+      case Admission::Kind::kErrorsUsedUp:
+        return fail(used_up(admission.kind, endpoint, admission.wait));
+      case Admission::Kind::kWait:
+        break;
     }
     if (!clock_.sleep_for(admission.wait, stop)) {
       return fail({.kind = ErrorKind::kCancelled,
@@ -235,10 +260,13 @@ Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop
                .retry_after = admission.wait});
 }
 
-Result<void> Budget::answered(const std::string& endpoint, const http::Response& response, std::stop_token stop) {
+Result<void> Budget::answered(const std::string& endpoint, const http::Response& response,
+                              std::stop_token stop) {
   return change(stop, [&](BudgetState& state) { learn(state, response, endpoint, clock_.now()); });
 }
 
-Result<BudgetState> Budget::state() const { return load(file_); }
+Result<BudgetState> Budget::state() const {
+  return load(file_);
+}
 
 }  // namespace schakel::exact_online

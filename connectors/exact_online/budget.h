@@ -12,8 +12,9 @@
 #include "base/time.h"
 #include "http/message.h"
 
-// Exact Online's budgets (facts 3): 60 calls per calendar minute and 5,000 per day for an app and administration, told
-// in headers; and a key that is blocked after more than 10 errors per endpoint and hour, told nowhere.
+// Exact Online's budgets (facts 3): 60 calls per calendar minute and 5,000 per day for an app and
+// administration, told in headers; and a key that is blocked after more than 10 errors per endpoint and hour,
+// told nowhere.
 namespace schakel::exact_online {
 
 /// What the last headers said about one window, less the calls that we sent since.
@@ -44,8 +45,8 @@ struct Admission {
   Milliseconds wait{0};  ///< Never negative.
 };
 
-/// Own errors per endpoint and hour after which we stop asking: more than 10 block the key for an hour (facts 3, A),
-/// so the tenth is never sent.
+/// Own errors per endpoint and hour after which we stop asking: more than 10 block the key for an hour (facts
+/// 3, A), so the tenth is never sent.
 inline constexpr std::size_t kErrorsMax = 9;
 /// A minute window never lasts longer than this; more is a clock that differs from ours.
 inline constexpr Milliseconds kMinuteWaitMax = std::chrono::seconds(61);
@@ -54,18 +55,18 @@ inline constexpr Milliseconds kMinuteWaitMax = std::chrono::seconds(61);
 Admission admit(const BudgetState& state, const Reserves& reserves, const std::string& endpoint, Instant now);
 /// Pure: takes one call off the windows.
 void spend(BudgetState& state, Instant now);
-/// Pure: what an answer teaches. A 429 empties the window whose headers it carries, and the minute when it carries
-/// none (facts 3, B); 400, 401, 403 and 404 count as errors of the endpoint.
+/// Pure: what an answer teaches. A 429 empties the window whose headers it carries, and the minute when it
+/// carries none (facts 3, B); 400, 401, 403 and 404 count as errors of the endpoint.
 void learn(BudgetState& state, const http::Response& response, const std::string& endpoint, Instant now);
 
-/// The budget of one app in one administration, in a small file that all processes share under a lock. It holds no
-/// personal data and is not sealed. A file that cannot be read is an error, not a fresh budget.
+/// The budget of one app in one administration, in a small file that all processes share under a lock. It
+/// holds no personal data and is not sealed. A file that cannot be read is an error, not a fresh budget.
 class Budget {
  public:
   Budget(std::filesystem::path file, Reserves reserves, Clock& clock);
 
-  /// Waits for the minute window when it must and takes one call off. kRateLimited with `retry_after` for the day and
-  /// for errors; kCancelled when `stop` was asked while waiting.
+  /// Waits for the minute window when it must and takes one call off. kRateLimited with `retry_after` for the
+  /// day and for errors; kCancelled when `stop` was asked while waiting.
   Result<void> take_call(const std::string& endpoint, std::stop_token stop);
   Result<void> answered(const std::string& endpoint, const http::Response& response, std::stop_token stop);
 

@@ -11,7 +11,9 @@ namespace {
 using std::chrono::seconds;
 using Kind = Admission::Kind;
 
-std::string ms(Instant instant) { return std::to_string(instant.time_since_epoch().count()); }
+std::string ms(Instant instant) {
+  return std::to_string(instant.time_since_epoch().count());
+}
 
 const Instant kNow = some_morning();
 const Instant kNextMinute = *parse_instant("2026-11-23T09:01:00Z");
@@ -70,15 +72,21 @@ TEST(BudgetRules, calls_are_taken_off_both_windows) {
 
 TEST(BudgetRules, a_429_with_only_the_minute_family_empties_the_minute) {
   BudgetState state = after(answer(200, 10, 400));
-  learn(state, {.status = 429, .headers = {{"X-RateLimit-Minutely-Limit", "60"}, {"X-RateLimit-Minutely-Remaining", "0"},
-                                           {"X-RateLimit-Minutely-Reset", ms(kNextMinute)}}}, "x", kNow);
+  learn(state,
+        {.status = 429,
+         .headers = {{"X-RateLimit-Minutely-Limit", "60"},
+                     {"X-RateLimit-Minutely-Remaining", "0"},
+                     {"X-RateLimit-Minutely-Reset", ms(kNextMinute)}}},
+        "x", kNow);
   EXPECT_EQ(admit(state, {}, "x", kNow).kind, Kind::kWait);
   EXPECT_EQ(state.day->remaining, 400);
 }
 
 TEST(BudgetRules, a_429_with_only_the_day_family_ends_the_day) {
-  const BudgetState state = after({.status = 429, .headers = {{"X-RateLimit-Limit", "5000"}, {"X-RateLimit-Remaining", "0"},
-                                                              {"X-RateLimit-Reset", ms(kMidnight)}}});
+  const BudgetState state = after({.status = 429,
+                                   .headers = {{"X-RateLimit-Limit", "5000"},
+                                               {"X-RateLimit-Remaining", "0"},
+                                               {"X-RateLimit-Reset", ms(kMidnight)}}});
   EXPECT_EQ(admit(state, {}, "x", kNow).kind, Kind::kDayUsedUp);
 }
 
@@ -95,9 +103,10 @@ TEST(BudgetRules, a_long_retry_after_is_not_waited_for) {
 
 TEST(BudgetRules, a_reset_in_the_past_or_far_away_never_gives_a_negative_or_endless_wait) {
   for (const Instant reset : {kNow - std::chrono::hours(2), kNow + std::chrono::hours(2), Instant{}}) {
-    const BudgetState state = after({.status = 429, .headers = {{"X-RateLimit-Minutely-Limit", "60"},
-                                                                {"X-RateLimit-Minutely-Remaining", "0"},
-                                                                {"X-RateLimit-Minutely-Reset", ms(reset)}}});
+    const BudgetState state = after({.status = 429,
+                                     .headers = {{"X-RateLimit-Minutely-Limit", "60"},
+                                                 {"X-RateLimit-Minutely-Remaining", "0"},
+                                                 {"X-RateLimit-Minutely-Reset", ms(reset)}}});
     const Admission held = admit(state, {}, "x", kNow);
     EXPECT_EQ(held.kind, Kind::kWait);
     EXPECT_GT(held.wait, Milliseconds(0));
@@ -127,7 +136,8 @@ TEST(BudgetRules, the_tenth_error_of_an_endpoint_within_the_hour_is_never_made) 
 
 TEST(BudgetRules, only_refusals_count_as_errors) {
   BudgetState state;
-  for (const int status : {200, 408, 429, 500, 503}) learn(state, {.status = status, .body = "{}"}, "x", kNow);
+  for (const int status : {200, 408, 429, 500, 503})
+    learn(state, {.status = status, .body = "{}"}, "x", kNow);
   EXPECT_TRUE(state.errors.empty());
   for (const int status : {400, 401, 403, 404}) learn(state, {.status = status}, "x", kNow);
   EXPECT_EQ(state.errors["x"].size(), 4U);

@@ -53,7 +53,8 @@ const Field* nearest(const Entity& entity, std::string_view name) {
     if (equal_ignoring_case(field.name, name)) return &field;
   }
   for (const Field& field : entity.fields) {
-    if (name.size() >= 4 && equal_ignoring_case(std::string_view(field.name).substr(0, name.size()), name)) return &field;
+    if (name.size() >= 4 && equal_ignoring_case(std::string_view(field.name).substr(0, name.size()), name))
+      return &field;
   }
   return nullptr;
 }
@@ -61,7 +62,8 @@ const Field* nearest(const Entity& entity, std::string_view name) {
 }  // namespace
 
 const Field* Entity::find(std::string_view name) const {
-  const auto at = std::ranges::lower_bound(fields, name, {}, [](const Field& field) -> std::string_view { return field.name; });
+  const auto at = std::ranges::lower_bound(fields, name, {},
+                                           [](const Field& field) -> std::string_view { return field.name; });
   return at != fields.end() && at->name == name ? &*at : nullptr;
 }
 
@@ -72,7 +74,8 @@ const Entity& entity(std::string_view path) {
   return at->second;
 }
 
-Result<void> check_fields(const Entity& entity, std::span<const std::string> names, const std::string& setting) {
+Result<void> check_fields(const Entity& entity, std::span<const std::string> names,
+                          const std::string& setting) {
   for (const std::string& name : names) {
     const Field* field = entity.find(name);
     if (field != nullptr && field->type != FieldType::kOther) continue;
@@ -83,8 +86,10 @@ Result<void> check_fields(const Entity& entity, std::span<const std::string> nam
     }
     return fail({.kind = ErrorKind::kInvalidInput,
                  .code = "online.unknown_field",
-                 .what = {.en = setting + ": \"" + name + "\" is not a field that can be read from " + entity.path + " in Exact Online.",
-                          .nl = setting + ": \"" + name + "\" is geen veld dat uit " + entity.path + " in Exact Online gelezen kan worden."},
+                 .what = {.en = setting + ": \"" + name + "\" is not a field that can be read from " +
+                                entity.path + " in Exact Online.",
+                          .nl = setting + ": \"" + name + "\" is geen veld dat uit " + entity.path +
+                                " in Exact Online gelezen kan worden."},
                  .advice = std::move(advice),
                  .fields = {name}});
   }

@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "connectors/exact_online/settings.h"
 
-// What Exact Online calls its entities and their fields, as far as this connector reads them. Cut out of entities.json
-// at build time; the simulator reads the same file with its own code.
+// What Exact Online calls its entities and their fields, as far as this connector reads them. Cut out of
+// entities.json at build time; the simulator reads the same file with its own code.
 namespace schakel::exact_online {
 
 enum class FieldType { kText, kGuid, kDate, kWhole, kDecimal, kBoolean, kOther };
@@ -33,8 +33,9 @@ struct Entity {
 const Entity& entity(std::string_view path);
 
 /// Whether every one of `names` is a field of this entity that can be asked for. kInvalidInput, code
-/// "online.unknown_field", names the setting and the field, and the nearest name when there is one: found out before
-/// the first call, because each refused call counts against the error budget (facts 3).
-Result<void> check_fields(const Entity& entity, std::span<const std::string> names, const std::string& setting);
+/// "online.unknown_field", names the setting and the field, and the nearest name when there is one: found out
+/// before the first call, because each refused call counts against the error budget (facts 3).
+Result<void> check_fields(const Entity& entity, std::span<const std::string> names,
+                          const std::string& setting);
 
 }  // namespace schakel::exact_online

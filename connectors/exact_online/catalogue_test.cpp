@@ -17,7 +17,8 @@ TEST(Catalogue, fields_have_their_type_and_say_whether_they_can_be_filtered) {
 
 TEST(Catalogue, an_unknown_field_names_the_setting_and_the_nearest_name) {
   const std::vector<std::string> names = {"YourRef", "shippingmethodcode"};
-  const Result<void> checked = check_fields(entity("sync/SalesOrder/SalesOrderHeaders"), names, "native_fields");
+  const Result<void> checked =
+      check_fields(entity("sync/SalesOrder/SalesOrderHeaders"), names, "native_fields");
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().kind, ErrorKind::kInvalidInput);
   EXPECT_NE(checked.error().what.en.find("native_fields"), std::string::npos);

@@ -13,12 +13,15 @@ constexpr std::string_view kMe = "current/Me";  // No division in its URL, and n
 constexpr int kBudgetRefusalsMax = 5;           // Windows that others emptied before we got our turn.
 constexpr std::size_t kPagesMax = 10'000;       // Ten million rows; no question of ours has more.
 
-bool is_success(const http::Response& response) { return response.status >= 200 && response.status < 300; }
+bool is_success(const http::Response& response) {
+  return response.status >= 200 && response.status < 300;
+}
 
 Error budget_refused_again(const Asked& asked, const BudgetState& state, Instant now) {
   Error error = classify({.status = 429}, asked);
   error.retry_after = std::chrono::seconds(60);
-  if (state.minute && state.minute->reset > now) error.retry_after = state.minute->reset - now + std::chrono::seconds(1);
+  if (state.minute && state.minute->reset > now)
+    error.retry_after = state.minute->reset - now + std::chrono::seconds(1);
   return error;
 }
 
@@ -65,10 +68,15 @@ std::size_t filter_room(const ConnectionSettings& settings, const Query& query) 
 std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint64_t chance) {
   int failures_max = 0;
   switch (kind) {
-    // A deploy or a lost packet is over in seconds; the maintenance window is not, and the engine comes back later.
+    // A deploy or a lost packet is over in seconds; the maintenance window is not, and the engine comes back
+    // later.
     case ErrorKind::kUnavailable:
-    case ErrorKind::kUnknownOutcome: failures_max = 4; break;
-    case ErrorKind::kMalformed: failures_max = 1; break;
+    case ErrorKind::kUnknownOutcome:
+      failures_max = 4;
+      break;
+    case ErrorKind::kMalformed:
+      failures_max = 1;
+      break;
     case ErrorKind::kInvalidInput:
     case ErrorKind::kInvalidRecord:
     case ErrorKind::kNotFound:
@@ -77,7 +85,8 @@ std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint6
     case ErrorKind::kRateLimited:
     case ErrorKind::kStorage:
     case ErrorKind::kCancelled:
-    case ErrorKind::kBug: return std::nullopt;
+    case ErrorKind::kBug:
+      return std::nullopt;
   }
   if (failures > failures_max) return std::nullopt;
   const std::int64_t base = std::int64_t{1000} << (failures - 1);
@@ -85,7 +94,8 @@ std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint6
   return Milliseconds(base + jitter);
 }
 
-Result<Page> Client::get(std::string_view endpoint, const std::string& url, std::stop_token stop, Retry retry) {
+Result<Page> Client::get(std::string_view endpoint, const std::string& url, std::stop_token stop,
+                         Retry retry) {
   const Asked question = asked(endpoint);
   const std::string counted_as(endpoint);
   bool refreshed = false;
@@ -95,10 +105,10 @@ Result<Page> Client::get(std::string_view endpoint, const std::string& url, std:
     // The token first: a refresh may take a while, and a call that is taken off the budget should be sent.
     TRY(Secret token, auth_.access_token(stop));
     if (endpoint != kMe) TRY_VOID(budget_.take_call(counted_as, stop));
-    const Result<http::Response> response =
-        wire_.send({.target = url,
-                    .headers = {{"Accept", "application/json"}, {"Authorization", "Bearer " + token.reveal()}}},
-                   stop);
+    const Result<http::Response> response = wire_.send(
+        {.target = url,
+         .headers = {{"Accept", "application/json"}, {"Authorization", "Bearer " + token.reveal()}}},
+        stop);
     Error failure;
     if (!response) {
       failure = response.error();
@@ -124,14 +134,17 @@ Result<Page> Client::get(std::string_view endpoint, const std::string& url, std:
         failure = classify(*response, question);
       }
     }
-    const auto delay = retry == Retry::kUsual ? retry_delay(failure.kind, ++failures, random_.next()) : std::nullopt;
+    const auto delay =
+        retry == Retry::kUsual ? retry_delay(failure.kind, ++failures, random_.next()) : std::nullopt;
     if (!delay) {
       // Nothing can have happened over there: it was a read.
       if (failure.kind == ErrorKind::kUnknownOutcome) failure.kind = ErrorKind::kUnavailable;
       return fail(std::move(failure));
     }
     if (!clock_.sleep_for(*delay, stop)) {
-      return fail({.kind = ErrorKind::kCancelled, .code = "online.stopped", .what = {.en = "Stopped.", .nl = "Gestopt."}});
+      return fail({.kind = ErrorKind::kCancelled,
+                   .code = "online.stopped",
+                   .what = {.en = "Stopped.", .nl = "Gestopt."}});
     }
   }
 }
@@ -160,7 +173,8 @@ Result<void> Client::each_row(const Query& query, const std::function<Result<voi
     for (const Json& row : page.rows) TRY_VOID(use(row));
     if (page.next.empty()) return {};
     const std::string next = page.next;
-    if (!followed.insert(next).second || followed.size() > kPagesMax) return fail(repeating_page(asked(query.endpoint)));
+    if (!followed.insert(next).second || followed.size() > kPagesMax)
+      return fail(repeating_page(asked(query.endpoint)));
     page.rows = {};  // Two pages of 1,000 rows need not be in memory together.
     TRY(page, next_page(query, next, stop));
   }

@@ -56,24 +56,26 @@ std::string encoded(std::string_view text);
 /// How many encoded characters a filter may have beside the rest of this query.
 std::size_t filter_room(const ConnectionSettings& settings, const Query& query);
 
-/// How long to wait before a read is sent again after `failures` failures of this kind; nothing: give up. Pure:
-/// `chance` is the jitter. Reads do nothing over there, so an unknown outcome may be repeated too.
+/// How long to wait before a read is sent again after `failures` failures of this kind; nothing: give up.
+/// Pure: `chance` is the jitter. Reads do nothing over there, so an unknown outcome may be repeated too.
 std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint64_t chance);
 
-/// Reads, within the budget, with a token, again where that helps. Every error comes back classified. Called from one
-/// thread; calls go out in series, as Exact asks (facts 3, A).
+/// Reads, within the budget, with a token, again where that helps. Every error comes back classified. Called
+/// from one thread; calls go out in series, as Exact asks (facts 3, A).
 class Client {
  public:
-  Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth, Budget& budget)
+  Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth,
+         Budget& budget)
       : settings_(settings), wire_(wire), clock_(clock), random_(random), auth_(auth), budget_(budget) {}
 
   /// The first page of the answer.
   Result<Page> first_page(const Query& query, std::stop_token stop, Retry retry = Retry::kUsual);
-  /// The page behind `next`, which is followed verbatim; kMalformed when it leads to another host, to which our token
-  /// must never go.
+  /// The page behind `next`, which is followed verbatim; kMalformed when it leads to another host, to which
+  /// our token must never go.
   Result<Page> next_page(const Query& query, const std::string& next, std::stop_token stop);
   /// Every row of every page.
-  Result<void> each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use, std::stop_token stop);
+  Result<void> each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use,
+                        std::stop_token stop);
 
   const ConnectionSettings& settings() const { return settings_; }
   Asked asked(std::string_view endpoint) const {

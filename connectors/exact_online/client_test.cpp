@@ -30,14 +30,17 @@ class ClientTest : public testing::Test {
              [this](const http::Request& request) { return wire_.send(request, {}); }};
   Budget budget_{folder_.path() / "b.budget", {}, clock_};
   Client client_{settings_, wire_, clock_, random_, auth_, budget_};
-  Query query_{.endpoint = "bulk/CRM/Accounts", .select = {"ID", "Name"}, .filter = "ID eq guid'" + guid(1) + "'"};
+  Query query_{
+      .endpoint = "bulk/CRM/Accounts", .select = {"ID", "Name"}, .filter = "ID eq guid'" + guid(1) + "'"};
 };
 
 TEST_F(ClientTest, asks_for_named_fields_with_the_token_and_json) {
   transport_.answer(rows_answer(R"({"ID":"x"})"));
   ASSERT_TRUE(ask());
-  EXPECT_EQ(sent()[0].target,
-            "https://start.exactonline.nl/api/v1/124132/bulk/CRM/Accounts?$select=ID,Name&$filter=ID+eq+guid'" + guid(1) + "'");
+  EXPECT_EQ(
+      sent()[0].target,
+      "https://start.exactonline.nl/api/v1/124132/bulk/CRM/Accounts?$select=ID,Name&$filter=ID+eq+guid'" +
+          guid(1) + "'");
   EXPECT_EQ(*sent()[0].headers.find("Authorization"), "Bearer access-1");
   EXPECT_EQ(*sent()[0].headers.find("Accept"), "application/json");
 }
@@ -96,14 +99,17 @@ TEST_F(ClientTest, a_second_401_is_final) {
 }
 
 TEST_F(ClientTest, a_429_waits_for_the_window_and_asks_again) {
-  transport_.answer(http::Response{.status = 429, .headers = {{"X-RateLimit-Minutely-Limit", "60"}, {"X-RateLimit-Minutely-Remaining", "0"}}});
+  transport_.answer(http::Response{
+      .status = 429,
+      .headers = {{"X-RateLimit-Minutely-Limit", "60"}, {"X-RateLimit-Minutely-Remaining", "0"}}});
   transport_.answer(rows_answer(""));
   EXPECT_TRUE(ask());
   EXPECT_EQ(iso_text(clock_.now()), "2026-11-23T09:01:01Z");
 }
 
 TEST_F(ClientTest, a_429_of_the_day_is_told_with_its_end) {
-  transport_.answer(http::Response{.status = 429, .headers = {{"X-RateLimit-Limit", "5000"}, {"X-RateLimit-Remaining", "0"}}});
+  transport_.answer(http::Response{
+      .status = 429, .headers = {{"X-RateLimit-Limit", "5000"}, {"X-RateLimit-Remaining", "0"}}});
   const Result<Page> page = ask();
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().kind, ErrorKind::kRateLimited);
@@ -120,11 +126,17 @@ TEST_F(ClientTest, endless_429s_end_in_rate_limited) {
 }
 
 TEST_F(ClientTest, follows_the_next_page_verbatim) {
-  const std::string next = "https://start.exactonline.nl/api/v1/124132/bulk/CRM/Accounts?$select=ID,Name&$skiptoken=guid'x'";
+  const std::string next =
+      "https://start.exactonline.nl/api/v1/124132/bulk/CRM/Accounts?$select=ID,Name&$skiptoken=guid'x'";
   transport_.answer(rows_answer(R"({"ID":"a"})", next));
   transport_.answer(rows_answer(R"({"ID":"b"})"));
   int rows = 0;
-  ASSERT_TRUE(client_.each_row(query_, [&](const Json&) -> Result<void> { ++rows; return {}; }, {}));
+  ASSERT_TRUE(client_.each_row(query_,
+                               [&](const Json&) -> Result<void> {
+                                 ++rows;
+                                 return {};
+                               },
+                               {}));
   EXPECT_EQ(rows, 2);
   EXPECT_EQ(sent()[1].target, next);
 }
@@ -133,13 +145,15 @@ TEST_F(ClientTest, a_page_that_names_itself_as_the_next_is_not_read_for_ever) {
   const std::string next = "https://start.exactonline.nl/api/v1/124132/bulk/CRM/Accounts?$skiptoken=guid'x'";
   transport_.answer(rows_answer(R"({"ID":"a"})", next));
   transport_.answer(rows_answer(R"({"ID":"b"})", next));
-  EXPECT_EQ(client_.each_row(query_, [](const Json&) -> Result<void> { return {}; }, {}).error().code, "online.page_repeats");
+  EXPECT_EQ(client_.each_row(query_, [](const Json&) -> Result<void> { return {}; }, {}).error().code,
+            "online.page_repeats");
   EXPECT_EQ(sent().size(), 2U);
 }
 
 TEST_F(ClientTest, the_token_never_goes_to_another_host) {
   transport_.answer(rows_answer(R"({"ID":"a"})", "https://start.exactonline.nl.example.test/api/v1/x"));
-  EXPECT_EQ(client_.each_row(query_, [](const Json&) -> Result<void> { return {}; }, {}).error().kind, ErrorKind::kMalformed);
+  EXPECT_EQ(client_.each_row(query_, [](const Json&) -> Result<void> { return {}; }, {}).error().kind,
+            ErrorKind::kMalformed);
   EXPECT_EQ(sent().size(), 1U);
 }
 

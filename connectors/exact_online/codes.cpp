@@ -5,7 +5,9 @@
 namespace schakel::exact_online {
 namespace {
 
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
 std::string name_key(std::string_view name) {
   std::string key;
@@ -24,7 +26,9 @@ std::string name_key(std::string_view name) {
 
 }  // namespace
 
-std::string trimmed_code(std::string_view wire) { return std::string(trimmed(wire)); }
+std::string trimmed_code(std::string_view wire) {
+  return std::string(trimmed(wire));
+}
 
 std::string country_code(std::string_view wire) {
   const std::string_view code = trimmed(wire);
@@ -42,11 +46,17 @@ std::string account_code_literal(std::string_view code) {
   return text_literal(padded_left(trimmed(code), kAccountCodeWidth));
 }
 
-std::string vat_code_literal(std::string_view code) { return text_literal(padded_right(trimmed(code), kVatCodeWidth)); }
+std::string vat_code_literal(std::string_view code) {
+  return text_literal(padded_right(trimmed(code), kVatCodeWidth));
+}
 
-std::string text_literal(std::string_view text) { return "'" + replaced(text, "'", "''") + "'"; }
+std::string text_literal(std::string_view text) {
+  return "'" + replaced(text, "'", "''") + "'";
+}
 
-std::string guid_literal(std::string_view guid) { return "guid'" + std::string(guid) + "'"; }
+std::string guid_literal(std::string_view guid) {
+  return "guid'" + std::string(guid) + "'";
+}
 
 std::string bare_number(std::string_view text) {
   std::string bare;

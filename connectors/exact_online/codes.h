@@ -5,8 +5,8 @@
 #include <string_view>
 
 // Codes as Exact Online pads them (facts 4.4, A): account codes right-aligned in 18, VAT codes and countries
-// left-aligned in 3, languages in 10. Trimmed on reading, padded only inside a $filter: an unpadded compare silently
-// matches nothing and would make duplicates (facts 4.5).
+// left-aligned in 3, languages in 10. Trimmed on reading, padded only inside a $filter: an unpadded compare
+// silently matches nothing and would make duplicates (facts 4.5).
 namespace schakel::exact_online {
 
 inline constexpr std::size_t kAccountCodeWidth = 18;

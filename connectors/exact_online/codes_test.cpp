@@ -13,7 +13,9 @@ TEST(Codes, padding_is_taken_off_on_reading_and_put_on_in_filters) {
   EXPECT_EQ(vat_code_literal("VB"), "'VB '");
 }
 
-TEST(Codes, quotes_in_a_text_literal_are_doubled) { EXPECT_EQ(text_literal("d'Or"), "'d''Or'"); }
+TEST(Codes, quotes_in_a_text_literal_are_doubled) {
+  EXPECT_EQ(text_literal("d'Or"), "'d''Or'");
+}
 
 TEST(Codes, countries_and_languages_are_two_letters_or_nothing) {
   EXPECT_EQ(country_code("fr "), "FR");
@@ -28,7 +30,9 @@ TEST(Codes, names_are_the_same_whatever_their_case_and_spaces) {
   EXPECT_FALSE(same_name("", ""));
 }
 
-TEST(Codes, numbers_lose_what_people_put_between_the_digits) { EXPECT_EQ(bare_number("nl 8123.45.678 b01"), "NL812345678B01"); }
+TEST(Codes, numbers_lose_what_people_put_between_the_digits) {
+  EXPECT_EQ(bare_number("nl 8123.45.678 b01"), "NL812345678B01");
+}
 
 TEST(Dates, a_date_is_the_wall_clock_of_amsterdam_and_not_a_moment) {
   EXPECT_EQ(iso_text(*parse_date("/Date(1782404890063)/")), "2026-06-25T16:28:10.063");

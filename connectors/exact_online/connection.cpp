@@ -8,16 +8,20 @@
 namespace schakel::exact_online {
 namespace {
 
-std::filesystem::path folder_of(const ConnectionDeps& deps) { return deps.state_dir / "exact_online"; }
+std::filesystem::path folder_of(const ConnectionDeps& deps) {
+  return deps.state_dir / "exact_online";
+}
 
 TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& deps) {
-  return TokenStore(folder_of(deps), credential_name(settings.base_url, settings.client_id, settings.consent), deps.key);
+  return TokenStore(folder_of(deps), credential_name(settings.base_url, settings.client_id, settings.consent),
+                    deps.key);
 }
 
 /// Limits count per app and administration, so that is what shares a budget.
 std::filesystem::path budget_file(const ConnectionSettings& settings, const ConnectionDeps& deps) {
-  return folder_of(deps) /
-         (credential_name(settings.base_url, settings.client_id, "division " + std::to_string(settings.division)) + ".budget");
+  return folder_of(deps) / (credential_name(settings.base_url, settings.client_id,
+                                            "division " + std::to_string(settings.division)) +
+                            ".budget");
 }
 
 /// The first row's text under `name`, for a name that a person reads.
@@ -35,7 +39,8 @@ class OnlineConnection final : public connector::OrderSource {
         wire_(deps.transport),
         auth_(settings_, store_of(settings_, deps), deps.clock,
               [this](const http::Request& request) { return wire_.send(request, std::stop_token{}); }),
-        budget_(budget_file(settings_, deps), {.minute = settings_.minute_reserve, .day = settings_.day_reserve}, deps.clock),
+        budget_(budget_file(settings_, deps),
+                {.minute = settings_.minute_reserve, .day = settings_.day_reserve}, deps.clock),
         client_(settings_, wire_, deps.clock, deps.random, auth_, budget_),
         orders_(client_) {}
 
@@ -86,7 +91,8 @@ class OnlineConnection final : public connector::OrderSource {
   bool examine_administration(std::stop_token stop) {
     const std::string number = std::to_string(settings_.division);
     const Result<Page> divisions = client_.first_page(
-        {.endpoint = "system/Divisions", .select = {"Code", "Description"}, .filter = "Code eq " + number}, stop, Retry::kNone);
+        {.endpoint = "system/Divisions", .select = {"Code", "Description"}, .filter = "Code eq " + number},
+        stop, Retry::kNone);
     Text checked{.en = "Administration " + number, .nl = "Administratie " + number};
     if (!divisions) return found(checked, divisions.error());
     const Asked asked = client_.asked("system/Divisions");
@@ -110,10 +116,18 @@ class OnlineConnection final : public connector::OrderSource {
     };
     const char* nobody = "ID eq guid'00000000-0000-0000-0000-000000000000'";
     const Right rights[] = {
-        {"sync/SalesOrder/SalesOrderHeaders", "Timestamp", "Timestamp gt 9223372036854775806L",
+        {"sync/SalesOrder/SalesOrderHeaders",
+         "Timestamp",
+         "Timestamp gt 9223372036854775806L",
          {.en = "Reading sales orders", .nl = "Verkooporders lezen"}},
-        {"bulk/SalesOrder/SalesOrderLines", "ID", nobody, {.en = "Reading order lines", .nl = "Orderregels lezen"}},
-        {"salesorder/SalesOrderOrderChargeLines", "ID", nobody, {.en = "Reading order charges", .nl = "Orderkosten lezen"}},
+        {"bulk/SalesOrder/SalesOrderLines",
+         "ID",
+         nobody,
+         {.en = "Reading order lines", .nl = "Orderregels lezen"}},
+        {"salesorder/SalesOrderOrderChargeLines",
+         "ID",
+         nobody,
+         {.en = "Reading order charges", .nl = "Orderkosten lezen"}},
         {"bulk/CRM/Accounts", "ID", nobody, {.en = "Reading accounts", .nl = "Relaties lezen"}},
         {"bulk/CRM/Contacts", "ID", nobody, {.en = "Reading contacts", .nl = "Contactpersonen lezen"}},
         {"bulk/CRM/Addresses", "ID", nobody, {.en = "Reading addresses", .nl = "Adressen lezen"}},
@@ -187,7 +201,8 @@ class OnlineConsent final : public Consent {
 
 }  // namespace
 
-Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings, ConnectionDeps deps) {
+Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings,
+                                                                ConnectionDeps deps) {
   TRY_VOID(check(settings));
   return std::unique_ptr<connector::OrderSource>(std::make_unique<OnlineConnection>(settings, deps));
 }

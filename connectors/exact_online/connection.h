@@ -21,19 +21,23 @@ struct ConnectionDeps {
   http::Transport& transport;
   Clock& clock;
   Random& random;
-  std::filesystem::path state_dir;  ///< Ours is the folder exact_online in it: sealed credentials and budgets.
-  SealingKey key;                   ///< Of `open_key`.
+  std::filesystem::path
+      state_dir;   ///< Ours is the folder exact_online in it: sealed credentials and budgets.
+  SealingKey key;  ///< Of `open_key`.
 };
 
 /// A connection to one administration. kInvalidInput when a setting cannot be; makes no call.
-Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings, ConnectionDeps deps);
+Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings,
+                                                                ConnectionDeps deps);
 
-/// Getting a person's consent: show `authorize_url()`, receive where the browser is sent back to, give it to `accept`.
+/// Getting a person's consent: show `authorize_url()`, receive where the browser is sent back to, give it to
+/// `accept`.
 class Consent {
  public:
   virtual ~Consent() = default;
   virtual std::string authorize_url() const = 0;
-  /// The whole address, or only its query. Stores the first tokens. kUnauthorized: refused, too late, or not ours.
+  /// The whole address, or only its query. Stores the first tokens. kUnauthorized: refused, too late, or not
+  /// ours.
   virtual Result<void> accept(const std::string& callback, std::stop_token stop) = 0;
 };
 Result<std::unique_ptr<Consent>> make_consent(const ConnectionSettings& settings, ConnectionDeps deps);

@@ -10,11 +10,17 @@ namespace {
 class ConnectionTest : public testing::Test {
  protected:
   ConnectionDeps deps() {
-    return {.transport = transport_, .clock = clock_, .random = random_, .state_dir = folder_.path(), .key = some_key()};
+    return {.transport = transport_,
+            .clock = clock_,
+            .random = random_,
+            .state_dir = folder_.path(),
+            .key = some_key()};
   }
   void with_consent() {
-    const std::string credential = credential_name(settings_.base_url, settings_.client_id, settings_.consent);
-    ASSERT_TRUE(TokenStore(folder_.path() / "exact_online", credential, some_key()).save(some_tokens(clock_.now())));
+    const std::string credential =
+        credential_name(settings_.base_url, settings_.client_id, settings_.consent);
+    ASSERT_TRUE(
+        TokenStore(folder_.path() / "exact_online", credential, some_key()).save(some_tokens(clock_.now())));
   }
   std::vector<connector::Finding> examine() { return (*make_connection(settings_, deps()))->examine({}); }
 
@@ -48,7 +54,8 @@ TEST_F(ConnectionTest, consent_given_in_one_process_serves_a_connection_in_anoth
 
 TEST_F(ConnectionTest, a_callback_with_another_state_costs_no_call) {
   auto consent = *make_consent(settings_, deps());
-  EXPECT_EQ(consent->accept("https://example.test/callback?code=abc&state=guessed", {}).error().code, "online.state_differs");
+  EXPECT_EQ(consent->accept("https://example.test/callback?code=abc&state=guessed", {}).error().code,
+            "online.state_differs");
   EXPECT_TRUE(transport_.requests().empty());
 }
 

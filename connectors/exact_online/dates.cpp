@@ -21,6 +21,8 @@ std::optional<LocalTime> parse_date(std::string_view wire) {
   return LocalTime(Milliseconds(milliseconds));
 }
 
-std::string datetime_literal(LocalTime local) { return "datetime'" + iso_text(local) + "'"; }
+std::string datetime_literal(LocalTime local) {
+  return "datetime'" + iso_text(local) + "'";
+}
 
 }  // namespace schakel::exact_online

@@ -29,7 +29,8 @@ Result<Page> read_page(std::string_view body, const Asked& asked) {
     Json* results = d->find("results");
     if (results != nullptr && results->is_array()) {
       page.rows = std::move(*results->as_array());
-      if (const Json* next = d->find("__next"); next != nullptr && next->as_text() != nullptr) page.next = *next->as_text();
+      if (const Json* next = d->find("__next"); next != nullptr && next->as_text() != nullptr)
+        page.next = *next->as_text();
       page.count = count_of(d->find("__count"));
     } else {
       page.rows.push_back(std::move(*d));
@@ -40,7 +41,8 @@ Result<Page> read_page(std::string_view body, const Asked& asked) {
   }
   for (const Json& row : page.rows) {
     if (!row.is_members()) {
-      return fail(malformed(asked, {.en = "one of its rows is not a row.", .nl = "een van de regels is geen regel."}));
+      return fail(malformed(
+          asked, {.en = "one of its rows is not a row.", .nl = "een van de regels is geen regel."}));
     }
   }
   return page;

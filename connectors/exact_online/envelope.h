@@ -15,8 +15,8 @@ namespace schakel::exact_online {
 /// {"d":[…]} or {"d":{…}} for one entity.
 struct Page {
   Json::Array rows;
-  std::string next;                     ///< To be followed verbatim; empty on the last page.
-  std::optional<std::int64_t> count;    ///< With $inlinecount.
+  std::string next;                   ///< To be followed verbatim; empty on the last page.
+  std::optional<std::int64_t> count;  ///< With $inlinecount.
 };
 
 /// kMalformed when it is not JSON or none of the envelopes.

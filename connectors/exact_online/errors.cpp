@@ -11,8 +11,8 @@ namespace schakel::exact_online {
 namespace {
 
 struct Row {
-  int first;  ///< HTTP status, from…
-  int last;   ///< …to.
+  int first;           ///< HTTP status, from…
+  int last;            ///< …to.
   const char* reason;  ///< Must stand in the Reason header or in the error's message; "" matches all.
   ErrorKind kind;
   const char* code;
@@ -25,93 +25,180 @@ struct Row {
 const auto& table() {
   static const std::array rows = {
       // An empty answer is the nightly maintenance window (facts 3, C).
-      Row{200, 299, "", ErrorKind::kUnavailable, "online.maintenance",
+      Row{200,
+          299,
+          "",
+          ErrorKind::kUnavailable,
+          "online.maintenance",
           {.en = "Exact Online gave an empty answer for {endpoint}.",
            .nl = "Exact Online gaf een leeg antwoord voor {endpoint}."},
-          {.en = "This happens during its nightly maintenance (about 04:00). Run again later; nothing is lost.",
-           .nl = "Dat gebeurt tijdens het nachtelijk onderhoud (rond 04:00). Draai later opnieuw; er gaat niets verloren."}},
+          {.en =
+               "This happens during its nightly maintenance (about 04:00). Run again later; nothing is lost.",
+           .nl = "Dat gebeurt tijdens het nachtelijk onderhoud (rond 04:00). Draai later opnieuw; er gaat "
+                 "niets verloren."}},
       // Older behaviour: a redirect to the login page instead of 401 (facts 1.5, C).
-      Row{300, 399, "", ErrorKind::kUnauthorized, "online.login_asked",
+      Row{300,
+          399,
+          "",
+          ErrorKind::kUnauthorized,
+          "online.login_asked",
           {.en = "Exact Online sent the call for {endpoint} to its login page.",
            .nl = "Exact Online stuurde de aanroep voor {endpoint} door naar de inlogpagina."},
           {.en = "Check base_url, then give consent again with: schakel connect {connection}",
            .nl = "Controleer base_url en geef daarna opnieuw toestemming met: schakel connect {connection}"}},
-      Row{400, 400, "", ErrorKind::kBug, "online.question_refused",
+      Row{400,
+          400,
+          "",
+          ErrorKind::kBug,
+          "online.question_refused",
           {.en = "Exact Online does not accept how {endpoint} was asked.",
            .nl = "Exact Online accepteert niet hoe {endpoint} werd gevraagd."},
           {.en = "Please report this with the words behind it; nothing was changed.",
            .nl = "Meld dit met de woorden erachter; er is niets gewijzigd."}},
-      Row{401, 401, "", ErrorKind::kUnauthorized, "online.token_refused",
+      Row{401,
+          401,
+          "",
+          ErrorKind::kUnauthorized,
+          "online.token_refused",
           {.en = "Exact Online refuses our access token.", .nl = "Exact Online weigert ons toegangstoken."},
           {.en = "Give consent again with: schakel connect {connection}",
            .nl = "Geef opnieuw toestemming met: schakel connect {connection}"}},
-      Row{403, 403, "NoDivisionAccess", ErrorKind::kForbidden, "online.division_refused",
+      Row{403,
+          403,
+          "NoDivisionAccess",
+          ErrorKind::kForbidden,
+          "online.division_refused",
           {.en = "Administration {division} does not exist or is not open to this user.",
            .nl = "Administratie {division} bestaat niet of is niet toegankelijk voor deze gebruiker."},
-          {.en = "Check the number, and give consent for this administration with: schakel connect {connection}",
-           .nl = "Controleer het nummer en geef toestemming voor deze administratie met: schakel connect {connection}"}},
-      Row{403, 403, "DivisionBlocked", ErrorKind::kForbidden, "online.division_blocked",
+          {.en = "Check the number, and give consent for this administration with: schakel connect "
+                 "{connection}",
+           .nl = "Controleer het nummer en geef toestemming voor deze administratie met: schakel connect "
+                 "{connection}"}},
+      Row{403,
+          403,
+          "DivisionBlocked",
+          ErrorKind::kForbidden,
+          "online.division_blocked",
           {.en = "Administration {division} is blocked in Exact Online.",
            .nl = "Administratie {division} is geblokkeerd in Exact Online."},
           {.en = "Ask your Exact Online administrator to open it again.",
            .nl = "Vraag uw Exact Online-beheerder om haar weer open te zetten."}},
-      Row{403, 403, "BlockedUser", ErrorKind::kForbidden, "online.user_blocked",
+      Row{403,
+          403,
+          "BlockedUser",
+          ErrorKind::kForbidden,
+          "online.user_blocked",
           {.en = "The Exact Online user who gave consent is blocked.",
            .nl = "De Exact Online-gebruiker die toestemming gaf is geblokkeerd."},
           {.en = "Unblock the user, or let another give consent with: schakel connect {connection}",
-           .nl = "Deblokkeer de gebruiker, of laat een ander toestemming geven met: schakel connect {connection}"}},
-      Row{403, 403, "InactiveUser", ErrorKind::kForbidden, "online.user_inactive",
+           .nl = "Deblokkeer de gebruiker, of laat een ander toestemming geven met: schakel connect "
+                 "{connection}"}},
+      Row{403,
+          403,
+          "InactiveUser",
+          ErrorKind::kForbidden,
+          "online.user_inactive",
           {.en = "The Exact Online user who gave consent is no longer active.",
            .nl = "De Exact Online-gebruiker die toestemming gaf is niet meer actief."},
           {.en = "Let an active user give consent with: schakel connect {connection}",
            .nl = "Laat een actieve gebruiker toestemming geven met: schakel connect {connection}"}},
-      Row{403, 403, "BlockedCustomer", ErrorKind::kForbidden, "online.customer_blocked",
+      Row{403,
+          403,
+          "BlockedCustomer",
+          ErrorKind::kForbidden,
+          "online.customer_blocked",
           {.en = "Exact has blocked this licence.", .nl = "Exact heeft deze licentie geblokkeerd."},
           {.en = "Contact Exact.", .nl = "Neem contact op met Exact."}},
-      Row{403, 403, "LicenseExpired", ErrorKind::kForbidden, "online.licence_expired",
+      Row{403,
+          403,
+          "LicenseExpired",
+          ErrorKind::kForbidden,
+          "online.licence_expired",
           {.en = "The Exact Online licence of this administration has expired.",
            .nl = "De Exact Online-licentie van deze administratie is verlopen."},
           {.en = "Renew the licence, then run again.", .nl = "Verleng de licentie en draai dan opnieuw."}},
-      Row{403, 403, "Scope", ErrorKind::kForbidden, "online.scope_missing",
+      Row{403,
+          403,
+          "Scope",
+          ErrorKind::kForbidden,
+          "online.scope_missing",
           {.en = "The app may not read {endpoint}: its registration lacks that scope.",
            .nl = "De app mag {endpoint} niet lezen: haar registratie mist dat recht."},
-          {.en = "Add the scope in the App Center (README of this connector lists them), then: schakel connect {connection}",
-           .nl = "Voeg het recht toe in het App Center (de README van deze connector noemt ze), en dan: schakel connect {connection}"}},
-      Row{403, 403, "", ErrorKind::kForbidden, "online.right_missing",
+          {.en = "Add the scope in the App Center (README of this connector lists them), then: schakel "
+                 "connect {connection}",
+           .nl = "Voeg het recht toe in het App Center (de README van deze connector noemt ze), en dan: "
+                 "schakel connect {connection}"}},
+      Row{403,
+          403,
+          "",
+          ErrorKind::kForbidden,
+          "online.right_missing",
           {.en = "The user who gave consent may not read {endpoint} in administration {division}.",
            .nl = "De gebruiker die toestemming gaf mag {endpoint} in administratie {division} niet lezen."},
           {.en = "Give that user the right, or check that the licence has the module; then run again.",
-           .nl = "Geef die gebruiker het recht, of ga na of de licentie de module heeft; draai daarna opnieuw."}},
-      Row{404, 404, "", ErrorKind::kNotFound, "online.endpoint_missing",
+           .nl = "Geef die gebruiker het recht, of ga na of de licentie de module heeft; draai daarna "
+                 "opnieuw."}},
+      Row{404,
+          404,
+          "",
+          ErrorKind::kNotFound,
+          "online.endpoint_missing",
           {.en = "Exact Online does not know {endpoint}.", .nl = "Exact Online kent {endpoint} niet."},
           {.en = "Check that base_url is Exact Online's own address in your country.",
            .nl = "Controleer of base_url het eigen adres van Exact Online in uw land is."}},
       // The question was too broad to answer in time (facts 3, B); the next attempt may find it less busy.
-      Row{408, 408, "", ErrorKind::kUnavailable, "online.too_slow",
-          {.en = "Exact Online did not answer {endpoint} in time.", .nl = "Exact Online beantwoordde {endpoint} niet op tijd."},
+      Row{408,
+          408,
+          "",
+          ErrorKind::kUnavailable,
+          "online.too_slow",
+          {.en = "Exact Online did not answer {endpoint} in time.",
+           .nl = "Exact Online beantwoordde {endpoint} niet op tijd."},
           {.en = "Run again later; nothing is lost.", .nl = "Draai later opnieuw; er gaat niets verloren."}},
-      Row{429, 429, "", ErrorKind::kRateLimited, "online.budget_used_up",
+      Row{429,
+          429,
+          "",
+          ErrorKind::kRateLimited,
+          "online.budget_used_up",
           {.en = "The calls that Exact Online allows for administration {division} are used up.",
            .nl = "De aanroepen die Exact Online voor administratie {division} toestaat zijn op."},
-          {.en = "Wait; the run goes on where it stopped.", .nl = "Wacht; de run gaat verder waar hij stopte."}},
-      Row{500, 500, "", ErrorKind::kUnavailable, "online.server_error",
+          {.en = "Wait; the run goes on where it stopped.",
+           .nl = "Wacht; de run gaat verder waar hij stopte."}},
+      Row{500,
+          500,
+          "",
+          ErrorKind::kUnavailable,
+          "online.server_error",
           {.en = "Exact Online had an error of its own while reading {endpoint}.",
            .nl = "Exact Online had zelf een fout bij het lezen van {endpoint}."},
           {.en = "Run again later; if it stays, ask Exact support about {endpoint}.",
            .nl = "Draai later opnieuw; blijft het, vraag Exact support dan naar {endpoint}."}},
-      Row{501, 501, "", ErrorKind::kBug, "online.question_refused",
+      Row{501,
+          501,
+          "",
+          ErrorKind::kBug,
+          "online.question_refused",
           {.en = "Exact Online has not built what {endpoint} was asked.",
            .nl = "Exact Online kent niet wat aan {endpoint} werd gevraagd."},
           {.en = "Please report this; nothing was changed.", .nl = "Meld dit; er is niets gewijzigd."}},
       // 502, 503, 504: also the nightly maintenance window (facts 3, C).
-      Row{502, 599, "", ErrorKind::kUnavailable, "online.maintenance",
+      Row{502,
+          599,
+          "",
+          ErrorKind::kUnavailable,
+          "online.maintenance",
           {.en = "Exact Online is not available at the moment (HTTP status {status}).",
            .nl = "Exact Online is op dit moment niet beschikbaar (HTTP-status {status})."},
           {.en = "Run again later; nothing is lost.", .nl = "Draai later opnieuw; er gaat niets verloren."}},
-      Row{0, 999, "", ErrorKind::kMalformed, "online.unexpected_answer",
+      Row{0,
+          999,
+          "",
+          ErrorKind::kMalformed,
+          "online.unexpected_answer",
           {.en = "Exact Online answered {endpoint} with HTTP status {status}, which we do not expect.",
            .nl = "Exact Online beantwoordde {endpoint} met HTTP-status {status}, die we niet verwachten."},
-          {.en = "Check base_url; is there a proxy in between?", .nl = "Controleer base_url; zit er een proxy tussen?"}},
+          {.en = "Check base_url; is there a proxy in between?",
+           .nl = "Controleer base_url; zit er een proxy tussen?"}},
   };
   return rows;
 }
@@ -136,8 +223,8 @@ std::string filled(const std::string& sentence, const Asked& asked, int status) 
   return replaced(text, "{status}", std::to_string(status));
 }
 
-/// What was wrong with the question, in Exact's words: safe to show, because our questions hold only keys, numbers
-/// and field names.
+/// What was wrong with the question, in Exact's words: safe to show, because our questions hold only keys,
+/// numbers and field names.
 std::string words_about_the_question(const http::Response& response) {
   const std::string reason(trimmed(replaced(reason_of(response), "\n", " ")));
   return std::string(first_characters(reason, 300));
@@ -153,7 +240,8 @@ Error classify(const http::Response& response, const Asked& asked) {
     if (reason.find(row.reason) == std::string::npos) continue;
     Error error{.kind = row.kind,
                 .code = row.code,
-                .what = {.en = filled(row.what.en, asked, response.status), .nl = filled(row.what.nl, asked, response.status)},
+                .what = {.en = filled(row.what.en, asked, response.status),
+                         .nl = filled(row.what.nl, asked, response.status)},
                 .advice = {.en = filled(row.advice.en, asked, response.status),
                            .nl = filled(row.advice.nl, asked, response.status)}};
     if (response.status == 400) {
@@ -169,12 +257,14 @@ Error classify(const http::Response& response, const Asked& asked) {
 }
 
 Error malformed(const Asked& asked, Text why) {
-  return {.kind = ErrorKind::kMalformed,
-          .code = "online.unreadable",
-          .what = {.en = "Exact Online's answer for " + asked.endpoint + " cannot be read: " + why.en,
-                   .nl = "Het antwoord van Exact Online voor " + asked.endpoint + " is onleesbaar: " + why.nl},
-          .advice = {.en = "Check base_url and any proxy in between, then run again; nothing was skipped.",
-                     .nl = "Controleer base_url en een eventuele proxy ertussen en draai opnieuw; er is niets overgeslagen."}};
+  return {
+      .kind = ErrorKind::kMalformed,
+      .code = "online.unreadable",
+      .what = {.en = "Exact Online's answer for " + asked.endpoint + " cannot be read: " + why.en,
+               .nl = "Het antwoord van Exact Online voor " + asked.endpoint + " is onleesbaar: " + why.nl},
+      .advice = {.en = "Check base_url and any proxy in between, then run again; nothing was skipped.",
+                 .nl = "Controleer base_url en een eventuele proxy ertussen en draai opnieuw; er is niets "
+                       "overgeslagen."}};
 }
 
 Error repeating_page(const Asked& asked) {
@@ -183,7 +273,8 @@ Error repeating_page(const Asked& asked) {
           .what = {.en = "Exact Online gave the same page of " + asked.endpoint + " twice.",
                    .nl = "Exact Online gaf dezelfde pagina van " + asked.endpoint + " twee keer."},
           .advice = {.en = "We stopped rather than read in a circle; run again, nothing was skipped.",
-                     .nl = "We zijn gestopt in plaats van in een kring te lezen; draai opnieuw, er is niets overgeslagen."}};
+                     .nl = "We zijn gestopt in plaats van in een kring te lezen; draai opnieuw, er is niets "
+                           "overgeslagen."}};
 }
 
 }  // namespace schakel::exact_online

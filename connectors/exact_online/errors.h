@@ -6,8 +6,8 @@
 #include "base/result.h"
 #include "http/message.h"
 
-// What Exact Online's refusals mean: one table from HTTP status and shape to an ErrorKind. Never from the language of a
-// message (facts 4.11).
+// What Exact Online's refusals mean: one table from HTTP status and shape to an ErrorKind. Never from the
+// language of a message (facts 4.11).
 namespace schakel::exact_online {
 
 /// Where an answer came from, for the sentence that a person reads.
@@ -21,7 +21,8 @@ struct Asked {
 /// A 429's `retry_after` is not filled here; the budget knows when the window ends.
 Error classify(const http::Response& response, const Asked& asked);
 
-/// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the envelope.
+/// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the
+/// envelope.
 Error malformed(const Asked& asked, Text why);
 
 /// A page that repeats rows, or names itself as the next one.

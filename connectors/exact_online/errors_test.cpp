@@ -40,11 +40,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"redirect_to_login", 302, "", "Object moved", ErrorKind::kUnauthorized, "online.login_asked"},
         Case{"bad_question", 400, "", "", ErrorKind::kBug, "online.question_refused"},
         Case{"refused_token", 401, "", "", ErrorKind::kUnauthorized, "online.token_refused"},
-        Case{"foreign_division", 403, "NoDivisionAccess", "", ErrorKind::kForbidden, "online.division_refused"},
-        Case{"blocked_division", 403, "DivisionBlocked", "", ErrorKind::kForbidden, "online.division_blocked"},
+        Case{"foreign_division", 403, "NoDivisionAccess", "", ErrorKind::kForbidden,
+             "online.division_refused"},
+        Case{"blocked_division", 403, "DivisionBlocked", "", ErrorKind::kForbidden,
+             "online.division_blocked"},
         Case{"blocked_user", 403, "BlockedUser", "", ErrorKind::kForbidden, "online.user_blocked"},
         Case{"inactive_user", 403, "InactiveUser", "", ErrorKind::kForbidden, "online.user_inactive"},
-        Case{"blocked_customer", 403, "BlockedCustomer", "", ErrorKind::kForbidden, "online.customer_blocked"},
+        Case{"blocked_customer", 403, "BlockedCustomer", "", ErrorKind::kForbidden,
+             "online.customer_blocked"},
         Case{"expired_licence", 403, "LicenseExpired", "", ErrorKind::kForbidden, "online.licence_expired"},
         Case{"missing_scope", 403, "", kScopeBody, ErrorKind::kForbidden, "online.scope_missing"},
         Case{"missing_right", 403, "", "", ErrorKind::kForbidden, "online.right_missing"},
@@ -61,13 +64,16 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Errors, a_refused_question_repeats_what_exact_says_about_it) {
   const Error error = classify(
       {.status = 400,
-       .body = R"({"error":{"code":"","message":{"lang":"","value":"Filtering on these fields is not supported: Classification1"}}})"},
+       .body =
+           R"({"error":{"code":"","message":{"lang":"","value":"Filtering on these fields is not supported: Classification1"}}})"},
       kAsked);
-  EXPECT_NE(error.what.en.find("Filtering on these fields is not supported: Classification1"), std::string::npos);
+  EXPECT_NE(error.what.en.find("Filtering on these fields is not supported: Classification1"),
+            std::string::npos);
 }
 
 TEST(Errors, a_server_error_does_not_repeat_what_may_be_personal) {
-  const Error error = classify({.status = 500, .body = R"({"error":{"message":{"value":"Jan de Vries bestaat al"}}})"}, kAsked);
+  const Error error = classify(
+      {.status = 500, .body = R"({"error":{"message":{"value":"Jan de Vries bestaat al"}}})"}, kAsked);
   EXPECT_EQ(error.what.en.find("Jan"), std::string::npos);
 }
 

@@ -24,12 +24,13 @@ constexpr std::string_view kShippingMethods = "sales/ShippingMethods";
 constexpr std::string_view kDivisions = "system/Divisions";
 
 constexpr std::size_t kFeedPage = 1000;
-/// Charges come 60 a page, and a page that is exactly full is followed by an empty one (facts 4.2): 59 orders with one
-/// charge each cost one call, 60 would cost two.
+/// Charges come 60 a page, and a page that is exactly full is followed by an empty one (facts 4.2): 59 orders
+/// with one charge each cost one call, 60 would cost two.
 constexpr std::size_t kChargeOrdersMax = 59;
 /// From this many id questions on, one question for the whole set is worth trying.
 constexpr std::size_t kWholeFrom = 4;
-/// All rows, for those who insist on a filter (facts 4.5: mandatory filtering may be switched on for any endpoint).
+/// All rows, for those who insist on a filter (facts 4.5: mandatory filtering may be switched on for any
+/// endpoint).
 constexpr const char* kEverything = "Modified ge datetime'1900-01-01T00:00:00'";
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -44,19 +45,22 @@ void add_unless_empty(std::vector<std::string>& ids, const std::string& id) {
 }
 
 Error cursor_error() {
-  return {.kind = ErrorKind::kInvalidInput,
-          .code = "online.cursor_foreign",
-          .what = {.en = "The cursor of this flow was not made for this administration of Exact Online.",
-                   .nl = "De leespositie van deze stroom hoort niet bij deze administratie van Exact Online."},
-          .advice = {.en = "Was the division changed? Make a new flow for another administration.",
-                     .nl = "Is de administratie gewijzigd? Maak een nieuwe stroom voor een andere administratie."},
-          .fields = {"division"}};
+  return {
+      .kind = ErrorKind::kInvalidInput,
+      .code = "online.cursor_foreign",
+      .what = {.en = "The cursor of this flow was not made for this administration of Exact Online.",
+               .nl = "De leespositie van deze stroom hoort niet bij deze administratie van Exact Online."},
+      .advice = {.en = "Was the division changed? Make a new flow for another administration.",
+                 .nl =
+                     "Is de administratie gewijzigd? Maak een nieuwe stroom voor een andere administratie."},
+      .fields = {"division"}};
 }
 
 }  // namespace
 
 std::string write_cursor(const CursorText& cursor) {
-  return "exact_online/1 " + std::to_string(cursor.division) + " " + cursor.moved + " " + std::to_string(cursor.timestamp);
+  return "exact_online/1 " + std::to_string(cursor.division) + " " + cursor.moved + " " +
+         std::to_string(cursor.timestamp);
 }
 
 std::optional<CursorText> parse_cursor(const std::string& text) {
@@ -104,7 +108,8 @@ Result<std::string> OrderReader::division_moved(std::stop_token stop) {
       },
       stop));
   if (!found) {
-    // The list holds what the user can reach and consented to (facts 2), so this is what a 403 would say later.
+    // The list holds what the user can reach and consented to (facts 2), so this is what a 403 would say
+    // later.
     http::Response refusal{.status = 403};
     refusal.headers.add("Reason", "NoDivisionAccess");
     return fail(classify(refusal, asked));
@@ -126,8 +131,8 @@ Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead&
   if (!moved_) {
     TRY(moved_, division_moved(stop));
   }
-  // When Exact moves an administration, all row versions are made anew (facts 2, A) and the old position means nothing:
-  // read everything again. Cross-references keep the engine from writing anything twice.
+  // When Exact moves an administration, all row versions are made anew (facts 2, A) and the old position
+  // means nothing: read everything again. Cross-references keep the engine from writing anything twice.
   if (from.moved != *moved_) from = {.division = from.division, .moved = *moved_, .timestamp = 0};
 
   const Entity& feed = entity(kHeaders);
@@ -163,7 +168,8 @@ Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead&
   return heads;
 }
 
-Result<std::optional<model::Order>> OrderReader::read_head(const std::string& number, const connector::OrderRead& read,
+Result<std::optional<model::Order>> OrderReader::read_head(const std::string& number,
+                                                           const connector::OrderRead& read,
                                                            std::stop_token stop) {
   TRY_VOID(check_native(read));
   // The feed cannot be asked by number; the ordinary endpoint can, and lacks a few of the feed's fields.
@@ -182,19 +188,21 @@ Result<std::optional<model::Order>> OrderReader::read_head(const std::string& nu
   more_ = false;
   const Asked asked = client_.asked(kOrders);
   std::optional<HeadRow> found;
-  TRY_VOID(client_.each_row({.endpoint = kOrders,
-                             .select = with_native(head_fields(orders), read.native_fields),
-                             .filter = "OrderNumber eq " + std::to_string(*wanted)},
-                            [&](const Json& json) -> Result<void> {
-                              TRY(found, read_head_row(json, orders, read.native_fields, asked));
-                              return {};
-                            },
-                            stop));
+  TRY_VOID(client_.each_row(
+      {.endpoint = kOrders,
+       .select = with_native(head_fields(orders), read.native_fields),
+       .filter = "OrderNumber eq " + std::to_string(*wanted)},
+      [&](const Json& json) -> Result<void> {
+        TRY(found, read_head_row(json, orders, read.native_fields, asked));
+        return {};
+      },
+      stop));
   if (!found) return std::optional<model::Order>();
   if (!found->shipping_method_id.empty()) {
     TRY(found->order.shipping_method, shipping_method_code(found->shipping_method_id, stop));
   }
-  if (found->discount_excl && !found->discount_excl->is_zero()) discounts_[found->order.id] = *found->discount_excl;
+  if (found->discount_excl && !found->discount_excl->is_zero())
+    discounts_[found->order.id] = *found->discount_excl;
   return std::optional<model::Order>(std::move(found->order));
 }
 
@@ -202,13 +210,14 @@ Result<std::string> OrderReader::shipping_method_code(const std::string& id, std
   if (!shipping_methods_) {
     std::unordered_map<std::string, std::string> codes;
     const Asked asked = client_.asked(kShippingMethods);
-    TRY_VOID(client_.each_row({.endpoint = kShippingMethods, .select = {"ID", "Code"}, .filter = kEverything},
-                              [&](const Json& json) -> Result<void> {
-                                RowReader row(json, asked);
-                                codes[row.guid("ID")] = row.text("Code");
-                                return row.check();
-                              },
-                              stop));
+    TRY_VOID(client_.each_row(
+        {.endpoint = kShippingMethods, .select = {"ID", "Code"}, .filter = kEverything},
+        [&](const Json& json) -> Result<void> {
+          RowReader row(json, asked);
+          codes[row.guid("ID")] = row.text("Code");
+          return row.check();
+        },
+        stop));
     shipping_methods_ = std::move(codes);
   }
   const auto at = shipping_methods_->find(id);
@@ -237,13 +246,14 @@ Result<void> OrderReader::read_vat_codes(std::stop_token stop) {
   if (vat_includes_) return {};
   std::unordered_map<std::string, bool> includes;
   const Asked asked = client_.asked(kVatCodes);
-  TRY_VOID(client_.each_row({.endpoint = kVatCodes, .select = {"Code", "Type"}, .filter = kEverything},
-                            [&](const Json& json) -> Result<void> {
-                              RowReader row(json, asked);
-                              includes[row.text("Code")] = row.text("Type") == "I";
-                              return row.check();
-                            },
-                            stop));
+  TRY_VOID(client_.each_row(
+      {.endpoint = kVatCodes, .select = {"Code", "Type"}, .filter = kEverything},
+      [&](const Json& json) -> Result<void> {
+        RowReader row(json, asked);
+        includes[row.text("Code")] = row.text("Type") == "I";
+        return row.check();
+      },
+      stop));
   vat_includes_ = std::move(includes);
   return {};
 }
@@ -264,8 +274,9 @@ Result<void> OrderReader::read_lines(Heads heads, const connector::OrderRead& re
   const std::size_t room = filter_room(client_.settings(), query);
   // By number where the numbers are together, by id where they are not: whichever takes fewer calls.
   std::vector<std::string> filters = plan_ids("OrderID", ids, room);
-  const double by_id_calls =
-      static_cast<double>(filters.size()) + static_cast<double>(ids.size()) * rows_per_order_ / static_cast<double>(kFeedPage);
+  const double by_id_calls = static_cast<double>(filters.size()) + static_cast<double>(ids.size()) *
+                                                                       rows_per_order_ /
+                                                                       static_cast<double>(kFeedPage);
   NumbersPlan by_number = plan_numbers("OrderNumber", numbers, rows_per_order_, kFeedPage, room);
   if (numbers.size() == ids.size() && by_number.calls <= by_id_calls) filters = std::move(by_number.filters);
 
@@ -273,20 +284,28 @@ Result<void> OrderReader::read_lines(Heads heads, const connector::OrderRead& re
   std::size_t line_count = 0;
   for (const std::string& filter : filters) {
     query.filter = filter;
-    TRY_VOID(client_.each_row(query,
-                              [&](const Json& json) -> Result<void> {
-                                TRY(LineRow row, read_line_row(json, lines, read.native_line_fields, asked));
-                                const auto at = by_id.find(row.order_id);
-                                if (at == by_id.end()) return {};  // A neighbour that was bridged.
-                                const auto vat = vat_includes_->find(row.line.vat_code);
-                                row.line.price_includes_vat = vat != vat_includes_->end() && vat->second;
-                                at->second->lines.push_back(std::move(row.line));
-                                ++line_count;
-                                return {};
-                              },
-                              stop));
+    TRY_VOID(client_.each_row(
+        query,
+        [&](const Json& json) -> Result<void> {
+          TRY(LineRow row, read_line_row(json, lines, read.native_line_fields, asked));
+          const auto at = by_id.find(row.order_id);
+          if (at == by_id.end()) return {};  // A neighbour that was bridged.
+          const auto vat = vat_includes_->find(row.line.vat_code);
+          row.line.price_includes_vat = vat != vat_includes_->end() && vat->second;
+          at->second->lines.push_back(std::move(row.line));
+          ++line_count;
+          return {};
+        },
+        stop));
   }
-  for (model::Order& order : heads) std::ranges::sort(order.lines, {}, &model::OrderLine::number);
+  for (model::Order& order : heads) {
+    std::ranges::sort(order.lines, {}, &model::OrderLine::number);
+    // A page that came twice under another link would double its lines.
+    std::set<std::string_view> seen;
+    for (const model::OrderLine& line : order.lines) {
+      if (!line.id.empty() && !seen.insert(line.id).second) return fail(repeating_page(asked));
+    }
+  }
   if (heads.size() >= 20) {  // Enough orders to learn from.
     rows_per_order_ = std::max(1.0, static_cast<double>(line_count) / static_cast<double>(heads.size()));
   }
@@ -299,7 +318,8 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
   for (model::Order& order : heads) {
     order.charges.clear();
     const auto discount = discounts_.find(order.id);
-    const std::optional<Decimal> discount_excl = discount == discounts_.end() ? std::nullopt : std::optional(discount->second);
+    const std::optional<Decimal> discount_excl =
+        discount == discounts_.end() ? std::nullopt : std::optional(discount->second);
     if (discount_excl) spread_discount(order, *discount_excl);
     if (lines_explain_amount(order, discount_excl)) continue;
     by_id[order.id] = &order;
@@ -308,16 +328,20 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
   Query query{.endpoint = kCharges, .select = charge_fields()};
   const Asked asked = client_.asked(kCharges);
   std::unordered_map<std::string, std::vector<ChargeRow>> rows;
-  for (const std::string& filter : plan_ids("OrderID", ids, filter_room(client_.settings(), query), kChargeOrdersMax)) {
+  std::set<std::string> seen;
+  for (const std::string& filter :
+       plan_ids("OrderID", ids, filter_room(client_.settings(), query), kChargeOrdersMax)) {
     query.filter = filter;
-    TRY_VOID(client_.each_row(query,
-                              [&](const Json& json) -> Result<void> {
-                                TRY(ChargeRow row, read_charge_row(json, asked));
-                                const std::string order_id = row.order_id;
-                                rows[order_id].push_back(std::move(row));
-                                return {};
-                              },
-                              stop));
+    TRY_VOID(client_.each_row(
+        query,
+        [&](const Json& json) -> Result<void> {
+          TRY(ChargeRow row, read_charge_row(json, asked));
+          if (!row.id.empty() && !seen.insert(row.id).second) return fail(repeating_page(asked));
+          const std::string order_id = row.order_id;
+          rows[order_id].push_back(std::move(row));
+          return {};
+        },
+        stop));
   }
   for (auto& [order_id, charges] : rows) {
     const auto at = by_id.find(order_id);
@@ -335,7 +359,9 @@ Result<void> OrderReader::fetch(std::string_view endpoint, const std::vector<std
                                 std::stop_token stop) {
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  const auto forget_known = [&] { std::erase_if(ids, [&](const std::string& id) { return cache.find(id) != nullptr; }); };
+  const auto forget_known = [&] {
+    std::erase_if(ids, [&](const std::string& id) { return cache.find(id) != nullptr; });
+  };
   const auto keep = [&](const Json& json) -> Result<void> {
     TRY(auto row, parse(json));
     cache.put(row.first, std::move(row.second));
@@ -353,7 +379,8 @@ Result<void> OrderReader::fetch(std::string_view endpoint, const std::vector<std
     for (const Json& json : page.rows) TRY_VOID(keep(json));
     page.rows = {};
     forget_known();
-    const std::size_t count = page.count && *page.count >= 0 ? static_cast<std::size_t>(*page.count) : kCacheMax + 1;
+    const std::size_t count =
+        page.count && *page.count >= 0 ? static_cast<std::size_t>(*page.count) : kCacheMax + 1;
     const std::size_t calls_for_the_rest = count / kFeedPage;
     std::set<std::string> followed;
     const bool worth_it = count <= kCacheMax && calls_for_the_rest < plan_ids("ID", ids, room).size();
@@ -380,13 +407,14 @@ Result<void> OrderReader::read_classifications(std::stop_token stop) {
   if (classifications_) return {};
   std::unordered_map<std::string, std::string> codes;
   const Asked asked = client_.asked(kClassifications);
-  TRY_VOID(client_.each_row({.endpoint = kClassifications, .select = {"ID", "Code"}, .filter = kEverything},
-                            [&](const Json& json) -> Result<void> {
-                              RowReader row(json, asked);
-                              codes[row.guid("ID")] = row.text("Code");
-                              return row.check();
-                            },
-                            stop));
+  TRY_VOID(client_.each_row(
+      {.endpoint = kClassifications, .select = {"ID", "Code"}, .filter = kEverything},
+      [&](const Json& json) -> Result<void> {
+        RowReader row(json, asked);
+        codes[row.guid("ID")] = row.text("Code");
+        return row.check();
+      },
+      stop));
   classifications_ = std::move(codes);
   return {};
 }
@@ -421,15 +449,16 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
   }
 
   const Asked asked_account = client_.asked(kAccounts);
-  TRY_VOID(fetch<AccountRow>(kAccounts, with_native(account_fields(slot), read.native_customer_fields), account_ids, accounts_,
-                             accounts_whole_tried_,
-                             [&](const Json& json) -> Result<std::pair<std::string, AccountRow>> {
-                               TRY(AccountRow row, read_account_row(json, entity(kAccounts), read.native_customer_fields,
-                                                                    slot, asked_account));
-                               std::string id = row.customer.id;
-                               return std::pair(std::move(id), std::move(row));
-                             },
-                             stop));
+  TRY_VOID(fetch<AccountRow>(
+      kAccounts, with_native(account_fields(slot), read.native_customer_fields), account_ids, accounts_,
+      accounts_whole_tried_,
+      [&](const Json& json) -> Result<std::pair<std::string, AccountRow>> {
+        TRY(AccountRow row,
+            read_account_row(json, entity(kAccounts), read.native_customer_fields, slot, asked_account));
+        std::string id = row.customer.id;
+        return std::pair(std::move(id), std::move(row));
+      },
+      stop));
   bool classified = false;
   for (const std::string& id : account_ids) {
     const std::optional<AccountRow>* account = accounts_.find(id);
@@ -440,20 +469,22 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
   if (classified) TRY_VOID(read_classifications(stop));
 
   const Asked asked_contact = client_.asked(kContacts);
-  TRY_VOID(fetch<ContactRow>(kContacts, contact_fields(), contact_ids, contacts_, contacts_whole_tried_,
-                             [&](const Json& json) -> Result<std::pair<std::string, ContactRow>> {
-                               TRY(ContactRow row, read_contact_row(json, asked_contact));
-                               std::string id = row.contact.id;
-                               return std::pair(std::move(id), std::move(row));
-                             },
-                             stop));
+  TRY_VOID(fetch<ContactRow>(
+      kContacts, contact_fields(), contact_ids, contacts_, contacts_whole_tried_,
+      [&](const Json& json) -> Result<std::pair<std::string, ContactRow>> {
+        TRY(ContactRow row, read_contact_row(json, asked_contact));
+        std::string id = row.contact.id;
+        return std::pair(std::move(id), std::move(row));
+      },
+      stop));
   const Asked asked_address = client_.asked(kAddresses);
-  TRY_VOID(fetch<model::Address>(kAddresses, address_fields(), address_ids, addresses_, addresses_whole_tried_,
-                                 [&](const Json& json) -> Result<std::pair<std::string, model::Address>> {
-                                   TRY(AddressRow row, read_address_row(json, asked_address));
-                                   return std::pair(std::move(row.id), std::move(row.address));
-                                 },
-                                 stop));
+  TRY_VOID(fetch<model::Address>(
+      kAddresses, address_fields(), address_ids, addresses_, addresses_whole_tried_,
+      [&](const Json& json) -> Result<std::pair<std::string, model::Address>> {
+        TRY(AddressRow row, read_address_row(json, asked_address));
+        return std::pair(std::move(row.id), std::move(row.address));
+      },
+      stop));
 
   const auto contact_of = [&](const std::string& id) -> const ContactRow* {
     const std::optional<ContactRow>* contact = id.empty() ? nullptr : contacts_.find(id);
@@ -469,7 +500,8 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
       if (account == nullptr || !*account) return {};
       party = finish_customer(**account, contact_of((*account)->main_contact_id));
       if (classifications_) {
-        if (const auto at = classifications_->find((*account)->classification_id); at != classifications_->end()) {
+        if (const auto at = classifications_->find((*account)->classification_id);
+            at != classifications_->end()) {
           party.classification = at->second;
         }
       }

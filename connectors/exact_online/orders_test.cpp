@@ -1,8 +1,8 @@
 #include "connectors/exact_online/orders.h"
 
-#include <map>
-
 #include <gtest/gtest.h>
+
+#include <map>
 
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/test_world.h"
@@ -10,33 +10,42 @@
 namespace schakel::exact_online {
 namespace {
 
-/// A tiny Exact Online: answers each endpoint from rows that a test puts there, by the filter's ids where it has any.
-/// Not the simulator: it knows no rules, only how to hand out rows and to count questions.
+/// A tiny Exact Online: answers each endpoint from rows that a test puts there, by the filter's ids where it
+/// has any. Not the simulator: it knows no rules, only how to hand out rows and to count questions.
 class OrdersTest : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string credential = credential_name(settings_.base_url, settings_.client_id, settings_.consent);
+    const std::string credential =
+        credential_name(settings_.base_url, settings_.client_id, settings_.consent);
     const TokenStore store(folder_.path() / "exact_online", credential, some_key());
     ASSERT_TRUE(store.save(some_tokens(clock_.now())));
     put("system/Divisions", "124132", R"({"Code":124132,"DivisionMoveDate":null})");
     put("vat/VATCodes", "2", R"({"Code":"2  ","Type":"E"})");
     put("vat/VATCodes", "I", R"({"Code":"2I ","Type":"I"})");
-    connection_ = *make_connection(settings_, {.transport = transport_, .clock = clock_, .random = random_,
-                                               .state_dir = folder_.path(), .key = some_key()});
+    connection_ = *make_connection(settings_, {.transport = transport_,
+                                               .clock = clock_,
+                                               .random = random_,
+                                               .state_dir = folder_.path(),
+                                               .key = some_key()});
   }
 
-  void put(const std::string& endpoint, const std::string& key, const std::string& json) { rows_[endpoint].emplace_back(key, json); }
+  void put(const std::string& endpoint, const std::string& key, const std::string& json) {
+    rows_[endpoint].emplace_back(key, json);
+  }
 
   void put_order(unsigned n, const std::string& more = "", unsigned customer = 1) {
     put("sync/SalesOrder/SalesOrderHeaders", std::to_string(n),
-        R"({"Timestamp":")" + std::to_string(1000 + n) + R"(","OrderID":")" + guid(n, "000a") + R"(","OrderNumber":)" + std::to_string(n) +
-            R"(,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" + guid(customer, "000c") + "\"" + more + "}");
+        R"({"Timestamp":")" + std::to_string(1000 + n) + R"(","OrderID":")" + guid(n, "000a") +
+            R"(","OrderNumber":)" + std::to_string(n) +
+            R"(,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" + guid(customer, "000c") +
+            "\"" + more + "}");
   }
-  void put_line(unsigned order, unsigned line, const std::string& amount = "10", const std::string& vat = "2  ") {
+  void put_line(unsigned order, unsigned line, const std::string& amount = "10",
+                const std::string& vat = "2  ") {
     put("bulk/SalesOrder/SalesOrderLines", std::to_string(order),
-        R"({"ID":")" + guid(order * 100 + line, "000b") + R"(","OrderID":")" + guid(order, "000a") + R"(","LineNumber":)" +
-            std::to_string(line) + R"(,"ItemCode":"SKU","Quantity":1,"UnitPrice":)" + amount + R"(,"AmountFC":)" + amount +
-            R"(,"VATCode":")" + vat + "\"}");
+        R"({"ID":")" + guid(order * 100 + line, "000b") + R"(","OrderID":")" + guid(order, "000a") +
+            R"(","LineNumber":)" + std::to_string(line) + R"(,"ItemCode":"SKU","Quantity":1,"UnitPrice":)" +
+            amount + R"(,"AmountFC":)" + amount + R"(,"VATCode":")" + vat + "\"}");
   }
   void put_account(unsigned n, const std::string& name, const std::string& more = "") {
     put("bulk/CRM/Accounts", guid(n, "000c"),
@@ -52,11 +61,15 @@ class OrdersTest : public testing::Test {
     for (const auto& [key, json] : rows_[endpoint]) {
       const bool by_id = filter.find("guid'") != std::string::npos;
       if (by_id && filter.find(key) == std::string::npos) continue;
-      if (filter.starts_with("Timestamp gt ") && std::stoll(key) + 1000 <= std::stoll(filter.substr(13))) continue;
-      if (filter.starts_with("OrderNumber eq ") && endpoint == "salesorder/SalesOrders" && filter.substr(15) != key) continue;
+      if (filter.starts_with("Timestamp gt ") && std::stoll(key) + 1000 <= std::stoll(filter.substr(13)))
+        continue;
+      if (filter.starts_with("OrderNumber eq ") && endpoint == "salesorder/SalesOrders" &&
+          filter.substr(15) != key)
+        continue;
       body += (count++ == 0 ? "" : ",") + json;
     }
-    const std::string counted = option(request, "$inlinecount").empty() ? "" : R"(,"__count":")" + std::to_string(count) + "\"";
+    const std::string counted =
+        option(request, "$inlinecount").empty() ? "" : R"(,"__count":")" + std::to_string(count) + "\"";
     return http::Response{.status = 200, .body = R"({"d":{"results":[)" + body + "]" + counted + "}}"};
   }
 
@@ -73,8 +86,8 @@ class OrdersTest : public testing::Test {
     EXPECT_TRUE(page) << page.error().what.en;
     if (!page) return {};
     next_ = page->next;
-    const Result<void> completed =
-        connection_->complete(page->heads, read, [&](const std::string& id) { return id == known_customer_; }, {});
+    const Result<void> completed = connection_->complete(
+        page->heads, read, [&](const std::string& id) { return id == known_customer_; }, {});
     EXPECT_TRUE(completed) << completed.error().what.en;
     return std::move(page->heads);
   }
@@ -92,13 +105,18 @@ class OrdersTest : public testing::Test {
 };
 
 TEST_F(OrdersTest, an_order_comes_with_its_lines_customer_contact_and_address) {
-  put_order(7, R"(,"AmountFCExclVat":20,"OrderedByContactPerson":")" + guid(5, "000d") + R"(","DeliveryAddress":")" + guid(6, "000e") + "\"");
+  put_order(7, R"(,"AmountFCExclVat":20,"OrderedByContactPerson":")" + guid(5, "000d") +
+                   R"(","DeliveryAddress":")" + guid(6, "000e") + "\"");
   put_line(7, 2);
   put_line(7, 1, "10", "2I ");
-  put_account(1, "Fietsen BV", R"(,"MainContact":")" + guid(4, "000d") + R"(","Classification1":")" + guid(8, "000f") + "\"");
-  put("bulk/CRM/Contacts", guid(4, "000d"), R"({"ID":")" + guid(4, "000d") + R"(","FirstName":"An","LastName":"Smit"})");
-  put("bulk/CRM/Contacts", guid(5, "000d"), R"({"ID":")" + guid(5, "000d") + R"(","FirstName":"Bo","LastName":"Bos"})");
-  put("bulk/CRM/Addresses", guid(6, "000e"), R"({"ID":")" + guid(6, "000e") + R"(","City":"Gent","Country":"BE "})");
+  put_account(1, "Fietsen BV",
+              R"(,"MainContact":")" + guid(4, "000d") + R"(","Classification1":")" + guid(8, "000f") + "\"");
+  put("bulk/CRM/Contacts", guid(4, "000d"),
+      R"({"ID":")" + guid(4, "000d") + R"(","FirstName":"An","LastName":"Smit"})");
+  put("bulk/CRM/Contacts", guid(5, "000d"),
+      R"({"ID":")" + guid(5, "000d") + R"(","FirstName":"Bo","LastName":"Bos"})");
+  put("bulk/CRM/Addresses", guid(6, "000e"),
+      R"({"ID":")" + guid(6, "000e") + R"(","City":"Gent","Country":"BE "})");
   put("crm/AccountClassifications", "x", R"({"ID":")" + guid(8, "000f") + R"(","Code":"GOUD"})");
 
   const std::vector<model::Order> orders = read_all();
@@ -123,7 +141,8 @@ TEST_F(OrdersTest, charges_are_asked_only_where_the_lines_do_not_explain_the_amo
   put_order(2, R"(,"AmountFCExclVat":16.95)");
   put_line(2, 1);
   put("salesorder/SalesOrderOrderChargeLines", guid(2, "000a"),
-      R"({"OrderID":")" + guid(2, "000a") + R"(","IsShippingCost":true,"AmountFCExclVAT":6.95,"AmountFCInclVAT":8.41,"OrderChargeCode":"VZK"})");
+      R"({"OrderID":")" + guid(2, "000a") +
+          R"(","IsShippingCost":true,"AmountFCExclVAT":6.95,"AmountFCInclVAT":8.41,"OrderChargeCode":"VZK"})");
   const std::vector<model::Order> orders = read_all();
   EXPECT_TRUE(orders[0].charges.empty());
   ASSERT_EQ(orders[1].charges.size(), 1U);
@@ -238,7 +257,8 @@ TEST_F(OrdersTest, native_fields_are_selected_and_handed_on) {
 
 TEST_F(OrdersTest, one_order_is_found_by_its_number_with_its_shipping_code) {
   put("salesorder/SalesOrders", "1042",
-      R"({"OrderID":")" + guid(1, "000a") + R"(","OrderNumber":1042,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" +
+      R"({"OrderID":")" + guid(1, "000a") +
+          R"(","OrderNumber":1042,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" +
           guid(1, "000c") + R"(","ShippingMethod":")" + guid(3, "0010") + "\"}");
   put("sales/ShippingMethods", "x", R"({"ID":")" + guid(3, "0010") + R"(","Code":"PNL"})");
   const auto order = connection_->read_head(" 1042 ", {}, {});
@@ -271,7 +291,8 @@ TEST_F(OrdersTest, a_new_reading_sees_customers_that_changed) {
 }
 
 TEST(OnlineCursor, survives_being_written_and_read) {
-  const auto cursor = parse_cursor(write_cursor({.division = 124132, .moved = "-", .timestamp = 9007199254740993}));
+  const auto cursor =
+      parse_cursor(write_cursor({.division = 124132, .moved = "-", .timestamp = 9007199254740993}));
   ASSERT_TRUE(cursor);
   EXPECT_EQ(cursor->timestamp, 9007199254740993);
 }

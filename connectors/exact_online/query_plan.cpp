@@ -65,7 +65,8 @@ std::vector<Run> runs_of(std::span<const std::int64_t> sorted, std::int64_t gap_
 std::string term_of(std::string_view field, const Run& run) {
   const std::string name(field);
   if (run.first == run.last) return name + " eq " + std::to_string(run.first);
-  return "(" + name + " ge " + std::to_string(run.first) + " and " + name + " le " + std::to_string(run.last) + ")";
+  return "(" + name + " ge " + std::to_string(run.first) + " and " + name + " le " +
+         std::to_string(run.last) + ")";
 }
 
 NumbersPlan plan_with_gaps(std::string_view field, std::span<const std::int64_t> sorted, std::int64_t gap_max,
@@ -98,8 +99,10 @@ NumbersPlan plan_numbers(std::string_view field, std::vector<std::int64_t> numbe
   std::ranges::sort(numbers);
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   if (numbers.empty()) return {};
-  // From asking nothing needless to one range over all; the fewest expected calls win, of equals the least needless.
-  static constexpr std::array<std::int64_t, 8> kGaps = {0, 1, 3, 10, 30, 100, 1000, std::numeric_limits<std::int64_t>::max()};
+  // From asking nothing needless to one range over all; the fewest expected calls win, of equals the least
+  // needless.
+  static constexpr std::array<std::int64_t, 8> kGaps = {
+      0, 1, 3, 10, 30, 100, 1000, std::numeric_limits<std::int64_t>::max()};
   NumbersPlan best;
   for (const std::int64_t gap : kGaps) {
     NumbersPlan plan = plan_with_gaps(field, numbers, gap, rows_per_order, page_size, room);

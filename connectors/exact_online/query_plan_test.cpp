@@ -16,15 +16,19 @@ std::vector<std::int64_t> range(std::int64_t first, std::int64_t last, std::int6
   return numbers;
 }
 
-NumbersPlan plan(std::vector<std::int64_t> numbers) { return plan_numbers("OrderNumber", std::move(numbers), 3, 1000, kRoom); }
+NumbersPlan plan(std::vector<std::int64_t> numbers) {
+  return plan_numbers("OrderNumber", std::move(numbers), 3, 1000, kRoom);
+}
 
 TEST(QueryPlan, neighbours_become_one_range) {
-  EXPECT_EQ(plan(range(1, 1000)).filters, std::vector<std::string>{"(OrderNumber ge 1 and OrderNumber le 1000)"});
+  EXPECT_EQ(plan(range(1, 1000)).filters,
+            std::vector<std::string>{"(OrderNumber ge 1 and OrderNumber le 1000)"});
 }
 
 TEST(QueryPlan, lone_numbers_stand_beside_ranges_in_one_filter) {
   EXPECT_EQ(plan({7, 3, 1, 2, 2, 90}).filters,
-            std::vector<std::string>{"(OrderNumber ge 1 and OrderNumber le 3) or OrderNumber eq 7 or OrderNumber eq 90"});
+            std::vector<std::string>{
+                "(OrderNumber ge 1 and OrderNumber le 3) or OrderNumber eq 7 or OrderNumber eq 90"});
 }
 
 TEST(QueryPlan, no_gap_is_bridged_where_one_filter_holds_all) {
@@ -35,7 +39,8 @@ TEST(QueryPlan, small_gaps_are_bridged_when_that_saves_calls) {
   // Every other number: 500 terms take three filters, one range takes one and reads 499 needless rows.
   const NumbersPlan every_other = plan_numbers("OrderNumber", range(1, 999, 2), 1, 1000, kRoom);
   EXPECT_EQ(every_other.filters, std::vector<std::string>{"(OrderNumber ge 1 and OrderNumber le 999)"});
-  EXPECT_EQ(plan(range(1, 999, 2)).calls, 3);  // With three rows per order the range would take as many pages.
+  EXPECT_EQ(plan(range(1, 999, 2)).calls,
+            3);  // With three rows per order the range would take as many pages.
 }
 
 TEST(QueryPlan, large_gaps_are_not_read) {
@@ -44,8 +49,9 @@ TEST(QueryPlan, large_gaps_are_not_read) {
   numbers.insert(numbers.end(), far.begin(), far.end());
   const NumbersPlan made = plan(numbers);
   ASSERT_EQ(made.filters.size(), 1U);
-  EXPECT_EQ(made.filters[0],
-            "(OrderNumber ge 1 and OrderNumber le 10) or (OrderNumber ge 1000000 and OrderNumber le 1000010)");
+  EXPECT_EQ(
+      made.filters[0],
+      "(OrderNumber ge 1 and OrderNumber le 10) or (OrderNumber ge 1000000 and OrderNumber le 1000010)");
   EXPECT_EQ(made.calls, 1);
 }
 

@@ -23,7 +23,8 @@ std::optional<std::string> without_exponent(std::string_view text) {
   int exponent = 0;
   const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
   // Doubles reach 308; 40 is far beyond any amount and keeps the text short.
-  if (error != std::errc{} || end != power.data() + power.size() || exponent > 40 || exponent < -400) return std::nullopt;
+  if (error != std::errc{} || end != power.data() + power.size() || exponent > 40 || exponent < -400)
+    return std::nullopt;
   std::string digits(text.substr(0, e));
   const bool negative = digits.starts_with('-');
   if (negative) digits.erase(0, 1);
@@ -68,17 +69,45 @@ Personal first_of(RowReader& row, std::initializer_list<std::string_view> names)
   return {};
 }
 
-std::optional<Decimal> sum_of_lines(const model::Order& order) {
+enum class AmountsOfIncludingLines { kExcludeVat, kIncludeVat };
+
+/// Without VAT, before the order's discount.
+std::optional<Decimal> sum_of_lines(const model::Order& order, AmountsOfIncludingLines meaning) {
   Decimal sum;
   for (const model::OrderLine& line : order.lines) {
-    const Result<Decimal> more = sum.plus(line.amount);
+    Result<Decimal> amount = line.amount;
+    if (meaning == AmountsOfIncludingLines::kIncludeVat && line.price_includes_vat) {
+      const Result<Decimal> factor = Decimal::from_integer(1).plus(line.vat_percentage.value_or(Decimal()));
+      amount = factor ? line.amount.divided_by(*factor, 2) : factor;
+    }
+    const Result<Decimal> more = amount ? sum.plus(*amount) : amount;
     if (!more) return std::nullopt;
     sum = *more;
   }
   return sum;
 }
 
-std::string slot_field(int slot) { return "Classification" + std::to_string(slot); }
+/// Whether `sum` of the lines is `total` after the order's discount.
+bool explains(const model::Order& order, const Decimal& sum, const std::optional<Decimal>& discount_excl) {
+  const Decimal total = order.amount_excl_vat->rounded(2);
+  const bool by_fraction = order.discount && !order.discount->is_zero();
+  const bool by_amount = discount_excl && !discount_excl->is_zero();
+  if (by_amount) {
+    const Result<Decimal> left = sum.minus(*discount_excl);
+    if (left && left->rounded(2) == total) return true;
+  }
+  if (by_fraction) {
+    // Off the sum, rounded by itself: 5 % of 100.10 is 5.01, not 5.005.
+    const Result<Decimal> off = sum.times(*order.discount);
+    const Result<Decimal> left = off ? sum.minus(off->rounded(2)) : off;
+    if (left && left->rounded(2) == total) return true;
+  }
+  return !by_amount && !by_fraction && sum.rounded(2) == total;
+}
+
+std::string slot_field(int slot) {
+  return "Classification" + std::to_string(slot);
+}
 
 }  // namespace
 
@@ -95,7 +124,8 @@ std::optional<Decimal> decimal_of(std::string_view text) {
   Result<Decimal> rounded = Decimal::parse(kept);
   if (!rounded || !all_digits(noise)) return std::nullopt;
   if (noise.front() >= '5') {
-    const Result<Decimal> step = Decimal::parse(plain->starts_with('-') ? "-0.000000000001" : "0.000000000001");
+    const Result<Decimal> step =
+        Decimal::parse(plain->starts_with('-') ? "-0.000000000001" : "0.000000000001");
     rounded = rounded->plus(*step);
     if (!rounded) return std::nullopt;
   }
@@ -187,13 +217,19 @@ model::Value RowReader::value(const Field& field) {
     return *read;
   };
   switch (field.type) {
-    case FieldType::kText: return personal(field.name);
-    case FieldType::kGuid: return Personal(guid(field.name));
-    case FieldType::kDate: return held(date(field.name));
+    case FieldType::kText:
+      return personal(field.name);
+    case FieldType::kGuid:
+      return Personal(guid(field.name));
+    case FieldType::kDate:
+      return held(date(field.name));
     case FieldType::kWhole:
-    case FieldType::kDecimal: return held(decimal(field.name));
-    case FieldType::kBoolean: return held(boolean(field.name));
-    case FieldType::kOther: break;
+    case FieldType::kDecimal:
+      return held(decimal(field.name));
+    case FieldType::kBoolean:
+      return held(boolean(field.name));
+    case FieldType::kOther:
+      break;
   }
   refuse(field.name);
   return std::monostate{};
@@ -211,7 +247,8 @@ model::NativeFields native_fields(RowReader& row, const Entity& entity, std::spa
   model::NativeFields fields;
   fields.reserve(names.size());
   for (const std::string& name : names) {
-    if (const Field* field = entity.find(name); field != nullptr) fields.emplace_back(name, row.value(*field));
+    if (const Field* field = entity.find(name); field != nullptr)
+      fields.emplace_back(name, row.value(*field));
   }
   return fields;
 }
@@ -280,7 +317,8 @@ Result<LineRow> read_line_row(const Json& json, const Entity& entity, std::span<
   line.unit = row.text("UnitCode");
   line.unit_price = row.decimal("UnitPrice").value_or(Decimal{});
   line.discount = row.decimal("Discount");
-  // An order that was entered with net prices has no gross price and no discount (facts 5, salesorder/SalesOrders).
+  // An order that was entered with net prices has no gross price and no discount (facts 5,
+  // salesorder/SalesOrders).
   if (const auto net = row.decimal("NetPrice"); line.unit_price.is_zero() && net && !net->is_zero()) {
     line.unit_price = *net;
     line.discount.reset();
@@ -302,6 +340,7 @@ Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
   read.order_id = row.guid("OrderID");
   if (read.order_id.empty()) row.refuse("OrderID");
   read.number = row.whole("LineNumber").value_or(0);
+  read.id = row.guid("ID");
   read.charge.code = row.text("OrderChargeCode");
   read.charge.description = first_of(row, {"OrderChargesLineDescription", "OrderChargeDescription"});
   read.charge.is_shipping = row.boolean("IsShippingCost").value_or(false);
@@ -313,8 +352,9 @@ Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
   return read;
 }
 
-Result<AccountRow> read_account_row(const Json& json, const Entity& entity, std::span<const std::string> native,
-                                    int classification_slot, const Asked& asked) {
+Result<AccountRow> read_account_row(const Json& json, const Entity& entity,
+                                    std::span<const std::string> native, int classification_slot,
+                                    const Asked& asked) {
   RowReader row(json, asked);
   AccountRow account;
   model::Customer& customer = account.customer;
@@ -401,7 +441,7 @@ model::Customer finish_customer(const AccountRow& account, const ContactRow* mai
 
 void spread_discount(model::Order& order, const Decimal& discount_excl) {
   if (order.discount && !order.discount->is_zero()) return;
-  const std::optional<Decimal> sum = sum_of_lines(order);
+  const std::optional<Decimal> sum = sum_of_lines(order, AmountsOfIncludingLines::kExcludeVat);
   if (!sum || sum->is_zero()) return;
   const Result<Decimal> fraction = discount_excl.divided_by(*sum, Decimal::kScaleMax);
   if (fraction) order.discount = *fraction;
@@ -409,31 +449,26 @@ void spread_discount(model::Order& order, const Decimal& discount_excl) {
 
 bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl) {
   if (!order.amount_excl_vat) return false;
-  const std::optional<Decimal> lines = sum_of_lines(order);
-  if (!lines) return false;
-  const Decimal& sum = *lines;
-  const Decimal total = order.amount_excl_vat->rounded(2);
-  const bool by_fraction = order.discount && !order.discount->is_zero();
-  const bool by_amount = discount_excl && !discount_excl->is_zero();
-  if (by_amount) {
-    const Result<Decimal> left = sum.minus(*discount_excl);
-    if (left && left->rounded(2) == total) return true;
+  for (const auto meaning : {AmountsOfIncludingLines::kExcludeVat, AmountsOfIncludingLines::kIncludeVat}) {
+    const std::optional<Decimal> sum = sum_of_lines(order, meaning);
+    if (sum && explains(order, *sum, discount_excl)) return true;
   }
-  if (by_fraction) {
-    const Result<Decimal> rest = Decimal::from_integer(1).minus(*order.discount);
-    const Result<Decimal> left = rest ? sum.times(*rest) : rest;
-    if (left && left->rounded(2) == total) return true;
-  }
-  return !by_amount && !by_fraction && sum.rounded(2) == total;
+  return false;
 }
 
 std::vector<std::string> head_fields(const Entity& entity) {
-  static constexpr std::string_view kWanted[] = {
-      "Timestamp",        "OrderID",     "OrderNumber", "Status",          "ApprovalStatus",
-      "OrderDate",        "DeliveryDate", "Modified",   "YourRef",         "Description",
-      "Remarks",          "Currency",    "PaymentCondition", "WarehouseCode", "Discount",
-      "AmountFC",         "AmountFCExclVat", "AmountDiscountExclVat", "OrderedBy", "InvoiceTo",
-      "DeliverTo",        "OrderedByContactPerson", "DeliveryAddress"};
+  static constexpr std::string_view kWanted[] = {"Timestamp",        "OrderID",
+                                                 "OrderNumber",      "Status",
+                                                 "ApprovalStatus",   "OrderDate",
+                                                 "DeliveryDate",     "Modified",
+                                                 "YourRef",          "Description",
+                                                 "Remarks",          "Currency",
+                                                 "PaymentCondition", "WarehouseCode",
+                                                 "Discount",         "AmountFC",
+                                                 "AmountFCExclVat",  "AmountDiscountExclVat",
+                                                 "OrderedBy",        "InvoiceTo",
+                                                 "DeliverTo",        "OrderedByContactPerson",
+                                                 "DeliveryAddress"};
   std::vector<std::string> fields;
   for (const std::string_view name : kWanted) {
     if (entity.find(name) != nullptr) fields.emplace_back(name);
@@ -444,26 +479,55 @@ std::vector<std::string> head_fields(const Entity& entity) {
 }
 
 std::vector<std::string> line_fields() {
-  return {"ID",       "OrderID",  "LineNumber", "ItemCode", "Description", "Notes",         "Quantity",   "UnitCode",
-          "UnitPrice", "NetPrice", "Discount",  "AmountFC", "VATCode",     "VATPercentage", "CostCenter", "CostUnit",
-          "DeliveryDate"};
+  return {"ID",       "OrderID",       "LineNumber", "ItemCode", "Description", "Notes",
+          "Quantity", "UnitCode",      "UnitPrice",  "NetPrice", "Discount",    "AmountFC",
+          "VATCode",  "VATPercentage", "CostCenter", "CostUnit", "DeliveryDate"};
 }
 
 std::vector<std::string> charge_fields() {
-  return {"OrderID",         "LineNumber",      "OrderChargeCode", "OrderChargeDescription", "OrderChargesLineDescription",
-          "IsShippingCost", "AmountFCExclVAT", "AmountFCInclVAT", "VATCode",                "VATPercentage"};
+  return {"ID",
+          "OrderID",
+          "LineNumber",
+          "OrderChargeCode",
+          "OrderChargeDescription",
+          "OrderChargesLineDescription",
+          "IsShippingCost",
+          "AmountFCExclVAT",
+          "AmountFCInclVAT",
+          "VATCode",
+          "VATPercentage"};
 }
 
 std::vector<std::string> account_fields(int classification_slot) {
-  return {"ID",           "Code",         "Name",         "Email",        "Phone",    "Website", "VATNumber",
-          "ChamberOfCommerce", "Language", "SalesCurrency", "SalesVATCode", "PaymentConditionSales", "Blocked",
-          "AddressLine1", "AddressLine2", "AddressLine3", "Postcode",     "City",     "State",   "Country",
+  return {"ID",           "Code",
+          "Name",         "Email",
+          "Phone",        "Website",
+          "VATNumber",    "ChamberOfCommerce",
+          "Language",     "SalesCurrency",
+          "SalesVATCode", "PaymentConditionSales",
+          "Blocked",      "AddressLine1",
+          "AddressLine2", "AddressLine3",
+          "Postcode",     "City",
+          "State",        "Country",
           "MainContact",  slot_field(classification_slot)};
 }
 
 std::vector<std::string> contact_fields() {
-  return {"ID",            "FirstName",      "MiddleName", "LastName", "FullName", "Initials", "BusinessEmail", "Email",
-          "BusinessPhone", "BusinessMobile", "Phone",      "Mobile",   "JobTitleDescription", "Gender", "Language"};
+  return {"ID",
+          "FirstName",
+          "MiddleName",
+          "LastName",
+          "FullName",
+          "Initials",
+          "BusinessEmail",
+          "Email",
+          "BusinessPhone",
+          "BusinessMobile",
+          "Phone",
+          "Mobile",
+          "JobTitleDescription",
+          "Gender",
+          "Language"};
 }
 
 std::vector<std::string> address_fields() {

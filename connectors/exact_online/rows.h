@@ -13,13 +13,13 @@
 #include "connectors/exact_online/errors.h"
 #include "model/order.h"
 
-// Rows of Exact Online → the common model. Pure. Properties that we do not know are ignored, missing ones and null are
-// empty, numbers may come as text (facts 4.4); what is there but is not what it should be is kMalformed and names the
-// field, never its value.
+// Rows of Exact Online → the common model. Pure. Properties that we do not know are ignored, missing ones and
+// null are empty, numbers may come as text (facts 4.4); what is there but is not what it should be is
+// kMalformed and names the field, never its value.
 namespace schakel::exact_online {
 
-/// An exact decimal of a wire number. Exact writes doubles: digits beyond the twelfth decimal are their noise and are
-/// rounded away ("36.300000000000004" → 36.3). Nothing when it is not a number.
+/// An exact decimal of a wire number. Exact writes doubles: digits beyond the twelfth decimal are their noise
+/// and are rounded away ("36.300000000000004" → 36.3). Nothing when it is not a number.
 std::optional<Decimal> decimal_of(std::string_view text);
 
 /// Reads one row. The first value that does not fit is remembered and returned by `check()`.
@@ -54,9 +54,9 @@ model::NativeFields native_fields(RowReader& row, const Entity& entity, std::spa
 /// The head of an order, out of the header feed or of salesorder/SalesOrders.
 struct HeadRow {
   model::Order order;
-  std::int64_t timestamp = 0;           ///< Row version; only the feed has it.
-  std::string shipping_method_id;       ///< Where only the id is given.
-  std::optional<Decimal> discount_excl; ///< AmountDiscountExclVat.
+  std::int64_t timestamp = 0;            ///< Row version; only the feed has it.
+  std::string shipping_method_id;        ///< Where only the id is given.
+  std::optional<Decimal> discount_excl;  ///< AmountDiscountExclVat.
 };
 Result<HeadRow> read_head_row(const Json& row, const Entity& entity, std::span<const std::string> native,
                               const Asked& asked);
@@ -69,6 +69,7 @@ Result<LineRow> read_line_row(const Json& row, const Entity& entity, std::span<c
                               const Asked& asked);
 
 struct ChargeRow {
+  std::string id;
   std::string order_id;
   std::int64_t number = 0;
   model::OrderCharge charge;
@@ -80,8 +81,9 @@ struct AccountRow {
   std::string main_contact_id;
   std::string classification_id;
 };
-Result<AccountRow> read_account_row(const Json& row, const Entity& entity, std::span<const std::string> native,
-                                    int classification_slot, const Asked& asked);
+Result<AccountRow> read_account_row(const Json& row, const Entity& entity,
+                                    std::span<const std::string> native, int classification_slot,
+                                    const Asked& asked);
 
 struct ContactRow {
   model::Contact contact;
@@ -95,15 +97,18 @@ struct AddressRow {
 };
 Result<AddressRow> read_address_row(const Json& row, const Asked& asked);
 
-/// The customer with its main contact (nullptr: none). An account always has a name; it is a person when that name is
-/// the main contact's full name, otherwise a company.
+/// The customer with its main contact (nullptr: none). An account always has a name; it is a person when that
+/// name is the main contact's full name, otherwise a company.
 model::Customer finish_customer(const AccountRow& account, const ContactRow* main_contact);
 
-/// Whether the lines alone, after the order's discount, are what the order amounts to without VAT. If not, there may be
-/// charges, and only then they are worth a call. When in doubt: false.
+/// Whether the lines alone, after the order's discount, are what the order amounts to without VAT. If not,
+/// there may be charges, and only then they are worth a call. When in doubt: false. The amount of a line
+/// whose price includes VAT may be meant incl. or excl. VAT (the facts say both: 5.1 excl., 5 quantity ×
+/// price); either way it may explain.
 bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl);
 
-/// Gives an order whose discount is only told as an amount (excl. VAT) the fraction that makes that amount of its lines.
+/// Gives an order whose discount is only told as an amount (excl. VAT) the fraction that makes that amount of
+/// its lines.
 void spread_discount(model::Order& order, const Decimal& discount_excl);
 
 /// The fields that each of these readers needs, for $select.

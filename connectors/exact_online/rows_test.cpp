@@ -16,15 +16,17 @@ Json row(const std::string& text) {
 }
 
 std::string head_with(const std::string& more = "") {
-  return R"({"Timestamp":"77","OrderID":")" + guid(1) + R"(","OrderNumber":1042,"Status":12,"OrderedBy":")" + guid(2) +
-         R"(","OrderDate":"\/Date(1795392000000)\/")" + more + "}";
+  return R"({"Timestamp":"77","OrderID":")" + guid(1) + R"(","OrderNumber":1042,"Status":12,"OrderedBy":")" +
+         guid(2) + R"(","OrderDate":"\/Date(1795392000000)\/")" + more + "}";
 }
 
 Result<HeadRow> head(const std::string& text, const std::vector<std::string>& native = {}) {
   return read_head_row(row(text), entity("sync/SalesOrder/SalesOrderHeaders"), native, kAsked);
 }
 
-Decimal number(const char* text) { return *Decimal::parse(text); }
+Decimal number(const char* text) {
+  return *Decimal::parse(text);
+}
 
 TEST(DecimalOf, keeps_what_is_exact_and_drops_the_noise_of_doubles) {
   EXPECT_EQ(decimal_of("12345678901234.1235")->to_text(), "12345678901234.1235");
@@ -44,9 +46,12 @@ TEST(DecimalOf, refuses_what_is_no_number) {
 }
 
 TEST(HeadRow, is_read_with_its_codes_trimmed_and_its_dates_local) {
-  const auto read = head(head_with(R"(,"PaymentCondition":"30 ","ShippingMethodCode":"PNL","Currency":"EUR","WarehouseCode":"1",
-      "Discount":0.05,"AmountFC":121,"AmountFCExclVat":100.00,"InvoiceTo":")" + guid(3) + R"(","DeliverTo":")" + guid(2) + R"(",
-      "OrderedByContactPerson":")" + guid(4) + R"(","DeliveryAddress":")" + guid(5) + R"(","ApprovalStatus":0,"Unheard":{"of":1})"));
+  const auto read = head(head_with(
+      R"(,"PaymentCondition":"30 ","ShippingMethodCode":"PNL","Currency":"EUR","WarehouseCode":"1",
+      "Discount":0.05,"AmountFC":121,"AmountFCExclVat":100.00,"InvoiceTo":")" +
+      guid(3) + R"(","DeliverTo":")" + guid(2) + R"(",
+      "OrderedByContactPerson":")" +
+      guid(4) + R"(","DeliveryAddress":")" + guid(5) + R"(","ApprovalStatus":0,"Unheard":{"of":1})"));
   ASSERT_TRUE(read) << read.error().what.en;
   EXPECT_EQ(read->timestamp, 77);
   EXPECT_EQ(read->order.number, "1042");
@@ -71,9 +76,12 @@ TEST(HeadRow, missing_and_null_fields_are_empty) {
 }
 
 TEST(HeadRow, every_state_is_known_and_an_unknown_one_is_not_guessed) {
-  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":20)"))->order.state, model::OrderState::kPartlyDelivered);
-  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":"21")"))->order.state, model::OrderState::kComplete);
-  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":45)"))->order.state, model::OrderState::kCancelled);
+  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":20)"))->order.state,
+            model::OrderState::kPartlyDelivered);
+  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":"21")"))->order.state,
+            model::OrderState::kComplete);
+  EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":45)"))->order.state,
+            model::OrderState::kCancelled);
   const auto unknown = head(replaced(head_with(), R"("Status":12)", R"("Status":99)"));
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::kMalformed);
@@ -88,8 +96,10 @@ TEST(HeadRow, a_value_that_does_not_fit_names_the_field_and_not_the_value) {
 }
 
 TEST(HeadRow, native_fields_come_in_the_type_of_the_catalogue) {
-  const auto read = head(head_with(R"(,"SalesChannelCode":"WEB","VATAmount":"21.5","Created":"\/Date(1795392000000)\/","ApproverFullName":null)"),
-                         {"SalesChannelCode", "VATAmount", "Created", "ApproverFullName"});
+  const auto read = head(
+      head_with(
+          R"(,"SalesChannelCode":"WEB","VATAmount":"21.5","Created":"\/Date(1795392000000)\/","ApproverFullName":null)"),
+      {"SalesChannelCode", "VATAmount", "Created", "ApproverFullName"});
   ASSERT_TRUE(read);
   EXPECT_EQ(std::get<Personal>(*model::find(read->order.native, "SalesChannelCode")).reveal(), "WEB");
   EXPECT_EQ(std::get<Decimal>(*model::find(read->order.native, "VATAmount")), number("21.5"));
@@ -98,12 +108,15 @@ TEST(HeadRow, native_fields_come_in_the_type_of_the_catalogue) {
 }
 
 Result<LineRow> line(const std::string& more) {
-  return read_line_row(row(R"({"OrderID":")" + guid(1) + R"(","LineNumber":2,"ItemCode":"SKU-1","Quantity":3,"VATCode":"2  ")" + more + "}"),
-                       entity("bulk/SalesOrder/SalesOrderLines"), {}, kAsked);
+  return read_line_row(
+      row(R"({"OrderID":")" + guid(1) +
+          R"(","LineNumber":2,"ItemCode":"SKU-1","Quantity":3,"VATCode":"2  ")" + more + "}"),
+      entity("bulk/SalesOrder/SalesOrderLines"), {}, kAsked);
 }
 
 TEST(LineRow, has_the_gross_price_and_the_discount) {
-  const auto read = line(R"(,"UnitPrice":10.5,"NetPrice":9.975,"Discount":0.05,"AmountFC":29.93,"VATPercentage":0.21)");
+  const auto read =
+      line(R"(,"UnitPrice":10.5,"NetPrice":9.975,"Discount":0.05,"AmountFC":29.93,"VATPercentage":0.21)");
   ASSERT_TRUE(read);
   EXPECT_EQ(read->line.unit_price, number("10.5"));
   EXPECT_EQ(*read->line.discount, number("0.05"));
@@ -118,16 +131,20 @@ TEST(LineRow, that_was_entered_with_a_net_price_has_that_price_and_no_discount) 
 }
 
 AccountRow account(const std::string& name) {
-  return *read_account_row(row(R"({"ID":")" + guid(2) + R"(","Code":"                25","Name":")" + name +
-                               R"(","Country":"NL ","Language":"NL        ","VATNumber":"NL 8123.45.678.B01","Blocked":false,
-                               "MainContact":")" + guid(4) + R"(","Classification3":")" + guid(9) + R"(","SalesVATCode":"2  "})"),
-                           entity("bulk/CRM/Accounts"), {}, 3, kAsked);
+  return *read_account_row(
+      row(R"({"ID":")" + guid(2) + R"(","Code":"                25","Name":")" + name +
+          R"(","Country":"NL ","Language":"NL        ","VATNumber":"NL 8123.45.678.B01","Blocked":false,
+                               "MainContact":")" +
+          guid(4) + R"(","Classification3":")" + guid(9) + R"(","SalesVATCode":"2  "})"),
+      entity("bulk/CRM/Accounts"), {}, 3, kAsked);
 }
 
 ContactRow contact(const std::string& full_name = "") {
-  return *read_contact_row(row(R"({"ID":")" + guid(4) + R"(","FirstName":"Jan","MiddleName":"de","LastName":"Vries","FullName":")" +
-                               full_name + R"(","Email":"prive@example.test","BusinessEmail":"jan@example.test","Mobile":"0612345678"})"),
-                           kAsked);
+  return *read_contact_row(
+      row(R"({"ID":")" + guid(4) +
+          R"(","FirstName":"Jan","MiddleName":"de","LastName":"Vries","FullName":")" + full_name +
+          R"(","Email":"prive@example.test","BusinessEmail":"jan@example.test","Mobile":"0612345678"})"),
+      kAsked);
 }
 
 TEST(AccountRow, is_read_with_its_codes_trimmed_and_its_numbers_bare) {

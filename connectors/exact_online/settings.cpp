@@ -35,47 +35,52 @@ Result<void> check(const ConnectionSettings& settings) {
   const bool https = origin.starts_with("https://") && origin.size() > 8;
   const bool http = origin.starts_with("http://") && is_loopback(origin);
   if (!https && !http) {
-    return fail(setting_error(
-        "base_url",
-        {.en = "base_url must be the https address of Exact Online in your country.",
-         .nl = "base_url moet het https-adres van Exact Online in uw land zijn."},
-        {.en = "For the Netherlands that is https://start.exactonline.nl, for Belgium https://start.exactonline.be. Plain "
-               "http is for the simulator on this machine only.",
-         .nl = "Voor Nederland is dat https://start.exactonline.nl, voor België https://start.exactonline.be. Gewone "
-               "http is alleen voor de simulator op deze machine."}));
+    return fail(setting_error("base_url",
+                              {.en = "base_url must be the https address of Exact Online in your country.",
+                               .nl = "base_url moet het https-adres van Exact Online in uw land zijn."},
+                              {.en = "For the Netherlands that is https://start.exactonline.nl, for Belgium "
+                                     "https://start.exactonline.be. Plain "
+                                     "http is for the simulator on this machine only.",
+                               .nl = "Voor Nederland is dat https://start.exactonline.nl, voor België "
+                                     "https://start.exactonline.be. Gewone "
+                                     "http is alleen voor de simulator op deze machine."}));
   }
   if (settings.base_url.size() > origin.size() + 1) {
-    return fail(setting_error("base_url",
-                              {.en = "base_url has something behind the host name.",
-                               .nl = "base_url heeft iets achter de servernaam staan."},
-                              {.en = "Give only scheme and host: " + origin, .nl = "Geef alleen schema en server: " + origin}));
+    return fail(setting_error(
+        "base_url",
+        {.en = "base_url has something behind the host name.",
+         .nl = "base_url heeft iets achter de servernaam staan."},
+        {.en = "Give only scheme and host: " + origin, .nl = "Geef alleen schema en server: " + origin}));
   }
   if (settings.division <= 0) {
-    return fail(setting_error(
-        "division",
-        {.en = "division must be the number of the administration.", .nl = "division moet het nummer van de administratie zijn."},
-        {.en = "It stands in the address bar of Exact Online behind _Division_=.",
-         .nl = "Het staat in de adresbalk van Exact Online achter _Division_=."}));
+    return fail(setting_error("division",
+                              {.en = "division must be the number of the administration.",
+                               .nl = "division moet het nummer van de administratie zijn."},
+                              {.en = "It stands in the address bar of Exact Online behind _Division_=.",
+                               .nl = "Het staat in de adresbalk van Exact Online achter _Division_=."}));
   }
   const auto required = [](const std::string& name, bool given) -> Result<void> {
     if (given) return {};
-    return fail(setting_error(name, {.en = name + " is missing.", .nl = name + " ontbreekt."},
-                              {.en = "Copy it from your app's registration in the Exact Online App Center.",
-                               .nl = "Neem het over uit de registratie van uw app in het Exact Online App Center."}));
+    return fail(
+        setting_error(name, {.en = name + " is missing.", .nl = name + " ontbreekt."},
+                      {.en = "Copy it from your app's registration in the Exact Online App Center.",
+                       .nl = "Neem het over uit de registratie van uw app in het Exact Online App Center."}));
   };
   TRY_VOID(required("client_id", !settings.client_id.empty()));
   TRY_VOID(required("client_secret", !settings.client_secret.empty()));
   TRY_VOID(required("redirect_uri", !settings.redirect_uri.empty()));
   if (settings.minute_reserve < 0 || settings.day_reserve < 0) {
     return fail(setting_error(settings.minute_reserve < 0 ? "minute_reserve" : "day_reserve",
-                              {.en = "A reserve of calls cannot be negative.", .nl = "Een reserve van aanroepen kan niet negatief zijn."},
+                              {.en = "A reserve of calls cannot be negative.",
+                               .nl = "Een reserve van aanroepen kan niet negatief zijn."},
                               {.en = "Give 0 or more.", .nl = "Geef 0 of meer."}));
   }
   if (settings.classification_slot < 1 || settings.classification_slot > 8) {
-    return fail(setting_error("classification_slot",
-                              {.en = "classification_slot must be 1 to 8.", .nl = "classification_slot moet 1 tot en met 8 zijn."},
-                              {.en = "Exact Online has eight classifications per account.",
-                               .nl = "Exact Online kent acht classificaties per relatie."}));
+    return fail(setting_error(
+        "classification_slot",
+        {.en = "classification_slot must be 1 to 8.", .nl = "classification_slot moet 1 tot en met 8 zijn."},
+        {.en = "Exact Online has eight classifications per account.",
+         .nl = "Exact Online kent acht classificaties per relatie."}));
   }
   return {};
 }

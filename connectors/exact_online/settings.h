@@ -8,20 +8,20 @@
 
 namespace schakel::exact_online {
 
-/// What a user says about one connection to Exact Online: one division (administration), reached as one app that he
-/// registered in the App Center of his country.
+/// What a user says about one connection to Exact Online: one division (administration), reached as one app
+/// that he registered in the App Center of his country.
 struct ConnectionSettings {
   std::string name;  ///< The connection's name in the configuration; advice says `schakel connect NAME`.
-  /// The country's own host: apps, consents and administrations never cross it (facts 1.1, A). Plain http only to
-  /// this machine (the simulator).
+  /// The country's own host: apps, consents and administrations never cross it (facts 1.1, A). Plain http
+  /// only to this machine (the simulator).
   std::string base_url = "https://start.exactonline.nl";
   std::int64_t division = 0;
   std::string client_id;
   Secret client_secret;
   std::string redirect_uri;  ///< Exactly as it was registered with the app.
-  /// Which consent is used. Connections of one app and one Exact user share one, because every new consent kills the
-  /// earlier refresh token of that user (facts 1.2, B); leave it empty for that. Give different names when different
-  /// Exact users consented for different connections.
+  /// Which consent is used. Connections of one app and one Exact user share one, because every new consent
+  /// kills the earlier refresh token of that user (facts 1.2, B); leave it empty for that. Give different
+  /// names when different Exact users consented for different connections.
   std::string consent;
   /// Calls that we leave to people and to other integrations of this app, per minute and per day.
   std::int64_t minute_reserve = 2;

@@ -15,7 +15,9 @@ std::string wrong_setting(const ConnectionSettings& settings) {
   return checked.error().fields.at(0);
 }
 
-TEST(Settings, complete_settings_pass) { EXPECT_EQ(wrong_setting(some_settings()), ""); }
+TEST(Settings, complete_settings_pass) {
+  EXPECT_EQ(wrong_setting(some_settings()), "");
+}
 
 TEST(Settings, plain_http_goes_to_this_machine_only) {
   ConnectionSettings settings = some_settings();

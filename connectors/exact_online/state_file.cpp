@@ -1,12 +1,12 @@
 #include "connectors/exact_online/state_file.h"
 
-#include <cerrno>
-#include <cstring>
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace schakel::exact_online {
 namespace {
@@ -44,12 +44,15 @@ const Text kWriting{.en = "write", .nl = "schrijven"};
 
 Error storage_error(const std::filesystem::path& path, Text doing, int error_number) {
   const std::string reason = std::strerror(error_number);
-  return {.kind = ErrorKind::kStorage,
-          .code = "online.storage",
-          .what = {.en = "Cannot " + doing.en + " " + path.string() + ": " + reason + ".",
-                   .nl = "Kan " + path.string() + " niet " + doing.nl + ": " + reason + "."},
-          .advice = {.en = "Check that the state folder exists, has room, and belongs to the user that runs schakel.",
-                     .nl = "Controleer of de statusmap bestaat, ruimte heeft en van de gebruiker is die schakel draait."}};
+  return {
+      .kind = ErrorKind::kStorage,
+      .code = "online.storage",
+      .what = {.en = "Cannot " + doing.en + " " + path.string() + ": " + reason + ".",
+               .nl = "Kan " + path.string() + " niet " + doing.nl + ": " + reason + "."},
+      .advice = {
+          .en = "Check that the state folder exists, has room, and belongs to the user that runs schakel.",
+          .nl =
+              "Controleer of de statusmap bestaat, ruimte heeft en van de gebruiker is die schakel draait."}};
 }
 
 Result<FileLock> FileLock::take(const std::filesystem::path& path, Clock& clock, Milliseconds patience,
@@ -110,12 +113,14 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view co
   Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (file.number() < 0) return fail(storage_error(fresh, kWriting, errno));
   if (!write_all(file.number(), content)) return fail(storage_error(fresh, kWriting, errno));
-  if (durable == Durable::kYes && ::fsync(file.number()) != 0) return fail(storage_error(fresh, kWriting, errno));
+  if (durable == Durable::kYes && ::fsync(file.number()) != 0)
+    return fail(storage_error(fresh, kWriting, errno));
   if (::close(file.release()) != 0) return fail(storage_error(fresh, kWriting, errno));
   if (::rename(fresh.c_str(), path.c_str()) != 0) return fail(storage_error(path, kWriting, errno));
   if (durable == Durable::kYes) {
     const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.number() < 0 || ::fsync(folder.number()) != 0) return fail(storage_error(path, kWriting, errno));
+    if (folder.number() < 0 || ::fsync(folder.number()) != 0)
+      return fail(storage_error(path, kWriting, errno));
   }
   return {};
 }

@@ -10,15 +10,16 @@
 #include "base/result.h"
 #include "base/time.h"
 
-// Small files in the state folder that several processes share: replaced whole and durably, changed under a lock.
+// Small files in the state folder that several processes share: replaced whole and durably, changed under a
+// lock.
 namespace schakel::exact_online {
 
-/// An exclusive lock on a file, across processes (flock) and between instances within one. Given back when it is
-/// destroyed, and by the system when the process dies.
+/// An exclusive lock on a file, across processes (flock) and between instances within one. Given back when it
+/// is destroyed, and by the system when the process dies.
 class FileLock {
  public:
-  /// Waits at most `patience`. kUnavailable when another holds it longer, kCancelled when `stop` was asked, kStorage
-  /// when the file cannot be made.
+  /// Waits at most `patience`. kUnavailable when another holds it longer, kCancelled when `stop` was asked,
+  /// kStorage when the file cannot be made.
   static Result<FileLock> take(const std::filesystem::path& path, Clock& clock, Milliseconds patience,
                                std::stop_token stop);
 

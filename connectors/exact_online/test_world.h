@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -7,10 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "base/text.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "connectors/exact_online/settings.h"
 #include "connectors/exact_online/token_store.h"
@@ -39,7 +39,9 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-inline Instant some_morning() { return *parse_instant("2026-11-23T09:00:05Z"); }
+inline Instant some_morning() {
+  return *parse_instant("2026-11-23T09:00:05Z");
+}
 
 inline ConnectionSettings some_settings() {
   return {.name = "online",
@@ -54,20 +56,26 @@ inline ConnectionSettings some_settings() {
 inline http::Response token_answer(const std::string& number) {
   return {.status = 200,
           .headers = {{"Content-Type", "application/json; charset=utf-8"}},
-          .body = R"({"access_token":"access-)" + number + R"(","token_type":"bearer","expires_in":"600","refresh_token":"refresh-)" +
-                  number + R"("})"};
+          .body = R"({"access_token":"access-)" + number +
+                  R"(","token_type":"bearer","expires_in":"600","refresh_token":"refresh-)" + number +
+                  R"("})"};
 }
 
 inline http::Response rows_answer(const std::string& rows, const std::string& next = "") {
   return {.status = 200,
-          .body = R"({"d":{"results":[)" + rows + "]" + (next.empty() ? "" : R"(,"__next":")" + next + R"(")") + "}}"};
+          .body = R"({"d":{"results":[)" + rows + "]" +
+                  (next.empty() ? "" : R"(,"__next":")" + next + R"(")") + "}}"};
 }
 
 inline Error lost_answer() {
-  return {.kind = ErrorKind::kUnknownOutcome, .code = "http.no_answer", .what = {.en = "No answer.", .nl = "Geen antwoord."}};
+  return {.kind = ErrorKind::kUnknownOutcome,
+          .code = "http.no_answer",
+          .what = {.en = "No answer.", .nl = "Geen antwoord."}};
 }
 inline Error no_connection() {
-  return {.kind = ErrorKind::kUnavailable, .code = "http.no_connection", .what = {.en = "No connection.", .nl = "Geen verbinding."}};
+  return {.kind = ErrorKind::kUnavailable,
+          .code = "http.no_connection",
+          .what = {.en = "No connection.", .nl = "Geen verbinding."}};
 }
 
 /// "…?$filter=A&$select=B" → the decoded value of one option.
@@ -92,12 +100,18 @@ inline std::string guid(unsigned number, const std::string& kind = "0000") {
   return "00000000-" + kind + "-0000-0000-" + std::string(12 - digits.size(), '0') + digits;
 }
 
-inline SealingKey some_key() { return {.bytes = Secret(std::string(32, 'k'))}; }
+inline SealingKey some_key() {
+  return {.bytes = Secret(std::string(32, 'k'))};
+}
 
-inline TokenStore some_store(const std::filesystem::path& folder) { return TokenStore(folder, "credential", some_key()); }
+inline TokenStore some_store(const std::filesystem::path& folder) {
+  return TokenStore(folder, "credential", some_key());
+}
 
 inline Tokens some_tokens(Instant issued, const std::string& number = "1") {
-  return {.access_token = Secret("access-" + number), .refresh_token = Secret("refresh-" + number), .issued = issued};
+  return {.access_token = Secret("access-" + number),
+          .refresh_token = Secret("refresh-" + number),
+          .issued = issued};
 }
 
 }  // namespace schakel::exact_online

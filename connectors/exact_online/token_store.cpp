@@ -1,12 +1,12 @@
 #include "connectors/exact_online/token_store.h"
 
-#include <cerrno>
-#include <cstring>
-
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "base/assert.h"
 #include "base/json.h"
@@ -22,10 +22,16 @@ constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::string_view kMagic = "schakel-sealed-1\n";
 
-void start_sodium() { SCHAKEL_ASSERT(sodium_init() >= 0); }
+void start_sodium() {
+  SCHAKEL_ASSERT(sodium_init() >= 0);
+}
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
@@ -37,8 +43,9 @@ std::string sealed(std::string_view plain, const SealingKey& key, std::string_vi
   const std::string nonce = random_bytes(kNonceBytes);
   std::string box(plain.size() + kTagBytes, '\0');
   unsigned long long size = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(box), &size, bytes_of(plain), plain.size(), bytes_of(name),
-                                             name.size(), nullptr, bytes_of(nonce), bytes_of(key.bytes.reveal()));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(box), &size, bytes_of(plain), plain.size(),
+                                             bytes_of(name), name.size(), nullptr, bytes_of(nonce),
+                                             bytes_of(key.bytes.reveal()));
   box.resize(size);
   return std::string(kMagic) + nonce + box;
 }
@@ -66,7 +73,8 @@ Json to_json(const Tokens& tokens) {
   json.append("refresh_token", Json::text(tokens.refresh_token.reveal()));
   json.append("issued", Json::number(tokens.issued.time_since_epoch().count()));
   json.append("lifetime", Json::number(tokens.lifetime.count()));
-  if (tokens.refresh_sent) json.append("refresh_sent", Json::number(tokens.refresh_sent->time_since_epoch().count()));
+  if (tokens.refresh_sent)
+    json.append("refresh_sent", Json::number(tokens.refresh_sent->time_since_epoch().count()));
   if (!tokens.dead.empty()) json.append("dead", Json::text(tokens.dead));
   return json;
 }
@@ -97,19 +105,22 @@ std::optional<Tokens> from_json(const Json& json) {
 Error key_error(const std::filesystem::path& path, Text what) {
   return {.kind = ErrorKind::kInvalidInput,
           .code = "online.key_file",
-          .what = {.en = "The key file " + path.string() + " " + what.en, .nl = "Het sleutelbestand " + path.string() + " " + what.nl},
+          .what = {.en = "The key file " + path.string() + " " + what.en,
+                   .nl = "Het sleutelbestand " + path.string() + " " + what.nl},
           .advice = {.en = "Put the right file back and run: chmod 600 " + path.string(),
                      .nl = "Zet het juiste bestand terug en voer uit: chmod 600 " + path.string()}};
 }
 
-/// Makes the key under another name and links it into place: of two that start together one wins and both read it.
+/// Makes the key under another name and links it into place: of two that start together one wins and both
+/// read it.
 Result<void> create_key(const std::filesystem::path& path) {
   const std::filesystem::path fresh = path.string() + "." + hex(random_bytes(8));
   TRY_VOID(replace_file(fresh, random_bytes(kKeyBytes), Durable::kYes));
   const int linked = ::link(fresh.c_str(), path.c_str());
   const int reason = errno;
   ::unlink(fresh.c_str());
-  if (linked != 0 && reason != EEXIST) return fail(storage_error(path, {.en = "make", .nl = "aanmaken"}, reason));
+  if (linked != 0 && reason != EEXIST)
+    return fail(storage_error(path, {.en = "make", .nl = "aanmaken"}, reason));
   const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool durable = folder >= 0 && ::fsync(folder) == 0;
   const int fault = errno;
@@ -129,7 +140,8 @@ Result<SealingKey> open_key(const std::filesystem::path& given) {
     TRY_VOID(create_key(path));
   }
   struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return fail(storage_error(path, {.en = "read", .nl = "lezen"}, errno));
+  if (::stat(path.c_str(), &facts) != 0)
+    return fail(storage_error(path, {.en = "read", .nl = "lezen"}, errno));
   if ((facts.st_mode & 077) != 0) {
     return fail(key_error(path, {.en = "can be read by others.", .nl = "kan door anderen gelezen worden."}));
   }
@@ -155,14 +167,16 @@ Result<std::optional<Tokens>> TokenStore::load() const {
     if (const Result<Json> json = Json::parse(plain->reveal())) tokens = from_json(*json);
   }
   if (!tokens) {
-    return fail({.kind = ErrorKind::kStorage,
-                 .code = "online.seal_broken",
-                 .what = {.en = "The stored credential " + path().string() + " does not open with this key.",
-                          .nl = "De bewaarde toegang " + path().string() + " opent niet met deze sleutel."},
-                 .advice = {.en = "Put the key file back that belongs to this state folder, or give consent anew with "
-                                  "schakel connect.",
-                            .nl = "Zet het sleutelbestand terug dat bij deze statusmap hoort, of geef opnieuw toestemming "
-                                  "met schakel connect."}});
+    return fail(
+        {.kind = ErrorKind::kStorage,
+         .code = "online.seal_broken",
+         .what = {.en = "The stored credential " + path().string() + " does not open with this key.",
+                  .nl = "De bewaarde toegang " + path().string() + " opent niet met deze sleutel."},
+         .advice = {
+             .en = "Put the key file back that belongs to this state folder, or give consent anew with "
+                   "schakel connect.",
+             .nl = "Zet het sleutelbestand terug dat bij deze statusmap hoort, of geef opnieuw toestemming "
+                   "met schakel connect."}});
   }
   return tokens;
 }
@@ -173,7 +187,8 @@ Result<void> TokenStore::save(const Tokens& tokens) const {
   return replace_file(path(), sealed(plain.reveal(), key_, credential_), Durable::kYes);
 }
 
-std::string credential_name(const std::string& base_url, const std::string& client_id, const std::string& consent) {
+std::string credential_name(const std::string& base_url, const std::string& client_id,
+                            const std::string& consent) {
   start_sodium();
   const std::string identity = origin_of(base_url) + "\n" + client_id + "\n" + consent;
   std::string digest(crypto_generichash_BYTES_MIN, '\0');

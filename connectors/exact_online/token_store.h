@@ -10,32 +10,34 @@
 
 namespace schakel::exact_online {
 
-/// The key under which credentials are sealed. 32 random bytes in a file of their own (mode 0600), so that a copy of
-/// the state folder alone opens nothing.
+/// The key under which credentials are sealed. 32 random bytes in a file of their own (mode 0600), so that a
+/// copy of the state folder alone opens nothing.
 struct SealingKey {
   Secret bytes;
 };
 
-/// Reads the key file; makes it when there is none (two processes that start together agree on one). kInvalidInput,
-/// code "online.key_file", when others may read it or it is not a key; kStorage when it cannot be read or made.
+/// Reads the key file; makes it when there is none (two processes that start together agree on one).
+/// kInvalidInput, code "online.key_file", when others may read it or it is not a key; kStorage when it cannot
+/// be read or made.
 Result<SealingKey> open_key(const std::filesystem::path& path);
 
 /// What one consent gave us, and how far a renewal has come.
 struct Tokens {
   Secret access_token;
   Secret refresh_token;
-  Instant issued;                                             ///< When the token answer arrived.
-  Milliseconds lifetime = std::chrono::seconds(600);          ///< Of the access token (facts 1.4, A).
-  /// Set before a refresh is sent and gone when its outcome is known. Still set after a crash: the refresh token may
-  /// or may not be burnt.
+  Instant issued;                                     ///< When the token answer arrived.
+  Milliseconds lifetime = std::chrono::seconds(600);  ///< Of the access token (facts 1.4, A).
+  /// Set before a refresh is sent and gone when its outcome is known. Still set after a crash: the refresh
+  /// token may or may not be burnt.
   std::optional<Instant> refresh_sent = {};
   /// The refresh token is refused for good; only a new consent helps. Holds the error code.
   std::string dead = {};
 };
 
-/// The sealed file of one credential (XChaCha20-Poly1305 with the credential's name bound in: a file that was renamed
-/// or changed does not open). The access token is kept too, because a new one is given only after 570 seconds and
-/// every command line is a new process. Writes are durable before they return. Callers hold the credential's lock.
+/// The sealed file of one credential (XChaCha20-Poly1305 with the credential's name bound in: a file that was
+/// renamed or changed does not open). The access token is kept too, because a new one is given only after 570
+/// seconds and every command line is a new process. Writes are durable before they return. Callers hold the
+/// credential's lock.
 class TokenStore {
  public:
   TokenStore(std::filesystem::path folder, std::string credential, SealingKey key);
@@ -54,8 +56,9 @@ class TokenStore {
   SealingKey key_;
 };
 
-/// Which credential a connection uses, as a file name: the same for the same host, app and consent name (facts 1.1:
-/// tokens live per country and app), without saying what they are.
-std::string credential_name(const std::string& base_url, const std::string& client_id, const std::string& consent);
+/// Which credential a connection uses, as a file name: the same for the same host, app and consent name
+/// (facts 1.1: tokens live per country and app), without saying what they are.
+std::string credential_name(const std::string& base_url, const std::string& client_id,
+                            const std::string& consent);
 
 }  // namespace schakel::exact_online

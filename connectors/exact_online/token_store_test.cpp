@@ -1,12 +1,12 @@
 #include "connectors/exact_online/token_store.h"
 
-#include <fstream>
-#include <sstream>
-
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <fstream>
+#include <sstream>
 
 #include "connectors/exact_online/state_file.h"
 #include "connectors/exact_online/test_world.h"
@@ -137,8 +137,9 @@ TEST(FileLock, gives_up_waiting_when_asked_to_stop) {
   ASSERT_TRUE(held);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(FileLock::take(folder.path() / "lock", clock, std::chrono::seconds(1), stop.get_token()).error().kind,
-            ErrorKind::kCancelled);
+  EXPECT_EQ(
+      FileLock::take(folder.path() / "lock", clock, std::chrono::seconds(1), stop.get_token()).error().kind,
+      ErrorKind::kCancelled);
 }
 
 }  // namespace

@@ -35,15 +35,17 @@ std::string query_of(const std::string& address) {
 // The browser's answer, from the moment that it comes in.
 class Callback {
  public:
-  http::Answer take(const http::Request& request, Language language) {
+  http::Answer take(const http::Request& request, http::ConnectionId connection, Language language) {
     if (request.target.find("code=") == std::string::npos && request.target.find("error=") == std::string::npos) {
       return {.response = {.status = 404, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "?\n"}};
     }
     {
       const std::lock_guard lock(mutex_);
-      if (query_.empty()) query_ = query_of(request.target);
+      if (query_.empty()) {
+        query_ = query_of(request.target);
+        connection_ = connection;
+      }
     }
-    arrived_.notify_all();
     const char* text = language == Language::kDutch ? "Schakel heeft het antwoord. U kunt dit venster sluiten en verdergaan in de terminal."
                                                     : "Schakel has the answer. You can close this window and go on in the terminal.";
     return {.response = {.status = 200,
@@ -53,9 +55,18 @@ class Callback {
             .close_after = true};
   }
 
+  // The browser has its page: only now may the server go.
+  void closed(http::ConnectionId connection) {
+    {
+      const std::lock_guard lock(mutex_);
+      answered_ = answered_ || (!query_.empty() && connection == connection_);
+    }
+    arrived_.notify_all();
+  }
+
   std::string wait(std::chrono::seconds most, std::stop_token stop) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, stop, most, [this] { return !query_.empty(); });
+    arrived_.wait_for(lock, stop, most, [this] { return answered_; });
     return query_;
   }
 
@@ -63,6 +74,8 @@ class Callback {
   std::mutex mutex_;
   std::condition_variable_any arrived_;
   std::string query_;
+  http::ConnectionId connection_ = 0;
+  bool answered_ = false;
 };
 
 Result<const ConnectionSettings*> find_connection(Session& session, const std::string& name) {
@@ -85,7 +98,8 @@ Result<std::string> await_answer(Session& session, const Authorisation& authoris
   Callback callback;
   std::unique_ptr<http::Server> server;
   if (listen) {
-    TRY(server, http::Server::start(*listen, [&](const http::Request& request, http::ConnectionId) { return callback.take(request, language); }));
+    TRY(server, http::Server::start(*listen, [&](const http::Request& request, http::ConnectionId connection) { return callback.take(request, connection, language); },
+                                    [&](http::ConnectionId connection) { callback.closed(connection); }));
   }
   fmt::print("{}\n\n  {}\n\n", dutch ? "Open dit adres in een browser, meld u aan en geef toestemming:" : "Open this address in a browser, sign in and give consent:",
              authorisation.url());

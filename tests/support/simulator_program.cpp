@@ -77,12 +77,16 @@ SimulatorProgram::~SimulatorProgram() {
 
 std::string SimulatorProgram::said(std::string_view name) const {
   const Json* value = config_.find(name);
-  const std::string* text = value == nullptr ? nullptr : value->as_text();
-  return text == nullptr ? std::string() : *text;
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_text()) return *text;
+  const std::string* number = value->as_number_text();
+  return number == nullptr ? std::string() : *number;
 }
 
 Result<Json> SimulatorProgram::control(const std::string& method, const std::string& path, const Json& body) {
-  http::Request request{.method = method, .target = said("url") + "/__simulator/" + path};
+  // Exact Globe's says "url", Exact Online's "base_url": each speaks as its settings do.
+  const std::string url = said("url").empty() ? said("base_url") : said("url");
+  http::Request request{.method = method, .target = url + "/__simulator/" + path};
   if (!body.is_null()) {
     request.headers.add("Content-Type", "application/json");
     request.body = body.dump();

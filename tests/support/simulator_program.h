@@ -27,7 +27,7 @@ class SimulatorProgram {
   SimulatorProgram(const SimulatorProgram&) = delete;
   SimulatorProgram& operator=(const SimulatorProgram&) = delete;
 
-  /// What it said about itself: "url", "user", "password", …; "" when it did not.
+  /// What it said about itself: "url", "user", "password", …, numbers as text; "" when it did not.
   std::string said(std::string_view name) const;
 
   /// Asks the control interface: control("POST", "faults", {…}). Fails the Result unless the answer is 200.

@@ -99,6 +99,29 @@ void Administration::erase(std::string_view path, const Value& key, const Author
   log.insert(std::move(row));
 }
 
+std::vector<Administration::Change> Administration::changes_since(std::int64_t version) const {
+  std::map<std::int64_t, Change> changes;
+  for (const auto& [path, rows] : tables_) {
+    const Entity* entity = schema_->catalogue().find_exact(path);
+    if (entity->topic.empty()) continue;
+    for (auto it = rows.by_version().upper_bound(version); it != rows.by_version().end(); ++it)
+      changes.emplace(it->first, Change{entity, (*it->second)[rows.key_column()], false});
+  }
+  const Table& log = table("sync/Deleted");
+  for (auto it = log.by_version().upper_bound(version); it != log.by_version().end(); ++it) {
+    const Row& row = *it->second;
+    const auto* type =
+        std::ranges::find(kDeletedTypes, row[log.column("EntityType")].as_integer(), &DeletedType::number);
+    if (type == kDeletedTypes.end()) continue;
+    const Entity* entity = schema_->catalogue().find_exact(type->table);
+    if (!entity->topic.empty())
+      changes.emplace(it->first, Change{entity, row[log.column("EntityKey")], true});
+  }
+  std::vector<Change> ordered;
+  for (auto& [at, change] : changes) ordered.push_back(std::move(change));
+  return ordered;
+}
+
 void Administration::forget_deleted(LocalTime now) {
   Table& log = table("sync/Deleted");
   const std::size_t date = log.column("DeletedDate");

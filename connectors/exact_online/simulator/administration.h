@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/random.h"
@@ -53,6 +54,14 @@ class Administration {
   /// Erases a row and, where a feed shows it, writes it to the log that sync/Deleted shows.
   void erase(std::string_view path, const schakel::simulator::Value& key, const Author& author, LocalTime now,
              Random& random);
+
+  /// What was written or erased behind `version`, of the entities that have webhooks; oldest first.
+  struct Change {
+    const Entity* entity;
+    schakel::simulator::Value key;
+    bool erased;
+  };
+  std::vector<Change> changes_since(std::int64_t version) const;
 
   /// The log of what was deleted goes back two months (facts 4.9, A); older lines go now.
   void forget_deleted(LocalTime now);

@@ -26,8 +26,9 @@ Budgets::Verdict Budgets::take(const std::string& client_id, int division) {
   const auto milliseconds = [](auto moment) {
     return std::to_string(std::chrono::duration_cast<Milliseconds>(moment.time_since_epoch()).count());
   };
-  const auto remaining = [](std::int64_t limit, std::int64_t in_use) {
-    return std::to_string(std::max<std::int64_t>(limit - in_use, 0));
+  // Without limits nothing runs out, so that a client which saves its calls does not slow down for nothing.
+  const auto remaining = [this](std::int64_t limit, std::int64_t in_use) {
+    return std::to_string(options_.limited ? std::max<std::int64_t>(limit - in_use, 0) : limit);
   };
   Verdict verdict;
   verdict.refused = day_over || minute_over;

@@ -160,6 +160,7 @@ Result<Catalogue> Catalogue::parse(std::string_view text) {
     const auto dot = entity.type_name.rfind('.');
     entity.type_space = entity.type_name.substr(0, dot);
     entity.type_short = entity.type_name.substr(dot + 1);
+    entity.topic = text_at(one, "topic");
     entity.select_required = flag_at(one, "select_required");
     entity.has_filter_allow_list = flag_at(one, "filter_allow_list");
     if (const Json* parameters = one.find("parameters");

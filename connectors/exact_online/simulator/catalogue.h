@@ -51,6 +51,7 @@ struct Entity {
   std::string type_name;   ///< "Exact.Web.Api.Models.Account"; derived where it was never seen.
   std::string type_space;  ///< "Exact.Web.Api.Models"
   std::string type_short;  ///< "Account"
+  std::string topic;       ///< Of its webhooks; empty: none.
   bool select_required = false;
   bool has_filter_allow_list = false;
   std::vector<std::pair<std::string, schakel::simulator::EdmType>> parameters;  ///< Of a function.

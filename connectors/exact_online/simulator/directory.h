@@ -13,6 +13,8 @@ struct App {
   std::string client_id;
   std::string client_secret;
   std::string name;
+  /// Key of the webhooks' HashCode; one per app, not the client secret (facts 6, A).
+  std::string webhook_secret = "simulated-webhook-secret";
   /// Addresses to which codes may be sent; empty: any (the real one knows exactly one).
   std::vector<std::string> redirect_uris = {};
   /// Services that it may not use ("hrm"): 403 (facts 3, scope violations, B).

@@ -29,7 +29,8 @@ struct WriteScope {
   const Switches& switches;
   Random& random;
   Messages& messages;
-  LocalTime now;  ///< Amsterdam's wall clock.
+  LocalTime now;               ///< Amsterdam's wall clock.
+  std::string client_id = {};  ///< Of the app that writes; empty for the seed.
   bool may_approve_orders = true;
 
   LocalTime today() const { return std::chrono::floor<std::chrono::days>(now); }

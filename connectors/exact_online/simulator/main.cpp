@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <thread>
 
 #include "base/json.h"
 #include "connectors/exact_online/simulator/simulator.h"
 #include "http/server.h"
+#include "http/transport.h"
 #include "simulator/options.h"
 
 namespace {
@@ -27,6 +29,8 @@ struct Own {
   std::string validation = "500";
   std::string sync_select = "optional";
   std::string reuse = "kills";
+  std::string webhook_put = "refused";
+  std::int64_t webhook_minute_ms = 60000;
   int block = 429;
 };
 
@@ -68,6 +72,10 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
   add_choice(app, "--lengths", own.lengths, "Lengths that are only hints", {"check", "ignore"});
   add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
   add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
+  add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
+  app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
+                 "How long a minute lasts between two tries of a webhook, in milliseconds")
+      ->capture_default_str();
   add_choice(app, "--token-reuse", own.reuse,
              "A burnt refresh token ends the whole consent, or only that call", {"kills", "refuses"});
 }
@@ -89,6 +97,8 @@ void apply(const Own& own, Settings& settings) {
   switches.foreign_references_dropped = own.foreign_reference == "drop";
   switches.lengths_checked = own.lengths == "check";
   switches.classify_as_400 = own.validation == "400";
+  switches.subscriptions_can_change = own.webhook_put == "works";
+  settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);
   switches.sync_needs_select = own.sync_select == "required";
 }
 
@@ -181,8 +191,16 @@ schakel::Result<int> run(int count, const char* const* words) {
                                : "[" + options->listen.address + "]";
   const std::string url =
       settings.base_url.empty() ? "http://" + host + ":" + std::to_string(server->port()) : settings.base_url;
+  TRY(auto transport, schakel::http::make_curl_transport({.timeout = std::chrono::seconds(10)}));
+  simulator.webhooks().call_through(std::move(transport));
   introduce(simulator, url, options->print_config);
+  // Subscribers are told from a thread of their own, a fifth of a second after the event at the latest.
+  std::jthread subscribers([&](const std::stop_token& token) {
+    while (real.sleep_for(std::chrono::milliseconds(200), token)) simulator.webhooks().deliver_due();
+  });
   stop.wait();
+  subscribers.request_stop();
+  subscribers.join();
   TRY_VOID(simulator.save_state());
   return 0;
 }

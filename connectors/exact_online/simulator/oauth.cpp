@@ -314,6 +314,12 @@ void OAuth::revoke(std::string_view user_name) {
     if (user_name.empty() || (user != nullptr && chain.user_id == user->id)) chain.alive = false;
 }
 
+bool OAuth::has_consent(std::string_view client_id, std::string_view user_id) const {
+  return std::ranges::any_of(chains_, [&](const Chain& chain) {
+    return chain.alive && chain.client_id == client_id && chain.user_id == user_id;
+  });
+}
+
 Json OAuth::snapshot() const {
   const auto moment = [](Instant instant) { return Json::number(instant.time_since_epoch().count()); };
   Json::Array chains;

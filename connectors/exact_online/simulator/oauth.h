@@ -58,6 +58,9 @@ class OAuth {
   /// Ends every consent of a user ("revoked"): what he has is refused from now on. Empty name: everyone's.
   void revoke(std::string_view user_name);
 
+  /// Whether that user's consent to that app still holds.
+  bool has_consent(std::string_view client_id, std::string_view user_id) const;
+
   /// For --state.
   Json snapshot() const;
   Result<void> load(const Json& snapshot);

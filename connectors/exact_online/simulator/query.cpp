@@ -83,15 +83,15 @@ void each_match(const CollectionRead& read, const std::optional<Filter>& filter,
                 const std::optional<Value>& after, const See& see) {
   const Table& table = read.table;
   if (read.view.shows_version) {
-    std::int64_t from = after ? after->as_integer() + 1 : 0;
-    if (filter) {
-      const auto range = filter->range_of(0);
-      if (range.low && range.low->is_number()) {
-        const Decimal low = range.low->as_decimal().rounded(0);
-        if (const auto whole = Value::decimal(low).as_integer(); whole > from) from = whole;
-      }
+    const auto& versions = table.by_version();
+    auto it = after ? versions.upper_bound(after->as_integer()) : versions.begin();
+    // Straight to where the filter's range begins: a feed is asked for its newest rows over and over.
+    const auto range = filter ? filter->range_of(0) : Filter::Range{};
+    if (range.low && range.low->kind() == Value::Kind::kInteger) {
+      const auto low = versions.lower_bound(range.low->as_integer());
+      if (it != versions.end() && (low == versions.end() || low->first > it->first)) it = low;
     }
-    for (auto it = table.by_version().lower_bound(from); it != table.by_version().end(); ++it) {
+    for (; it != versions.end(); ++it) {
       if (filter && !filter->matches({Value::integer(it->first)})) continue;
       if (!see(*it->second, it->first)) return;
     }
@@ -236,7 +236,11 @@ OrRefusal<CollectionPage> read_collection(const CollectionRead& read) {
   std::vector<schakel::simulator::Literal> token;
   if (options.skiptoken && !read.repeat_page) {
     auto literals = schakel::simulator::parse_literals(*options.skiptoken);
+    const EdmType key_type = entity.key_property().type;
     if (!literals || literals->size() != ordering->parts.size() + 1) return refuse(400, kQuerySyntaxError);
+    const auto& last = literals->back().type;
+    if (!last || (*last != key_type && !(is_integer(*last) && is_integer(key_type))))
+      return refuse(400, kQuerySyntaxError);
     token = std::move(*literals);
   }
   const bool sorts = !ordering->parts.empty();

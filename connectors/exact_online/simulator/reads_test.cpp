@@ -161,6 +161,27 @@ TEST_F(ReadTest, ordering_and_its_token_go_together) {
     EXPECT_GT(*all[i - 1].find("Code")->as_text(), *all[i].find("Code")->as_text());
 }
 
+TEST_F(ReadTest, a_token_of_another_kind_is_refused) {
+  EXPECT_EQ(client_.get("crm/Accounts?$select=ID&$skiptoken='x'").status, 400);
+  EXPECT_EQ(client_.get("sync/CRM/Accounts?$select=ID&$skiptoken=guid'x'").status, 400);
+  EXPECT_TRUE(client_.rows("sync/CRM/Accounts?$select=ID&$skiptoken=9223372036854775807L").empty());
+  EXPECT_TRUE(client_.rows("sync/CRM/Accounts?$select=ID&$filter=Timestamp gt 9223372036854775806L").empty());
+}
+
+TEST_F(ReadTest, a_feed_pages_through_everything_once) {
+  std::size_t rows = 0;
+  const Json::Array all = client_.rows("sync/CRM/Contacts?$select=Timestamp&$filter=Timestamp gt 0L");
+  std::string since = "0";
+  while (true) {
+    const auto page =
+        client_.rows("sync/CRM/Contacts?$select=Timestamp&$top=7&$filter=Timestamp gt " + since + "L");
+    if (page.empty()) break;
+    rows += page.size();
+    since = *page.back().find("Timestamp")->as_text();
+  }
+  EXPECT_EQ(rows, all.size());
+}
+
 TEST_F(ReadTest, lines_are_deferred_expanded_or_navigated_to) {
   const Json order = client_.rows("salesorder/SalesOrders?$top=1").front();
   const std::string uri = *order.find("SalesOrderLines")->find("__deferred")->find("uri")->as_text();

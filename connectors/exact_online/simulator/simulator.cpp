@@ -96,7 +96,8 @@ Simulator::Simulator(Settings settings, schakel::simulator::SimulatorClock& cloc
       budgets_(clock_, settings_.budgets),
       velocity_(clock_, budgets_.options()),
       front_(clock_, counters_, faults_),
-      token_front_(clock_, counters_, token_faults_) {
+      token_front_(clock_, counters_, token_faults_),
+      webhooks_(clock_, counters_, settings_.webhooks) {
   for (const DivisionEntry& division : settings_.directory.divisions)
     administrations_.emplace(division.code,
                              std::make_unique<Administration>(schema_, division.code, division.description));
@@ -206,8 +207,9 @@ http::Answer Simulator::api(const http::Request& request) {
   if (!caller) return unauthorized();
   const auto carry_out = [this, request, route = *route,
                           caller = *caller](const Strikes& strikes) -> http::Answer {
+    const bool callback = callback_answers(request, route, caller);
     const std::scoped_lock lock(mutex_);
-    http::Response response = counted(request, route, caller, strikes);
+    http::Response response = counted(request, route, caller, strikes, callback);
     counters_.count_call(request.method, route.entity == nullptr ? route.service : route.entity->path,
                          response.status);
     return {.response = std::move(response)};
@@ -221,8 +223,43 @@ http::Answer Simulator::api(const http::Request& request) {
   });
 }
 
+bool Simulator::callback_answers(const http::Request& request, const Route& route, const Caller& caller) {
+  if (request.method != "POST" || route.entity == nullptr ||
+      route.entity->path != "webhooks/WebhookSubscriptions")
+    return true;
+  const auto body = Json::parse(request.body);
+  const Json* url = body ? body->find("CallbackURL") : nullptr;
+  if (url == nullptr || url->as_text() == nullptr) return true;  // The write engine says what is missing.
+  return may_call_back(*url->as_text(), caller.app->redirect_uris) && webhooks_.ping(*url->as_text());
+}
+
+void Simulator::announce(Administration& administration, std::int64_t version, const std::string& base_url) {
+  const Table& subscriptions = administration.table("webhooks/WebhookSubscriptions");
+  if (subscriptions.size() == 0) return;
+  for (const Administration::Change& change : administration.changes_since(version)) {
+    for (const Row* found :
+         subscriptions.find_equal(subscriptions.column("Topic"), Value::text(change.entity->topic))) {
+      Row row = *found;
+      Columns subscription(subscriptions, row);
+      const App* app = settings_.directory.find_app(subscription.text("ClientID"));
+      // A subscription ends with the consent under which it was made (facts 6, C).
+      if (app == nullptr || !oauth_.has_consent(app->client_id, subscription.text("Creator"))) continue;
+      webhooks_.enqueue({.callback_url = subscription.text("CallbackURL"),
+                         .secret = app->webhook_secret,
+                         .topic = change.entity->topic,
+                         .client_id = app->client_id,
+                         .division = administration.code(),
+                         .erased = change.erased,
+                         .key = change.key.as_text(),
+                         .endpoint = base_url + "/api/v1/" + std::to_string(administration.code()) + "/" +
+                                     change.entity->path + "(guid'" + change.key.as_text() + "')",
+                         .created = amsterdam(clock_.now())});
+    }
+  }
+}
+
 http::Response Simulator::counted(const http::Request& request, const Route& route, const Caller& caller,
-                                  const Strikes& strikes) {
+                                  const Strikes& strikes, bool callback_answers) {
   if (!caller.user->blocked_reason.empty()) return forbidden(caller.user->blocked_reason);
   const int code = route.division.value_or(main_division());
   const std::string endpoint = route.entity == nullptr ? route.service : route.entity->path;
@@ -250,8 +287,11 @@ http::Response Simulator::counted(const http::Request& request, const Route& rou
             .administration = administration(code),
             .base_url = base_url_of(request),
             .unknown_property = strikes.unknown_property,
-            .repeated_page = strikes.repeated_page};
+            .repeated_page = strikes.repeated_page,
+            .callback_answers = callback_answers};
+  const std::int64_t version = call.administration.last_version();
   http::Response response = dispatch(call);
+  announce(call.administration, version, call.base_url);
   for (const auto& [name, value] : verdict.headers.fields()) response.headers.add(name, value);
   if (route.division) velocity_.count(key, response.status);
   return response;
@@ -507,6 +547,7 @@ WriteScope Simulator::scope_of(Call& call, const Author& author, Messages& messa
           .random = random_,
           .messages = messages,
           .now = amsterdam(clock_.now()),
+          .client_id = call.caller.app->client_id,
           .may_approve_orders = call.caller.user->has_order_approval};
 }
 
@@ -516,6 +557,7 @@ http::Response Simulator::post(Call& call, const View& view) {
       view.entity->kind == Entity::Kind::kAction && rules_of(view.table).complete_new == nullptr;
   const Author author = author_of(*call.caller.user);
   Messages messages(author.dutch);
+  if (!call.callback_answers) messages.invalid("CallbackURL");
   WriteScope scope = scope_of(call, author, messages);
   const auto written = WriteEngine(scope).create(view, call.request.body);
   if (!written) return refused(call, written.error());
@@ -548,6 +590,8 @@ http::Response Simulator::post(Call& call, const View& view) {
 }
 
 http::Response Simulator::put(Call& call, const View& view) {
+  if (view.table == "webhooks/WebhookSubscriptions" && !settings_.switches.subscriptions_can_change)
+    return refused(call, {400, kQuerySyntaxError});
   const auto found = find_row(call, view, call.administration.table(view.table));
   if (!found) return refused(call, found.error());
   const Value key = (*found->first)[call.administration.table(view.table).key_column()];

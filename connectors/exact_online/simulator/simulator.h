@@ -17,6 +17,7 @@
 #include "connectors/exact_online/simulator/query.h"
 #include "connectors/exact_online/simulator/router.h"
 #include "connectors/exact_online/simulator/switches.h"
+#include "connectors/exact_online/simulator/webhooks.h"
 #include "connectors/exact_online/simulator/write_engine.h"
 #include "http/message.h"
 #include "http/server.h"
@@ -33,6 +34,7 @@ struct Settings {
   Switches switches = {};
   OAuthOptions oauth = {};
   BudgetOptions budgets = {};
+  WebhookOptions webhooks = {};
   std::string base_url = {};    ///< Empty: "http://" and the Host that the client named.
   std::string state_file = {};  ///< Empty: in memory only.
   bool dutch = true;            ///< Language of descriptions in the seeded masters.
@@ -68,6 +70,8 @@ class Simulator {
   /// For tests and the seed; not while requests run.
   Administration& administration(int division) { return *administrations_.at(division); }
   OAuth& oauth() { return oauth_; }
+  /// Its `deliver_due` is called by a thread of the program, or by a test.
+  Webhooks& webhooks() { return webhooks_; }
 
  private:
   using Row = schakel::simulator::Row;
@@ -85,12 +89,18 @@ class Simulator {
     bool json = true;
     bool unknown_property = false;
     bool repeated_page = false;
+    bool callback_answers = true;  ///< Of a new webhook subscription: its address answered the empty POST.
   };
 
   http::Answer api(const http::Request& request);
   http::Answer token(const http::Request& request);
   http::Response counted(const http::Request& request, const Route& route, const Caller& caller,
-                         const schakel::simulator::Strikes& strikes);
+                         const schakel::simulator::Strikes& strikes, bool callback_answers);
+  /// Whether the address of a new subscription may be called and answers; true for every other request. Not
+  /// locked.
+  bool callback_answers(const http::Request& request, const Route& route, const Caller& caller);
+  /// Tells the subscribers of a division what was written behind `version`.
+  void announce(Administration& administration, std::int64_t version, const std::string& base_url);
   http::Response dispatch(Call& call);
   http::Response get(Call& call);
   http::Response read_rows(Call& call, const View& view, const Table& table,
@@ -131,6 +141,7 @@ class Simulator {
   // The token endpoint has faults of its own, so that "every tenth POST" does not burn refresh tokens.
   schakel::simulator::Faults token_faults_;
   schakel::simulator::FaultyFront token_front_;
+  Webhooks webhooks_;
   std::unique_ptr<schakel::simulator::Control> control_;
 };
 

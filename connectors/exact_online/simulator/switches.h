@@ -23,10 +23,12 @@ struct Switches {
   bool create_answers_filled =
       false;  ///< --create-answer filled: no nulls after POST anywhere (4.10, A says nulls).
   bool foreign_references_dropped =
-      false;                          ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
-  bool lengths_checked = true;        ///< --lengths ignore (8, low confidence).
-  bool classify_as_400 = false;       ///< --validation-status 400 in place of 500 (4.11: "often").
-  bool sync_needs_select = false;     ///< --sync-select required (4.6: seen without, B).
+      false;                       ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
+  bool lengths_checked = true;     ///< --lengths ignore (8, low confidence).
+  bool classify_as_400 = false;    ///< --validation-status 400 in place of 500 (4.11: "often").
+  bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
+  bool subscriptions_can_change =
+      false;                          ///< --webhook-put works (6: in the reference, refused in practice, ?).
   std::size_t url_length_max = 6000;  ///< --url-max (3, C): longer is 414.
   std::set<std::string, std::less<>> mandatory_filter =
       {};  ///< --mandatory-filter crm/Accounts (4.5, A since 2021).

@@ -111,7 +111,13 @@ void WriteEngine::check(const Draft& draft, bool nested) {
     if (!property.mandatory || property.is_key || (nested && property.optional_nested)) continue;
     if (view.table == "crm/Contacts" && (property.name == "FirstName" || property.name == "LastName"))
       continue;
-    if (property.shape == Property::Shape::kCollection) continue;
+    if (property.shape == Property::Shape::kCollection) {
+      const bool has_lines = std::ranges::any_of(draft.children, [&](const auto& children) {
+        return children.first == property.name && !children.second.empty();
+      });
+      if (!has_lines) scope_.messages.mandatory(property.name);
+      continue;
+    }
     const auto column = view.column[i];
     if (!column) continue;
     const Value& value = draft.row[*column];

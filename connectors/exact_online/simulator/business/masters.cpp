@@ -75,8 +75,7 @@ void complete_costcenter(Draft& draft, WriteScope& scope) {
   Columns(scope.administration.table("hrm/Costcenters"), draft.row).fill("Active", flag_value(true));
 }
 
-/// A subscription exists once per topic and callback (facts 6, A: "Data already exists"). This simulator does
-/// not call back: webhooks are no part of its issue.
+/// A subscription exists once per topic and callback (facts 6, A: "Data already exists").
 void complete_subscription(Draft& draft, WriteScope& scope) {
   const Table& table = scope.administration.table("webhooks/WebhookSubscriptions");
   Columns row(table, draft.row);
@@ -85,6 +84,9 @@ void complete_subscription(Draft& draft, WriteScope& scope) {
       scope.messages.data_already_exists();
       break;
     }
+  row["ClientID"] = Value::guid(scope.client_id);
+  row.fill("UserID", Value::guid(scope.author.id));
+  row["Description"] = row["Topic"];
 }
 
 }  // namespace

@@ -1,0 +1,399 @@
+// The Exact Online connector against exact-online-simulator, over a real socket with a real consent.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "connectors/exact_online/connection.h"
+#include "tests/support/simulator_program.h"
+
+namespace schakel::exact_online {
+namespace {
+
+using tests::SimulatorProgram;
+
+/// One time for both: whoever sleeps here moves the simulator's clock too.
+class SharedClock final : public Clock {
+ public:
+  explicit SharedClock(Instant start) : now_(start) {}
+  Instant now() const override { return now_; }
+  bool sleep_for(Milliseconds duration, std::stop_token stop) override {
+    if (stop.stop_requested()) return false;
+    advance(duration);
+    return true;
+  }
+  void advance(Milliseconds duration) {
+    now_ += duration;
+    set(*simulator);
+  }
+  void set(SimulatorProgram& on) {
+    simulator = &on;
+    Json body = Json::members();
+    body.append("set", Json::text(iso_text(now_)));
+    EXPECT_TRUE(on.control("POST", "clock", body));
+  }
+
+ private:
+  Instant now_;
+  SimulatorProgram* simulator = nullptr;
+};
+
+struct ExactOnline : testing::Test {
+  std::filesystem::path folder;
+  std::unique_ptr<SimulatorProgram> simulator;
+  std::unique_ptr<http::Transport> transport =
+      *http::make_curl_transport({.timeout = std::chrono::seconds(20)});
+  SharedClock clock{*parse_instant("2026-11-23T09:00:05Z")};
+  SeededRandom random{5};
+  ConnectionSettings settings;
+  std::unique_ptr<connector::OrderSource> online;
+
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "schakel-conformance-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder = name;
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  void start(std::vector<std::string> arguments) {
+    online.reset();
+    Result<std::unique_ptr<SimulatorProgram>> started =
+        SimulatorProgram::start("exact-online-simulator", std::move(arguments));
+    ASSERT_TRUE(started) << started.error().what.en;
+    simulator = *std::move(started);
+    Json freeze = Json::members();
+    freeze.append("freeze", Json::boolean(true));
+    ASSERT_TRUE(simulator->control("POST", "clock", freeze));
+    clock.set(*simulator);
+    settings = {.name = "online",
+                .base_url = simulator->said("base_url"),
+                .division = std::stoll(simulator->said("division")),
+                .client_id = simulator->said("client_id"),
+                .client_secret = Secret(simulator->said("client_secret")),
+                .redirect_uri = "https://localhost/schakel/callback",
+                .consent = {}};
+    if (const std::string uri = simulator->said("redirect_uri"); !uri.empty()) settings.redirect_uri = uri;
+    consent();
+    connect();
+  }
+
+  ConnectionDeps deps() {
+    return {.transport = *transport,
+            .clock = clock,
+            .random = random,
+            .state_dir = folder,
+            .key = *open_key(folder / "key")};
+  }
+
+  /// What a person does in his browser: log in on the page and say yes.
+  void consent() {
+    auto asking = *make_consent(settings, deps());
+    const std::string url = asking->authorize_url();
+    const std::string form = url.substr(url.find('?') + 1) +
+                             "&username=" + percent_encoded(simulator->said("user")) +
+                             "&password=" + percent_encoded(simulator->said("password")) + "&allow=1";
+    const auto answer = transport->send({.method = "POST",
+                                         .target = settings.base_url + "/api/oauth2/auth",
+                                         .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                                         .body = form},
+                                        {});
+    ASSERT_TRUE(answer) << answer.error().what.en;
+    const std::string* location = answer->headers.find("Location");
+    ASSERT_NE(location, nullptr) << answer->body;
+    const Result<void> accepted = asking->accept(*location, {});
+    ASSERT_TRUE(accepted) << accepted.error().what.en;
+  }
+
+  /// A program that was started again.
+  void connect() { online = *make_connection(settings, deps()); }
+
+  void fault(const std::string& kind, const std::string& path, int next = 1,
+             const std::string& where = "faults") {
+    Json body = Json::members();
+    body.append("kind", Json::text(kind));
+    body.append("path", Json::text(path));
+    body.append("next", Json::number(next));
+    const Result<Json> added = simulator->control("POST", where, body);
+    ASSERT_TRUE(added) << added.error().what.en;
+  }
+
+  struct Reading {
+    std::vector<model::Order> orders;
+    connector::Cursor end;
+    std::optional<Error> error;
+  };
+  Reading read(connector::Cursor after = {}) {
+    Reading reading;
+    bool more = true;
+    while (more) {
+      auto page = online->read_heads({.after = after}, {});
+      if (page) {
+        if (auto completed = online->complete(page->heads, {.after = after}, {}, {}); !completed) {
+          reading.error = completed.error();
+          return reading;
+        }
+      } else {
+        reading.error = page.error();
+        return reading;
+      }
+      more = page->more;
+      after = reading.end = page->next;
+      std::ranges::move(page->heads, std::back_inserter(reading.orders));
+    }
+    return reading;
+  }
+
+  std::int64_t rows_there(const std::string& entity) {
+    const Result<Json> rows = simulator->control("GET", "rows?limit=1&entity=" + percent_encoded(entity));
+    EXPECT_TRUE(rows) << rows.error().what.en;
+    const Json* count = rows ? rows->find("count") : nullptr;
+    return count == nullptr ? -1 : count->as_integer().value_or(-1);
+  }
+};
+
+std::string code_of(const std::optional<Error>& error) {
+  return error ? error->code + ": " + error->what.en : "";
+}
+
+Decimal sum_of(const model::Order& order) {
+  Decimal lines;
+  for (const model::OrderLine& line : order.lines) {
+    Decimal amount = line.amount;
+    if (line.price_includes_vat)
+      amount = *amount.divided_by(*Decimal::from_integer(1).plus(*line.vat_percentage), 2);
+    lines = *lines.plus(amount);
+  }
+  Decimal total = *lines.minus(lines.times(order.discount.value_or(Decimal()))->rounded(2));
+  for (const model::OrderCharge& charge : order.charges) total = *total.plus(charge.amount_excl_vat);
+  return total;
+}
+
+TEST_F(ExactOnline, every_order_comes_once_with_all_that_belongs_to_it) {
+  start({"--orders", "300", "--no-limits"});
+  const Reading reading = read();
+  ASSERT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(static_cast<std::int64_t>(reading.orders.size()), rows_there("salesorder/SalesOrders"));
+  std::set<std::string> ids;
+  std::int64_t lines = 0;
+  std::int64_t charges = 0;
+  int persons = 0;
+  for (const model::Order& order : reading.orders) {
+    EXPECT_TRUE(ids.insert(order.id).second);
+    lines += static_cast<std::int64_t>(order.lines.size());
+    charges += static_cast<std::int64_t>(order.charges.size());
+    persons += order.customer.kind == model::Customer::Kind::kPerson ? 1 : 0;
+    EXPECT_FALSE(order.customer.name.empty());
+    EXPECT_FALSE(order.customer.code.starts_with(' '));
+    EXPECT_EQ(order.customer.visit.country.size(), 2U);
+    EXPECT_TRUE(order.delivery_address_id.empty() || order.delivery_address);
+    // To the cent: nothing of the order was lost and no charge was overlooked.
+    EXPECT_EQ(sum_of(order).to_short_text(), order.amount_excl_vat->to_short_text())
+        << "order " << order.number;
+  }
+  EXPECT_EQ(lines, rows_there("salesorder/SalesOrderLines"));
+  EXPECT_EQ(charges, rows_there("salesorder/SalesOrderOrderChargeLines"));
+  EXPECT_GT(persons, 0);
+  EXPECT_LT(persons, 300);
+}
+
+TEST_F(ExactOnline, a_reading_goes_on_where_the_last_one_ended) {
+  start({"--orders", "50", "--no-limits"});
+  const Reading first = read();
+  ASSERT_EQ(code_of(first.error), "");
+  connect();
+  const Reading second = read(first.end);
+  EXPECT_EQ(code_of(second.error), "");
+  EXPECT_TRUE(second.orders.empty());
+  EXPECT_EQ(second.end, first.end);
+}
+
+TEST_F(ExactOnline, two_thousand_orders_cost_at_most_a_fiftieth_of_a_call_each) {
+  start({"--orders", "2000", "--no-limits"});
+  const Reading reading = read();
+  ASSERT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(reading.orders.size(), 2000U);
+  EXPECT_LE(online->calls().total(), 40);
+}
+
+TEST_F(ExactOnline, one_order_is_found_by_its_number_and_is_the_same_as_in_the_feed) {
+  start({"--orders", "20", "--no-limits"});
+  const Reading reading = read();
+  ASSERT_EQ(code_of(reading.error), "");
+  const model::Order& wanted = reading.orders.at(7);
+  auto found = online->read_head(wanted.number, {}, {});
+  ASSERT_TRUE(found && *found) << found.error().what.en;
+  std::vector<model::Order> heads = {**found};
+  ASSERT_TRUE(online->complete(heads, {}, {}, {}));
+  EXPECT_EQ(heads[0].id, wanted.id);
+  EXPECT_EQ(heads[0].shipping_method, wanted.shipping_method);
+  EXPECT_EQ(heads[0].lines.size(), wanted.lines.size());
+  EXPECT_EQ(heads[0].customer.name, wanted.customer.name);
+  const auto none = online->read_head("999999", {}, {});
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(*none);
+}
+
+struct PassingFault : ExactOnline, testing::WithParamInterface<const char*> {};
+
+TEST_P(PassingFault, costs_a_retry_and_no_order) {
+  start({"--orders", "30", "--no-limits"});
+  for (const char* path : {"*SalesOrderHeaders*", "*SalesOrderLines*", "*Accounts*"}) fault(GetParam(), path);
+  const Reading reading = read();
+  EXPECT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(reading.orders.size(), 30U);
+}
+
+INSTANTIATE_TEST_SUITE_P(EachOnce, PassingFault,
+                         testing::Values("lost_answer", "disconnect", "server_error", "maintenance",
+                                         "truncated_body", "not_json", "unknown_property"),
+                         [](const auto& name) { return std::string(name.param); });
+
+TEST_F(ExactOnline, a_fault_that_stays_is_told_for_what_it_is) {
+  start({"--orders", "5", "--no-limits"});
+  fault("not_json", "*SalesOrderLines*", 10);
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->kind, ErrorKind::kMalformed);
+  ASSERT_TRUE(simulator->control("DELETE", "faults"));
+  EXPECT_EQ(read().orders.size(), 5U);
+}
+
+TEST_F(ExactOnline, a_page_that_repeats_never_doubles_a_line) {
+  start({"--orders", "900", "--no-limits"});
+  fault("repeated_page", "*SalesOrderLines*", 2);  // The first page cannot repeat; the second does.
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->code, "online.page_repeats");
+}
+
+TEST_F(ExactOnline, tokens_are_renewed_in_their_window_over_and_over) {
+  start({"--orders", "5", "--no-limits"});
+  for (int hour_part = 0; hour_part < 5; ++hour_part) {
+    clock.advance(std::chrono::seconds(575));
+    connect();
+    ASSERT_EQ(code_of(read().error), "");
+  }
+  clock.advance(std::chrono::days(29));
+  connect();
+  EXPECT_EQ(code_of(read().error), "");
+}
+
+TEST_F(ExactOnline, a_consent_that_was_not_used_for_thirty_days_needs_a_person) {
+  start({"--orders", "5", "--no-limits"});
+  clock.advance(std::chrono::days(31));
+  connect();
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(reading.error->code, "online.consent_expired");
+  consent();
+  connect();
+  EXPECT_EQ(code_of(read().error), "");
+}
+
+TEST_F(ExactOnline, a_lost_refresh_answer_keeps_the_old_token_going_until_it_ends) {
+  start({"--orders", "5", "--no-limits"});
+  clock.advance(std::chrono::seconds(575));
+  fault("lost_answer", "*", 1, "token-faults");
+  connect();
+  EXPECT_EQ(code_of(read().error), "");  // With the old token, which lives 25 seconds more.
+  clock.advance(std::chrono::seconds(30));
+  connect();
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->code,
+            "online.consent_used");  // Exact burnt it; only a person can help, and is told so.
+}
+
+TEST_F(ExactOnline, a_token_that_ends_too_soon_is_replaced_or_waited_for) {
+  start({"--orders", "5", "--no-limits"});
+  fault("unauthorized", "*SalesOrderHeaders*");
+  Reading reading = read();
+  if (reading.error) {
+    ASSERT_EQ(reading.error->kind, ErrorKind::kUnavailable) << code_of(reading.error);
+    ASSERT_TRUE(reading.error->retry_after);
+    clock.advance(*reading.error->retry_after);
+    reading = read();
+  }
+  EXPECT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(reading.orders.size(), 5U);
+}
+
+TEST_F(ExactOnline, a_consent_that_was_withdrawn_needs_a_person) {
+  start({"--orders", "5", "--no-limits"});
+  ASSERT_TRUE(simulator->control("POST", "revoke", Json::members()));
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->kind, ErrorKind::kUnauthorized) << code_of(reading.error);
+  EXPECT_THAT(reading.error->advice.en, testing::HasSubstr("schakel connect"));
+}
+
+TEST_F(ExactOnline, a_small_budget_is_waited_for_and_never_overrun) {
+  start({"--orders", "300", "--per-minute", "6"});
+  const Instant before = clock.now();
+  const Reading reading = read();
+  EXPECT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(reading.orders.size(), 300U);
+  EXPECT_GT(clock.now() - before, std::chrono::seconds(50));
+  const Result<Json> counters = simulator->control("GET", "counters");
+  ASSERT_TRUE(counters);
+  EXPECT_EQ(counters->dump().find("\"429\""), std::string::npos) << counters->dump();
+}
+
+TEST_F(ExactOnline, a_day_that_is_used_up_says_when_to_come_back) {
+  start({"--orders", "300", "--per-day", "5"});
+  const Reading reading = read();
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->kind, ErrorKind::kRateLimited);
+  ASSERT_TRUE(reading.error->retry_after);
+  EXPECT_GT(*reading.error->retry_after, std::chrono::hours(1));
+  clock.advance(*reading.error->retry_after);
+  connect();
+  const Reading next_day = read();
+  ASSERT_TRUE(next_day.error);  // Five calls are not enough for a whole reading, but the day began anew.
+  EXPECT_EQ(next_day.error->kind, ErrorKind::kRateLimited);
+}
+
+TEST_F(ExactOnline, wrong_settings_are_each_told_apart) {
+  start({"--orders", "5", "--no-limits"});
+  const ConnectionSettings right = settings;
+  settings.division = 999;
+  connect();
+  EXPECT_EQ(read().error->kind, ErrorKind::kForbidden);
+
+  settings = right;
+  settings.client_secret = Secret("wrong");
+  clock.advance(std::chrono::seconds(700));
+  connect();
+  EXPECT_EQ(read().error->code, "online.client_refused");
+  settings = right;
+  connect();
+  EXPECT_EQ(code_of(read().error), "");  // A wrong secret burnt nothing.
+}
+
+TEST_F(ExactOnline, an_examination_finds_nothing_wrong) {
+  start({"--orders", "5"});
+  for (const connector::Finding& finding : online->examine({})) {
+    EXPECT_FALSE(finding.error) << finding.checked.en << ": " << code_of(finding.error);
+  }
+}
+
+TEST_F(ExactOnline, feeds_that_write_numbers_as_numbers_and_lines_raw_are_read_the_same) {
+  start({"--orders", "30", "--no-limits", "--int64", "number", "--raw-style", "--sync-select", "required",
+         "--mandatory-filter", "*"});
+  const Reading reading = read();
+  EXPECT_EQ(code_of(reading.error), "");
+  EXPECT_EQ(reading.orders.size(), 30U);
+}
+
+}  // namespace
+}  // namespace schakel::exact_online
