@@ -140,12 +140,11 @@ Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSet
   Form form(account());
   form.text("CustomerType", "C");
   form.text("CustomerStatus", "A");
-  if (settings.customer_numbers == CustomerNumbers::kDraft) {
-    const std::string_view number = trimmed(draft.number);
+  // Without a number Globe counts on from its highest (facts 5, Clickker and Coachview).
+  if (const std::string_view number = trimmed(draft.number); !number.empty()) {
     form.text("AccountCode", number);
     form.text("DebtorCode", number);
     if (number.size() <= kDebtorNumberLength) form.text("DebtorNumber", number);
-    form.require("AccountCode");
   }
   form.text("AccountName", draft.name);
   put_contact(form, draft, settings);

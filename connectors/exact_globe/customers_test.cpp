@@ -147,12 +147,13 @@ TEST_F(CustomersTest, a_company_is_an_active_customer_with_its_contact_and_four_
   }
 }
 
-TEST_F(CustomersTest, globe_numbers_a_customer_unless_the_settings_say_otherwise) {
+TEST_F(CustomersTest, globe_numbers_a_customer_whose_draft_has_no_number) {
   globe.transport.answer(made(account_row("\"x\":1")));
   globe.transport.answer(made(account_row("\"x\":1")));
-  EXPECT_TRUE(create_customer(globe.client, a_company(), globe.settings, {}));
+  connector::CustomerDraft without = a_company();
+  without.number.clear();
+  EXPECT_TRUE(create_customer(globe.client, without, globe.settings, {}));
   EXPECT_EQ(globe.sent_text(0, "AccountCode"), "");
-  globe.settings.customer_numbers = CustomerNumbers::kDraft;
   EXPECT_TRUE(create_customer(globe.client, a_company(), globe.settings, {}));
   EXPECT_EQ(globe.sent_text(1, "AccountCode"), "               10045");
   EXPECT_EQ(globe.sent_text(1, "DebtorNumber"), " 10045");

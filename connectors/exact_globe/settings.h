@@ -15,13 +15,6 @@ namespace schakel::exact_globe {
 /// to send MERGE (facts 2.3, third-party code).
 enum class UpdateVerb { kPut, kMerge };
 
-/// Who gives a new debtor its number.
-enum class CustomerNumbers {
-  kGlobe,  ///< Globe counts on from its highest number; a number in the draft is not sent.
-  kDraft,  ///< The draft's number becomes AccountCode and DebtorCode, and DebtorNumber when it has at most 6
-           ///< digits.
-};
-
 /// Whether $metadata of the server is compared with the names that we use before the first write.
 enum class MetadataCheck { kRequired, kOff };
 
@@ -46,7 +39,6 @@ struct ConnectionSettings {
   http::PlainHttp plain_http = http::PlainHttp::kLoopbackOnly;
   Milliseconds timeout = std::chrono::seconds(100);
 
-  CustomerNumbers customer_numbers = CustomerNumbers::kGlobe;
   UpdateVerb update_verb = UpdateVerb::kPut;
   MetadataCheck metadata_check = MetadataCheck::kRequired;
   /// Account properties that a strict installation demands at creation (Rating, SectorCode, CompanySize, …),

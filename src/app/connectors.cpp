@@ -188,9 +188,20 @@ struct GlobeFile {
   exact_globe::UpdateVerb update_verb = exact_globe::UpdateVerb::kPut;
   bool check_metadata = true;
   std::map<std::string, std::string> account_defaults;
+  exact_globe::ContactTitles contact_titles;
   std::string contact_language;
   std::string text_item;
 };
+
+const schema::Spec<exact_globe::ContactTitles>& contact_titles_spec() {
+  using exact_globe::ContactTitles;
+  static const schema::Spec<ContactTitles> spec =
+      schema::Spec<ContactTitles>()
+          .field(schema::text("male", &ContactTitles::male).describe({"Of a man.", "Van een man."}))
+          .field(schema::text("female", &ContactTitles::female).describe({"Of a woman.", "Van een vrouw."}))
+          .field(schema::text("unknown", &ContactTitles::unknown).describe({"Of somebody of whom the source does not say.", "Van iemand van wie de bron het niet zegt."}));
+  return spec;
+}
 
 const schema::Spec<GlobeFile>& globe_spec() {
   using exact_globe::UpdateVerb;
@@ -230,6 +241,9 @@ const schema::Spec<GlobeFile>& globe_spec() {
                      .describe({"Account properties that this installation demands of a new debtor.",
                                 "Eigenschappen van Account die deze installatie van een nieuwe debiteur eist."})
                      .example("{ SectorCode = \"1\" }"))
+          .field(schema::section("contact_titles", &GlobeFile::contact_titles, contact_titles_spec())
+                     .describe({"Codes of this installation's titles: a new contact must have one.",
+                                "Codes van de aanspreektitels van deze installatie: een nieuw contact moet er een hebben."}))
           .field(schema::text("contact_language", &GlobeFile::contact_language)
                      .describe({"Language of contacts for whom the source has none.", "Taal van contacten voor wie de bron er geen heeft."}))
           .field(schema::text("text_item", &GlobeFile::text_item)
@@ -257,10 +271,10 @@ class GlobeSettings final : public ConnectionSettings {
          .password = std::move(password),
          .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
          .timeout = file_.timeout,
-         .customer_numbers = exact_globe::CustomerNumbers::kDraft,  // The flow decides whether a draft has a number.
          .update_verb = file_.update_verb,
          .metadata_check = file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
          .account_defaults = file_.account_defaults,
+         .contact_titles = file_.contact_titles,
          .language = file_.contact_language,
          .text_item = file_.text_item},
         {.make_transport = [read_only = world.read_only](http::CurlOptions options) {

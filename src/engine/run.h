@@ -68,7 +68,7 @@ struct RunReport {
 /// and brings every order to an outcome. May be stopped, or die, at any moment: at most one document per
 /// order comes of it, and the next run goes on where this one was (the protocol is told in README.md).
 ///
-/// An error means that it could not start: "engine.flow_is_running", "engine.record_unknown", kStorage.
+/// An error means that it could not start: "engine.flow_is_running", kStorage.
 /// Everything later is in the report.
 Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
                                   const RunOptions& options, Observer& observer);

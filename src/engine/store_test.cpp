@@ -1,5 +1,9 @@
 #include "engine/store.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -158,6 +162,23 @@ TEST_F(StoreTest, settings_that_did_not_change_make_no_new_version) {
   EXPECT_EQ(store_.apply_settings("main", "a = 2", now_).value(), 2);
   EXPECT_EQ(store_.settings("main").value()->text, "a = 2");
   EXPECT_EQ(store_.settings_versions("main", 10).value().size(), 2U);
+}
+
+TEST_F(StoreTest, every_column_of_every_table_is_explained) {
+  std::ifstream in(std::filesystem::path(__FILE__).parent_path() / "tables.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const auto columns = database_.all<std::pair<std::string, std::string>>(
+      "SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' AND "
+      "t.name NOT LIKE 'sqlite_%'",
+      [](const storage::Row& row) { return std::pair(row.text(0), row.text(1)); });
+  ASSERT_TRUE(columns);
+  ASSERT_FALSE(columns->empty());
+  for (const auto& [table, column] : *columns) {
+    const std::size_t from = page.find("\n## " + table + "\n");
+    ASSERT_NE(from, std::string::npos) << table;
+    const std::string section = page.substr(from, page.find("\n## ", from + 1) - from);
+    EXPECT_NE(section.find("| `" + column + "` |"), std::string::npos) << table << "." << column;
+  }
 }
 
 TEST_F(StoreTest, customers_are_known_to_every_flow_of_the_integration) {

@@ -174,10 +174,13 @@ std::vector<std::size_t> required_on_create(const Entity& entity, Rules::Mandato
   }
   for (std::size_t i = 0; i < entity.properties.size(); ++i) {
     const Property& property = entity.properties[i];
-    // A GUID key is Globe's to give; a first line has no TransactionKey yet; DeletionReason is for deleting.
-    const bool is_globes = (i == entity.key && property.type == EdmType::kGuid) || property.numbered ||
-                           (property.name == "TransactionKey" && entity.name.ends_with("Line")) ||
-                           property.name == "DeletionReason";
+    // Globe gives GUID keys and the numbers and the main contact of an account; a first line has no
+    // TransactionKey yet; DeletionReason is for deleting.
+    const bool is_globes =
+        (i == entity.key && property.type == EdmType::kGuid) || property.numbered ||
+        property.name == "DeletionReason" ||
+        (property.name == "TransactionKey" && entity.name.ends_with("Line")) ||
+        (entity.name == "Account" && (property.name == "AccountCode" || property.name == "ContactID"));
     if (property.mandatory && property.initial.empty() && !is_globes) required.push_back(i);
   }
   return required;

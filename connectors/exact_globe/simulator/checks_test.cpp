@@ -1,8 +1,8 @@
 #include "connectors/exact_globe/simulator/checks.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace schakel::exact_globe::simulator {
 namespace {

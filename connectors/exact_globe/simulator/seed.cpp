@@ -144,6 +144,21 @@ void seed_customer(const Call& call, const kit::Masters& masters, const kit::Cus
   put_address(account, customer.delivery.value_or(customer.visit), "DeliveryAddressline1", "DeliveryPostCode",
               "DeliveryCity", "DeliveryCountry");
   account.create();
+  for (const kit::Person& person : customer.more_contacts) {
+    Draft(call, "ContactPerson")
+        .guid("AccountID", customer.globe_id)
+        .text("AccountName", customer.name)
+        .text("FirstName", first_characters(person.first_name, 30))
+        .text("MiddleName", person.middle_name)
+        .text("LastName", first_characters(person.last_name, 50))
+        .text("FullName", first_characters(person.full_name(), 100))
+        .text("Gender", gender_of(person.gender))
+        .text("Title", title_of(person.gender))
+        .text("EmailAddress", person.email)
+        .text("PhoneNumber", first_characters(person.phone, 25))
+        .text("JobDescription", person.job)
+        .create();
+  }
 }
 
 void seed_globe_only(const Call& call, const kit::GlobeOnlyAccount& other) {

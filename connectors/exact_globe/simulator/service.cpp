@@ -173,7 +173,8 @@ Call Service::call_on(const std::string& database, std::int64_t user, const Rule
 void Service::seed(const kit::World& world) {
   const std::scoped_lock lock(mutex_);
   Rules rules = rules_;
-  rules.mandatory = Rules::Mandatory::kWorkingMinimal;  // People made these rows; the switch is about clients.
+  rules.mandatory =
+      Rules::Mandatory::kWorkingMinimal;  // People made these rows; the switch is about clients.
   for (const std::string& database : site_.databases) {
     const Call call = call_on(database, 1, rules);
     seed_masters(call, world.masters);
@@ -186,7 +187,8 @@ void Service::seed(const kit::World& world) {
 
 Result<std::size_t> Service::load_own_rows(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  for (const std::string& database : site_.databases) seed_masters(call_on(database, 1, rules_), kit::make_masters());
+  for (const std::string& database : site_.databases)
+    seed_masters(call_on(database, 1, rules_), kit::make_masters());
   const Call call = call_on(site_.databases.front(), 1, rules_);
   return kit::read_rows(path, [&](const std::string& entity, const Json& row) -> Result<bool> {
     const OrError<bool> added = seed_row(call, entity, row);

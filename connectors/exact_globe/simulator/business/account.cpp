@@ -175,6 +175,7 @@ Row* find_address(const Call& call, const Row& account, const char* type) {
 OrError<Row> create_account(const Call& call, const Values& values) {
   const Entity& entity = account_entity(call);
   Row row = row_of(values);
+  name_the_contact(entity, row);
   if (const OrError<bool> fine = check(call, row, nullptr); !fine)
     return tl::unexpected<ServiceError>(fine.error());
   if (const OrError<bool> fine =
@@ -184,7 +185,7 @@ OrError<Row> create_account(const Call& call, const Values& values) {
   }
   complete(call, entity, row);
   number_the_account(call, entity, row);
-  name_the_contact(entity, row);
+  name_the_contact(entity, row);  // Again: a last name may have come by default.
   if (value_of(entity, row, "ContactID").is_null())
     row.set(entity.at("ContactID"), kit::Value::guid(call.random.guid()));
   OrError<Row*> inserted = insert_new(call, entity, std::move(row));
