@@ -54,9 +54,10 @@ class OnlineConnection final : public connector::OrderSource {
                         std::stop_token stop) override {
     return orders_.complete(heads, read, customer_is_known, stop);
   }
-  Result<std::optional<model::Order>> read_head(const std::string& number, const connector::OrderRead& read,
-                                                std::stop_token stop) override {
-    return orders_.read_head(number, read, stop);
+  Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                  const connector::OrderRead& read,
+                                                  std::stop_token stop) override {
+    return orders_.read_heads_of(numbers, read, stop);
   }
 
   std::vector<connector::Finding> examine(std::stop_token stop) override {

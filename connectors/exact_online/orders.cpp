@@ -1,6 +1,7 @@
 #include "connectors/exact_online/orders.h"
 
 #include <algorithm>
+#include <span>
 #include <charconv>
 #include <set>
 
@@ -24,6 +25,7 @@ constexpr std::string_view kShippingMethods = "sales/ShippingMethods";
 constexpr std::string_view kDivisions = "system/Divisions";
 
 constexpr std::size_t kFeedPage = 1000;
+constexpr std::size_t kSmallPage = 60;  // Of an ordinary endpoint (facts 4.2, A).
 /// Charges come 60 a page, and a page that is exactly full is followed by an empty one (facts 4.2): 59 orders
 /// with one charge each cost one call, 60 would cost two.
 constexpr std::size_t kChargeOrdersMax = 59;
@@ -168,42 +170,53 @@ Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead&
   return heads;
 }
 
-Result<std::optional<model::Order>> OrderReader::read_head(const std::string& number,
-                                                           const connector::OrderRead& read,
-                                                           std::stop_token stop) {
+Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std::string> numbers,
+                                                             const connector::OrderRead& read,
+                                                             std::stop_token stop) {
   TRY_VOID(check_native(read));
   // The feed cannot be asked by number; the ordinary endpoint can, and lacks a few of the feed's fields.
   const Entity& orders = entity(kOrders);
-  TRY_VOID(check_fields(orders, read.native_fields, "native_fields (one order by its number)"));
-  const auto wanted = whole_number(trimmed(number));
-  if (!wanted || *wanted < 0) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "online.order_number",
-                 .what = {.en = "An order number of Exact Online is a whole number.",
-                          .nl = "Een ordernummer van Exact Online is een geheel getal."},
-                 .advice = {.en = "Take the number that stands on the order in Exact Online.",
-                            .nl = "Neem het nummer dat in Exact Online op de order staat."}});
+  TRY_VOID(check_fields(orders, read.native_fields, "native_fields (orders by their numbers)"));
+  std::vector<std::int64_t> wanted;
+  for (const std::string& number : numbers) {
+    const auto whole = whole_number(trimmed(number));
+    if (!whole || *whole < 0) {
+      return fail({.kind = ErrorKind::kInvalidInput,
+                   .code = "online.order_number",
+                   .what = {.en = "An order number of Exact Online is a whole number.",
+                            .nl = "Een ordernummer van Exact Online is een geheel getal."},
+                   .advice = {.en = "Take the number that stands on the order in Exact Online.",
+                              .nl = "Neem het nummer dat in Exact Online op de order staat."}});
+    }
+    wanted.push_back(*whole);
   }
   forget();
   more_ = false;
+  discounts_.clear();
   const Asked asked = client_.asked(kOrders);
-  std::optional<HeadRow> found;
-  TRY_VOID(client_.each_row(
-      {.endpoint = kOrders,
-       .select = with_native(head_fields(orders), read.native_fields),
-       .filter = "OrderNumber eq " + std::to_string(*wanted)},
-      [&](const Json& json) -> Result<void> {
-        TRY(found, read_head_row(json, orders, read.native_fields, asked));
-        return {};
-      },
-      stop));
-  if (!found) return std::optional<model::Order>();
-  if (!found->shipping_method_id.empty()) {
-    TRY(found->order.shipping_method, shipping_method_code(found->shipping_method_id, stop));
+  Query query{.endpoint = kOrders, .select = with_native(head_fields(orders), read.native_fields), .filter = {}};
+  const NumbersPlan plan =
+      plan_numbers("OrderNumber", wanted, 1.0, kSmallPage, filter_room(client_.settings(), query));
+  std::vector<model::Order> found;
+  for (const std::string& filter : plan.filters) {
+    query.filter = filter;
+    TRY_VOID(client_.each_row(
+        query,
+        [&](const Json& json) -> Result<void> {
+          TRY(HeadRow head, read_head_row(json, orders, read.native_fields, asked));
+          const auto number = whole_number(head.order.number);
+          // A gap between two numbers may have been bridged.
+          if (!number || std::find(wanted.begin(), wanted.end(), *number) == wanted.end()) return {};
+          if (!head.shipping_method_id.empty()) {
+            TRY(head.order.shipping_method, shipping_method_code(head.shipping_method_id, stop));
+          }
+          if (head.discount_excl && !head.discount_excl->is_zero()) discounts_[head.order.id] = *head.discount_excl;
+          found.push_back(std::move(head.order));
+          return {};
+        },
+        stop));
   }
-  if (found->discount_excl && !found->discount_excl->is_zero())
-    discounts_[found->order.id] = *found->discount_excl;
-  return std::optional<model::Order>(std::move(found->order));
+  return found;
 }
 
 Result<std::string> OrderReader::shipping_method_code(const std::string& id, std::stop_token stop) {

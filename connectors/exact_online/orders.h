@@ -25,8 +25,8 @@ class OrderReader {
   Result<void> complete(std::vector<model::Order>& heads, const connector::OrderRead& read,
                         const std::function<bool(const std::string& customer_id)>& customer_is_known,
                         std::stop_token stop);
-  Result<std::optional<model::Order>> read_head(const std::string& number, const connector::OrderRead& read,
-                                                std::stop_token stop);
+  Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                  const connector::OrderRead& read, std::stop_token stop);
 
  private:
   using Known = std::function<bool(const std::string& customer_id)>;

@@ -261,13 +261,17 @@ TEST_F(OrdersTest, one_order_is_found_by_its_number_with_its_shipping_code) {
           R"(","OrderNumber":1042,"Status":12,"OrderDate":"\/Date(1795392000000)\/","OrderedBy":")" +
           guid(1, "000c") + R"(","ShippingMethod":")" + guid(3, "0010") + "\"}");
   put("sales/ShippingMethods", "x", R"({"ID":")" + guid(3, "0010") + R"(","Code":"PNL"})");
-  const auto order = connection_->read_head(" 1042 ", {}, {});
-  ASSERT_TRUE(order && *order) << order.error().what.en;
-  EXPECT_EQ((*order)->shipping_method, "PNL");
-  const auto none = connection_->read_head("7", {}, {});
+  const auto of = [&](const std::string& number) {
+    return connection_->read_heads_of(std::span(&number, 1), {}, {});
+  };
+  const auto order = of(" 1042 ");
+  ASSERT_TRUE(order) << order.error().what.en;
+  ASSERT_EQ(order->size(), 1U);
+  EXPECT_EQ(order->front().shipping_method, "PNL");
+  const auto none = of("7");
   ASSERT_TRUE(none);
-  EXPECT_FALSE(none->has_value());
-  EXPECT_EQ(connection_->read_head("web-7", {}, {}).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_TRUE(none->empty());
+  EXPECT_EQ(of("web-7").error().kind, ErrorKind::kInvalidInput);
 }
 
 TEST_F(OrdersTest, many_customers_of_a_small_administration_are_read_as_a_whole) {

@@ -119,8 +119,8 @@ class OnlineSettings final : public ConnectionSettings {
                           const std::function<bool(const std::string&)>& known, std::stop_token stop) override {
       return source_->complete(heads, read, known, std::move(stop));
     }
-    Result<std::optional<model::Order>> read_head(const std::string& number, const connector::OrderRead& read, std::stop_token stop) override {
-      return source_->read_head(number, read, std::move(stop));
+    Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers, const connector::OrderRead& read, std::stop_token stop) override {
+      return source_->read_heads_of(numbers, read, std::move(stop));
     }
 
    private:

@@ -81,9 +81,10 @@ class OrderSource : public virtual Connection {
                                 const std::function<bool(const std::string& customer_id)>& customer_is_known,
                                 std::stop_token stop) = 0;
 
-  /// The head of one order by the number that people use, or nothing.
-  virtual Result<std::optional<model::Order>> read_head(const std::string& number, const OrderRead& read,
-                                                        std::stop_token stop) = 0;
+  /// The heads of the orders with these numbers (the numbers that people use), in as few calls as possible and in no
+  /// particular order. A number that no order has is left out. kInvalidInput for what cannot be an order number.
+  virtual Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers, const OrderRead& read,
+                                                          std::stop_token stop) = 0;
 };
 
 // ---- Looking things up and writing orders --------------------------------------------------------------------------

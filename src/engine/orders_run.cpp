@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <map>
 #include <utility>
 
@@ -357,15 +358,14 @@ std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const 
 // -----------------------------------------------------------------------------------------------------
 
 Result<void> OrdersRun::run_record(const std::string& number) {
-  TRY(std::optional<model::Order> head,
-      caller_.attempt(Phase::kRead, [&] { return deps_.source.read_head(number, read_, caller_.stop()); }));
-  if (!head) {
+  TRY(std::vector<model::Order> heads, caller_.attempt(Phase::kRead, [&] {
+    return deps_.source.read_heads_of(std::span(&number, 1), read_, caller_.stop());
+  }));
+  if (heads.empty()) {
     return fail(explained(ErrorKind::kInvalidInput, "engine.record_unknown",
                           {.en = fmt::format("The source has no order {}.", number),
                            .nl = fmt::format("De bron heeft geen order {}.", number)}));
   }
-  std::vector<model::Order> heads;
-  heads.push_back(*std::move(head));
   TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByPerson));
   TRY_VOID(work_on(std::move(wanted)));
   TRY_VOID(ledger_.flush());
@@ -402,15 +402,19 @@ Result<void> OrdersRun::run_dead_letters() {
 }
 
 Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<RecordKey>& keys) {
+  if (keys.empty()) return std::vector<model::Order>();
+  TRY_VOID(caller_.unless_stopped());
+  std::vector<std::string> numbers;
+  for (const RecordKey& key : keys) numbers.push_back(key.number);
+  TRY(std::vector<model::Order> read, caller_.attempt(Phase::kRead, [&] {
+    return deps_.source.read_heads_of(numbers, read_, caller_.stop());
+  }));
   std::vector<model::Order> heads;
   for (const RecordKey& key : keys) {
-    TRY_VOID(caller_.unless_stopped());
-    TRY(std::optional<model::Order> head, caller_.attempt(Phase::kRead, [&] {
-      return deps_.source.read_head(key.number, read_, caller_.stop());
-    }));
-    // Another order may have got its number.
-    if (head && head->id == key.source_id) {
-      heads.push_back(*std::move(head));
+    // By its key: another order may have got its number.
+    const auto found = std::find_if(read.begin(), read.end(), [&](const model::Order& head) { return head.id == key.source_id; });
+    if (found != read.end()) {
+      heads.push_back(std::move(*found));
       continue;
     }
     saw(key.source_id);

@@ -229,17 +229,32 @@ TEST_F(ExactOnline, one_order_is_found_by_its_number_and_is_the_same_as_in_the_f
   const Reading reading = read();
   ASSERT_EQ(code_of(reading.error), "");
   const model::Order& wanted = reading.orders.at(7);
-  auto found = online->read_head(wanted.number, {}, {});
-  ASSERT_TRUE(found && *found) << found.error().what.en;
-  std::vector<model::Order> heads = {**found};
+  auto found = online->read_heads_of(std::span(&wanted.number, 1), {}, {});
+  ASSERT_TRUE(found) << found.error().what.en;
+  std::vector<model::Order> heads = *found;
+  ASSERT_EQ(heads.size(), 1U);
   ASSERT_TRUE(online->complete(heads, {}, {}, {}));
   EXPECT_EQ(heads[0].id, wanted.id);
   EXPECT_EQ(heads[0].shipping_method, wanted.shipping_method);
   EXPECT_EQ(heads[0].lines.size(), wanted.lines.size());
   EXPECT_EQ(heads[0].customer.name, wanted.customer.name);
-  const auto none = online->read_head("999999", {}, {});
+  const std::string unknown = "999999";
+  const auto none = online->read_heads_of(std::span(&unknown, 1), {}, {});
   ASSERT_TRUE(none);
-  EXPECT_FALSE(*none);
+  EXPECT_TRUE(none->empty());
+}
+
+TEST_F(ExactOnline, fifty_orders_are_read_again_by_their_numbers_in_a_handful_of_calls) {
+  start({"--orders", "120", "--no-limits"});
+  const Reading reading = read();
+  ASSERT_EQ(code_of(reading.error), "");
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < 100; i += 2) numbers.push_back(reading.orders.at(i).number);
+  const std::int64_t before = online->calls().total();
+  auto heads = online->read_heads_of(numbers, {}, {});
+  ASSERT_TRUE(heads) << heads.error().what.en;
+  EXPECT_EQ(heads->size(), numbers.size());
+  EXPECT_LE(online->calls().total() - before, 5);
 }
 
 struct PassingFault : ExactOnline, testing::WithParamInterface<const char*> {};
