@@ -32,8 +32,8 @@ tl::unexpected<Error> refuse(const Entity& entity, const Property& property, con
 tl::unexpected<Error> wrong_type(const Entity& entity, const Property& property, const Text& expected) {
   return refuse(entity, property, "globe.wrong_type",
                 {.en = "must be " + expected.en + ".", .nl = "moet " + expected.nl + " zijn."},
-                {.en = "Map another source field to it, or convert the value in the mapping.",
-                 .nl = "Koppel er een ander bronveld aan, of zet de waarde om in de mapping."});
+                {.en = "Copy another field of the source into it, or correct the value there.",
+                 .nl = "Neem een ander veld van de bron, of verbeter de waarde daar."});
 }
 
 Result<Json> text_as_sent(const Entity& entity, const Property& property, const std::string& given) {
@@ -51,8 +51,8 @@ Result<Json> text_as_sent(const Entity& entity, const Property& property, const 
     return refuse(entity, property, "globe.too_long",
                   {.en = "has " + is + " characters; Globe takes " + may + ".",
                    .nl = "heeft " + is + " tekens; Globe neemt er " + may + " aan."},
-                  {.en = "Shorten it in the source, or cut it off in the mapping.",
-                   .nl = "Kort het in de bron in, of kap het af in de mapping."});
+                  {.en = "Shorten it in the source; or let the flow cut such texts: text_too_long = \"cut\".",
+                   .nl = "Kort het in de bron in; of laat de flow zulke teksten afkappen: text_too_long = \"cut\"."});
   }
   if (property.is(kDigitsOnly) &&
       !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
@@ -88,8 +88,8 @@ Result<Json> number_as_sent(const Entity& entity, const Property& property, cons
     return refuse(entity, property, "globe.too_many_decimals",
                   {.en = "has " + is + " decimals; Globe keeps " + may + ".",
                    .nl = "heeft " + is + " decimalen; Globe bewaart er " + may + "."},
-                  {.en = "Round it in the mapping, where you can see it; Schakel does not round in secret.",
-                   .nl = "Rond af in de mapping, waar u het ziet; Schakel rondt niet ongemerkt af."});
+                  {.en = "Round it in the source; Schakel does not round in secret.",
+                   .nl = "Rond af in de bron; Schakel rondt niet ongemerkt af."});
   }
   // The length of a Double counts bytes of storage (prices have 8), that of a Number digits.
   if (property.type == Type::kNumber && property.length != 0 && whole > property.length - scale) {

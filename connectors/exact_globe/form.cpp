@@ -62,16 +62,16 @@ void Form::native(const model::NativeFields& fields) {
       problems_.push_back(
           native_problem(*entity_, name, "globe.field_unknown",
                          {.en = "does not exist in Exact Globe.", .nl = "bestaat niet in Exact Globe."},
-                         {.en = "Correct the name in the mapping; capitals count.",
-                          .nl = "Verbeter de naam in de mapping; hoofdletters tellen."}));
+                         {.en = "Correct the name in free_field; capitals count.",
+                          .nl = "Verbeter de naam in free_field; hoofdletters tellen."}));
       continue;
     }
     if (has(name)) {
       problems_.push_back(
           native_problem(*entity_, name, "globe.field_twice",
                          {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                         {.en = "Take it out of the free fields in the mapping.",
-                          .nl = "Haal het in de mapping uit de vrije velden."}));
+                         {.en = "Take it out of free_field.",
+                          .nl = "Haal het uit free_field."}));
       continue;
     }
     if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
@@ -102,8 +102,8 @@ void Form::require(std::string_view property) {
   }
   problems_.push_back(native_problem(
       *entity_, property, "globe.mandatory", {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
-      {.en = "Fill it in the source, or give it a default in the mapping.",
-       .nl = "Vul het in de bron, of geef het een standaardwaarde in de mapping."}));
+      {.en = "Fill it in the source, or in account_defaults of the connection.",
+       .nl = "Vul het in de bron, of in account_defaults van de verbinding."}));
 }
 
 Result<void> Form::checked() const {
