@@ -3,6 +3,8 @@
 // shape over one NTLM connection, as many as it is told, and prints how long that took.
 //
 //   bare_loop GLOBE_URL USER:PASSWORD SERVER DATABASE DEBTOR ITEM ORDERS LINES ACCOUNTS READS [ONLINE_URL TOKEN READS]
+//
+// LINES is that of all orders together; they are spread evenly over them.
 #include <curl/curl.h>
 
 #include <chrono>
@@ -100,7 +102,7 @@ int main(int argc, char** argv) {
   }
   for (long i = 0; i < orders; ++i) {
     std::string key;
-    for (long line = 0; line < lines; ++line) {
+    for (long line = lines * i / orders; line < lines * (i + 1) / orders; ++line) {
       const std::string own = key.empty() ? "" : R"("TransactionKey":")" + key + R"(",)";
       const std::string& answer = globe.call("/SalesOrderLine", "{" + own + R"("Itemcode":")" + item +
                                                                     R"(","Quantity":2,"Price":12.95,"DiscountPercentage":5,"VATCode":"2","Warehouse":"1",)"
