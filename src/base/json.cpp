@@ -1,20 +1,31 @@
 #include "base/json.h"
 
 #include <charconv>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #define RAPIDJSON_HAS_STDSTRING 1
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include "base/assert.h"
+#include "base/text.h"
 
 namespace schakel {
 namespace {
 
-// Builds values bottom-up on an explicit stack; RapidJSON is told to parse iteratively, so depth costs no stack.
+// Builds values bottom-up on explicit stacks; RapidJSON is told to parse iteratively, so depth costs no stack. The
+// elements wait on the stack until their container closes and its size is known: a page of a thousand rows then has
+// no spare room, and a row is moved once.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
-  explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {}
+  explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {
+    values_.reserve(kUsual);
+    names_.reserve(kUsual);
+  }
 
   bool Null() { return add(Json::null()); }
   bool Bool(bool value) { return add(Json::boolean(value)); }
@@ -22,50 +33,55 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     return add(Json::number_from(std::string(text, size)));
   }
   bool String(const char* text, rapidjson::SizeType size, bool) { return add(Json::text(std::string(text, size))); }
-  bool StartObject() { return open(Json::members()); }
+  bool StartObject() { return open(); }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     names_.emplace_back(text, size);
     return true;
   }
-  bool EndObject(rapidjson::SizeType) { return close(); }
-  bool StartArray() { return open(Json::array()); }
-  bool EndArray(rapidjson::SizeType) { return close(); }
+  bool EndObject(rapidjson::SizeType count) {
+    Json::Members members;
+    members.reserve(count);
+    const std::size_t value = values_.size() - count;
+    const std::size_t name = names_.size() - count;
+    for (std::size_t i = 0; i < count; ++i) {
+      members.emplace_back(std::move(names_[name + i]), std::move(values_[value + i]));
+    }
+    names_.resize(name);
+    return close(count, Json::members(std::move(members)));
+  }
+  bool StartArray() { return open(); }
+  bool EndArray(rapidjson::SizeType count) {
+    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
+    return close(count, Json::array(Json::Array(std::make_move_iterator(first), std::make_move_iterator(values_.end()))));
+  }
 
-  Json take() { return std::move(root_); }
+  Json take() { return std::move(values_.front()); }
   bool too_deep() const { return too_deep_; }
 
  private:
-  bool open(Json container) {
-    if (open_.size() >= depth_max_) {
-      too_deep_ = true;
-      return false;
-    }
-    open_.push_back(std::move(container));
-    return true;
+  static constexpr std::size_t kUsual = 64;  // One record of Globe has about as many properties.
+
+  bool open() {
+    too_deep_ = depth_ >= depth_max_;
+    ++depth_;
+    return !too_deep_;
   }
 
-  bool close() {
-    Json done = std::move(open_.back());
-    open_.pop_back();
+  bool close(std::size_t count, Json done) {
+    --depth_;
+    values_.resize(values_.size() - count);
     return add(std::move(done));
   }
 
   bool add(Json value) {
-    if (open_.empty()) {
-      root_ = std::move(value);
-    } else if (Json& parent = open_.back(); parent.is_array()) {
-      parent.push_back(std::move(value));
-    } else {
-      parent.append(std::move(names_.back()), std::move(value));
-      names_.pop_back();
-    }
+    values_.push_back(std::move(value));
     return true;
   }
 
   std::size_t depth_max_;
+  std::size_t depth_ = 0;
   bool too_deep_ = false;
-  Json root_;
-  std::vector<Json> open_;
+  std::vector<Json> values_;
   std::vector<std::string> names_;
 };
 
@@ -119,12 +135,13 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
     mended = with_halves_replaced(text);
     text = mended;
   }
-  rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(stream);
+  // All at once beforehand: RapidJSON's own check goes byte by byte and took half the time of parsing.
+  if (!is_utf8(text)) return malformed("json.malformed", {.en = "The text is not JSON: it is not UTF-8.", .nl = "De tekst is geen JSON: zij is geen UTF-8."});
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // A byte order mark; .NET programs write it.
+  rapidjson::MemoryStream input(text.data(), text.size());
   Builder builder(limits.depth);
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(input, builder);
   if (builder.too_deep()) {
     return malformed("json.too_deep", {.en = "The JSON text is nested too deeply.", .nl = "De JSON-tekst is te diep genest."});

@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace schakel {
 namespace {
@@ -42,7 +44,14 @@ bool is_utf8(std::string_view text) {
     std::size_t more = 0;
     unsigned point = lead;
     if (lead < 0x80) {
-      ++i;
+      // Most of what comes is ASCII: eight bytes at a time while they all are.
+      std::uint64_t eight = 0;
+      while (i + sizeof eight <= text.size()) {
+        std::memcpy(&eight, text.data() + i, sizeof eight);
+        if ((eight & 0x8080808080808080U) != 0) break;
+        i += sizeof eight;
+      }
+      while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
       continue;
     }
     if (lead >= 0xC2 && lead <= 0xDF) {
