@@ -20,6 +20,8 @@ function(schakel_module name)
   if(arg_TESTS AND SCHAKEL_TESTS)
     add_executable(${target}_test ${arg_TESTS})
     target_link_libraries(${target}_test PRIVATE ${target} GTest::gmock GTest::gtest_main ${arg_TEST_LIBRARIES})
+    # For tests that read a page beside the code; __FILE__ may be relative to anything (ccache).
+    target_compile_definitions(${target}_test PRIVATE SCHAKEL_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
     gtest_discover_tests(${target}_test TEST_PREFIX "unit/${name}/" DISCOVERY_TIMEOUT 60
                          PROPERTIES TIMEOUT 120)
   endif()

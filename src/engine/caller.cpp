@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/errors.h"
+
 namespace schakel::engine {
 
 Result<void> Caller::unless_stopped() const {
   if (!stop_.stop_requested()) return {};
-  return fail({.kind = ErrorKind::kCancelled,
-               .code = "engine.stopped",
-               .what = {.en = "The run was stopped.", .nl = "De run is gestopt."},
-               .advice = {.en = "Run it again: it goes on where it was.",
-                          .nl = "Start hem opnieuw: hij gaat verder waar hij was."}});
+  return fail(explained(ErrorKind::kCancelled, "engine.stopped",
+                        {.en = "The run was stopped.", .nl = "De run is gestopt."}));
 }
 
 Result<void> Caller::rest(Milliseconds length) {

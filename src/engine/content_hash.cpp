@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "engine/errors.h"
 
 namespace schakel::engine {
 namespace {
@@ -117,15 +118,9 @@ class Canonical {
 
 Result<ContentHasher> ContentHasher::make(Secret key) {
   if (key.reveal().size() != crypto_generichash_KEYBYTES || sodium_init() < 0) {
-    return fail(
-        {.kind = ErrorKind::kInvalidInput,
-         .code = "engine.hash_key",
-         .what = {.en = "The installation's hash key is not 32 bytes long.",
-                  .nl = "De hashsleutel van de installatie is niet 32 bytes lang."},
-         .advice = {.en = "Put the key file back from a backup, or remove it so that a new key is made; dead "
-                          "letters are then tried once more.",
-                    .nl = "Zet het sleutelbestand terug uit een back-up, of verwijder het zodat een nieuwe "
-                          "sleutel gemaakt wordt; records in het postvak worden dan nog eens geprobeerd."}});
+    return fail(explained(ErrorKind::kInvalidInput, "engine.hash_key",
+                          {.en = "The installation's hash key is not 32 bytes long.",
+                           .nl = "De hashsleutel van de installatie is niet 32 bytes lang."}));
   }
   return ContentHasher(std::move(key));
 }

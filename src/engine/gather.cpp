@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/errors.h"
 
 namespace schakel::engine {
 namespace {
@@ -28,23 +29,14 @@ std::array<model::Customer*, 3> customers_of(model::Order& order) {
 }
 
 Error outcome_of_customer_unknown(const model::Order& order, int rounds) {
-  return {
-      .kind = ErrorKind::kInvalidRecord,
-      .code = "engine.customer_outcome_unknown",
-      .what = {.en = fmt::format(
-                   "Order {}: its customer was sent {} times without an answer, and is not found in "
-                   "the target.",
-                   order.number, rounds),
-               .nl = fmt::format("Order {}: de klant is {} keer verstuurd zonder antwoord, en wordt in het "
-                                 "doelsysteem niet gevonden.",
-                                 order.number, rounds)},
-      .advice = {
-          .en = "Look whether the customer is in the target, perhaps without the value that he is matched "
-                "by (the e-mail address, for example); if so, fill it in. Then retry: he is looked up "
-                "first, and created only when he is not found.",
-          .nl = "Kijk of de klant in het doelsysteem staat, misschien zonder de waarde waarop gezocht "
-                "wordt (bijvoorbeeld het e-mailadres); vul die dan in. Probeer het daarna opnieuw: hij "
-                "wordt eerst opgezocht, en alleen aangemaakt als hij niet gevonden wordt."}};
+  return explained(
+      ErrorKind::kInvalidRecord, "engine.customer_outcome_unknown",
+      {.en = fmt::format("Order {}: its customer was sent {} times without an answer, and is not found in "
+                         "the target.",
+                         order.number, rounds),
+       .nl = fmt::format("Order {}: de klant is {} keer verstuurd zonder antwoord, en wordt in het "
+                         "doelsysteem niet gevonden.",
+                         order.number, rounds)});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "engine/errors.h"
 
 namespace schakel::engine {
 namespace {
@@ -14,23 +15,14 @@ namespace {
 constexpr std::size_t kReadAgainAtOnce = 50;  // Orders in memory while the unfinished are gone on with.
 
 Error outcome_unknown(const Intent& intent) {
-  return {
-      .kind = ErrorKind::kInvalidRecord,
-      .code = "engine.outcome_unknown",
-      .what = {.en = fmt::format(
-                   "Order {} was sent {} times without an answer, and was not found in the target "
-                   "under reference {}.",
-                   intent.number, intent.rounds, intent.reference),
-               .nl =
-                   fmt::format("Order {} is {} keer verstuurd zonder antwoord, en is in het doelsysteem niet "
-                               "gevonden onder referentie {}.",
-                               intent.number, intent.rounds, intent.reference)},
-      .advice = {
-          .en = "Look in the target for that reference, also among deleted or blocked documents. Then retry: "
-                "it is looked up first, and sent only when it is not there.",
-          .nl = "Zoek in het doelsysteem naar die referentie, ook bij verwijderde of geblokkeerde "
-                "documenten. Probeer het daarna opnieuw: het wordt eerst opgezocht, en alleen verstuurd als "
-                "het er niet is."}};
+  return explained(
+      ErrorKind::kInvalidRecord, "engine.outcome_unknown",
+      {.en = fmt::format("Order {} was sent {} times without an answer, and was not found in the target "
+                         "under reference {}.",
+                         intent.number, intent.rounds, intent.reference),
+       .nl = fmt::format("Order {} is {} keer verstuurd zonder antwoord, en is in het doelsysteem niet "
+                         "gevonden onder referentie {}.",
+                         intent.number, intent.rounds, intent.reference)});
 }
 
 flow::Skip gone_from_source(const std::string& number) {
@@ -40,12 +32,9 @@ flow::Skip gone_from_source(const std::string& number) {
 }
 
 tl::unexpected<Error> page_repeats() {
-  return fail({.kind = ErrorKind::kMalformed,
-               .code = "engine.page_repeats",
-               .what = {.en = "The source gave a page of orders and did not move on behind it.",
-                        .nl = "De bron gaf een pagina met orders en ging daarna niet verder."},
-               .advice = {.en = "Run it again later; if it stays, report it with the log.",
-                          .nl = "Probeer het later opnieuw; blijft het zo, meld het dan met het logboek."}});
+  return fail(explained(ErrorKind::kMalformed, "engine.page_repeats",
+                        {.en = "The source gave a page of orders and did not move on behind it.",
+                         .nl = "De bron gaf een pagina met orders en ging daarna niet verder."}));
 }
 
 connector::OrderRead order_read(const flow::OrdersFlow& settings) {
@@ -371,12 +360,9 @@ Result<void> OrdersRun::run_record(const std::string& number) {
   TRY(std::optional<model::Order> head,
       caller_.attempt(Phase::kRead, [&] { return deps_.source.read_head(number, read_, caller_.stop()); }));
   if (!head) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "engine.record_unknown",
-                 .what = {.en = fmt::format("The source has no order {}.", number),
-                          .nl = fmt::format("De bron heeft geen order {}.", number)},
-                 .advice = {.en = "Check the number: it is the order number as the source shows it.",
-                            .nl = "Controleer het nummer: het is het ordernummer zoals de bron het toont."}});
+    return fail(explained(ErrorKind::kInvalidInput, "engine.record_unknown",
+                          {.en = fmt::format("The source has no order {}.", number),
+                           .nl = fmt::format("De bron heeft geen order {}.", number)}));
   }
   std::vector<model::Order> heads;
   heads.push_back(*std::move(head));
@@ -394,13 +380,10 @@ Result<void> OrdersRun::run_dead_letters() {
       TRY(const std::optional<DeadLetter> letter, deps_.store.dead_letter(ids[at]));
       if (!letter || letter->flow != settings_.name) {
         return fail(
-            {.kind = ErrorKind::kInvalidInput,
-             .code = "engine.dead_letter_unknown",
-             .what = {.en = fmt::format("The flow {} has no open dead letter {}.", settings_.name, ids[at]),
-                      .nl = fmt::format("De stroom {} heeft geen open record {} in het postvak.",
-                                        settings_.name, ids[at])},
-             .advice = {.en = "List the dead letters; it may have been solved in the meantime.",
-                        .nl = "Bekijk het postvak; misschien is het intussen opgelost."}});
+            explained(ErrorKind::kInvalidInput, "engine.dead_letter_unknown",
+                      {.en = fmt::format("The flow {} has no open dead letter {}.", settings_.name, ids[at]),
+                       .nl = fmt::format("De flow {} heeft geen open record {} in het postvak.",
+                                         settings_.name, ids[at])}));
       }
       ledger_.note(
           {.source_id = letter->source_id, .what = Event::What::kRetryAsked, .code = {}, .target = {}});

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "engine/errors.h"
 #include "engine/migrations.h"
 
 namespace schakel::engine {
@@ -49,16 +50,12 @@ const std::string& scope_of(const Place& place, Kind kind) {
 }
 
 tl::unexpected<Error> lease_lost(const std::string& flow) {
-  return fail(
-      {.kind = ErrorKind::kStorage,
-       .code = "engine.lease_lost",
-       .what = {.en = fmt::format("Another program took over the flow {} while this one was standing still.",
-                                  flow),
-                .nl = fmt::format("Een ander programma heeft de stroom {} overgenomen terwijl dit programma "
-                                  "stilstond.",
-                                  flow)},
-       .advice = {.en = "Nothing has to be done: the other program goes on with what was left open.",
-                  .nl = "Er hoeft niets te gebeuren: het andere programma gaat verder met wat open stond."}});
+  return fail(explained(
+      ErrorKind::kStorage, "engine.lease_lost",
+      {.en = fmt::format("Another program took over the flow {} while this one was standing still.", flow),
+       .nl = fmt::format("Een ander programma heeft de flow {} overgenomen terwijl dit programma "
+                         "stilstond.",
+                         flow)}));
 }
 
 // ---- Rows ----
@@ -316,16 +313,11 @@ Result<Lease> Store::take_lease(const std::string& flow, const std::string& owne
           flow));
   if (found && found->held && found->expires > now && !owner_is_gone(found->owner)) {
     return fail(
-        {.kind = ErrorKind::kInvalidInput,
-         .code = "engine.flow_is_running",
-         .what = {.en = fmt::format("The flow {} is running already (by {}).", flow, found->owner),
-                  .nl = fmt::format("De stroom {} loopt al (door {}).", flow, found->owner)},
-         .advice = {.en = fmt::format("Wait until that run has ended. If that program is gone, its right to "
-                                      "run ends by itself at {}.",
-                                      iso_text(found->expires)),
-                    .nl = fmt::format("Wacht tot die run klaar is. Als dat programma weg is, eindigt zijn "
-                                      "recht om te lopen vanzelf om {}.",
-                                      iso_text(found->expires))}});
+        explained(ErrorKind::kInvalidInput, "engine.flow_is_running",
+                  {.en = fmt::format("The flow {} is running already (by {}, until {} at the latest).", flow,
+                                     found->owner, iso_text(found->expires)),
+                   .nl = fmt::format("De flow {} loopt al (door {}, uiterlijk tot {}).", flow, found->owner,
+                                     iso_text(found->expires))}));
   }
   const Lease lease{
       .flow = flow, .owner = owner, .fence = (found ? found->fence : 0) + 1, .expires = now + length};

@@ -1,11 +1,11 @@
 #include "engine/store.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace schakel::engine {
 namespace {
@@ -165,10 +165,11 @@ TEST_F(StoreTest, settings_that_did_not_change_make_no_new_version) {
 }
 
 TEST_F(StoreTest, every_column_of_every_table_is_explained) {
-  std::ifstream in(std::filesystem::path(__FILE__).parent_path() / "tables.md");
+  std::ifstream in(std::filesystem::path(SCHAKEL_SOURCE_FOLDER) / "src/engine/tables.md");
   const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   const auto columns = database_.all<std::pair<std::string, std::string>>(
-      "SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' AND "
+      "SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = "
+      "'table' AND "
       "t.name NOT LIKE 'sqlite_%'",
       [](const storage::Row& row) { return std::pair(row.text(0), row.text(1)); });
   ASSERT_TRUE(columns);

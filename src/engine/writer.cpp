@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "engine/errors.h"
 
 namespace schakel::engine {
 namespace {
@@ -23,16 +24,12 @@ std::string& debtor_for(flow::CustomerStep::Role role, connector::OrderDraft& dr
 }
 
 Error customer_is_no_debtor(const std::string& order_number) {
-  return {
-      .kind = ErrorKind::kInvalidRecord,
-      .code = "engine.customer_is_no_debtor",
-      .what = {.en = fmt::format("Order {}: the customer was created, but the target gave no debtor number.",
-                                 order_number),
-               .nl = fmt::format(
-                   "Order {}: de klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
-                   order_number)},
-      .advice = {.en = "Make the account a debtor in the target, then retry.",
-                 .nl = "Maak de relatie in het doelsysteem debiteur en probeer het daarna opnieuw."}};
+  return explained(
+      ErrorKind::kInvalidRecord, "engine.customer_is_no_debtor",
+      {.en = fmt::format("Order {}: the customer was created, but the target gave no debtor number.",
+                         order_number),
+       .nl = fmt::format("Order {}: de klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
+                         order_number)});
 }
 
 bool may_have_happened(const Error& error) {

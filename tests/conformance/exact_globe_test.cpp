@@ -481,7 +481,6 @@ TEST_F(ExactGlobe, either_verb_changes_a_customer) {
 }
 
 TEST_F(ExactGlobe, a_customer_with_a_number_of_the_source_keeps_it) {
-  settings.customer_numbers = CustomerNumbers::kDraft;
   connect();
   CustomerDraft draft = a_customer("genummerd@example.nl");
   draft.number = "987654";

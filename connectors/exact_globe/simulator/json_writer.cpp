@@ -46,9 +46,9 @@ std::string entity_json(const View& view, const Entity& entity, const Row& row) 
 std::string set_json(const View& view, const Entity& entity, const std::vector<const Row*>& rows,
                      const std::optional<std::string>& next) {
   std::string out = "{\"d\":{\"results\":[";
-  for (const Row* row : rows) {
-    if (row != rows.front()) out += ',';
-    append_entity(out, view, entity, *row);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) out += ',';
+    append_entity(out, view, entity, *rows[i]);
   }
   out += ']';
   if (next) {

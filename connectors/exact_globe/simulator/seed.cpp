@@ -294,18 +294,32 @@ void seed_world(const Call& call, const kit::World& world) {
   for (const kit::GlobeOnlyAccount& other : world.globe_only) seed_globe_only(call, other);
 }
 
-OrError<bool> seed_row(const Call& call, const std::string& name, const Json& row) {
+namespace {
+
+enum class Complete { kNo, kYes };
+
+OrError<bool> add_row(const Call& call, const std::string& name, const Json& json, Complete fill) {
   const Entity* entity = call.store.catalogue().find(name);
   if (entity == nullptr) return refuse(Refused::kNotFound, "There is no entity " + name + ".");
   Rules lenient = call.rules;
   lenient.padding_required = false;
-  OrError<Values> values = check_values(*entity, row, lenient);
+  OrError<Values> values = check_values(*entity, json, lenient);
   if (!values) return tl::unexpected<ServiceError>(values.error());
-  Row fresh = row_of(*values);
-  complete(call, *entity, fresh);
-  if (!call.store.rows(*entity).insert(std::move(fresh)))
+  Row row = row_of(*values);
+  if (fill == Complete::kYes) complete(call, *entity, row);
+  if (!call.store.rows(*entity).insert(std::move(row)))
     return refuse("The key of a row of " + name + " is missing or there twice.");
   return true;
+}
+
+}  // namespace
+
+OrError<bool> seed_row(const Call& call, const std::string& entity, const Json& row) {
+  return add_row(call, entity, row, Complete::kYes);
+}
+
+OrError<bool> restore_row(const Call& call, const std::string& entity, const Json& row) {
+  return add_row(call, entity, row, Complete::kNo);
 }
 
 }  // namespace schakel::exact_globe::simulator

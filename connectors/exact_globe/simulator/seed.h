@@ -19,4 +19,7 @@ void seed_world(const Call& call, const kit::World& world);
 /// One row of a person's own --data file: through the same checks as a request, but codes may come unpadded.
 OrError<bool> seed_row(const Call& call, const std::string& entity, const Json& row);
 
+/// One row of a --state file: exactly as it was, nothing filled in.
+OrError<bool> restore_row(const Call& call, const std::string& entity, const Json& row);
+
 }  // namespace schakel::exact_globe::simulator

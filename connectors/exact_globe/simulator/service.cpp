@@ -199,6 +199,10 @@ Result<std::size_t> Service::load_own_rows(const std::string& path) {
 
 Result<std::size_t> Service::load_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
+  // Only the first administration is kept; the others never had more than masters.
+  for (const std::string& database : site_.databases) {
+    if (database != site_.databases.front()) seed_masters(call_on(database, 1, rules_), kit::make_masters());
+  }
   const Call call = call_on(site_.databases.front(), 1, rules_);
   return kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
     if (name == "(numbers)") {
@@ -217,7 +221,7 @@ Result<std::size_t> Service::load_state(const std::string& path) {
       call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
       return true;
     }
-    const OrError<bool> added = seed_row(call, name, row);
+    const OrError<bool> added = restore_row(call, name, row);
     if (!added) return unreadable(added.error());
     return true;
   });

@@ -29,13 +29,16 @@ namespace schakel::exact_globe::simulator {
 /// administrations.
 class Service {
  public:
+  /// `real_clock` and `random` must outlive it and be thread-safe where `handle` is called from several
+  /// threads.
   Service(Site site, Rules rules, Clock& real_clock, Random& random);
 
   /// Masters into every administration, the world into the first.
   void seed(const kit::World& world);
   /// Masters as above, then the rows of a --data file in place of the world.
   Result<std::size_t> load_own_rows(const std::string& path);
-  /// What a --state file holds replaces everything; the other way round.
+  /// What a --state file holds becomes the first administration, which must be empty; and the other way
+  /// round.
   Result<std::size_t> load_state(const std::string& path);
   Result<std::size_t> save_state(const std::string& path);
   /// Where the control interface's "save" writes.

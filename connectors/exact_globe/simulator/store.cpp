@@ -8,7 +8,7 @@
 namespace schakel::exact_globe::simulator {
 
 const kit::Value& Row::get(std::size_t property) const {
-  static const kit::Value null;
+  static const kit::Value null{};
   for (const auto& [index, value] : cells_) {
     if (index == property) return value;
   }

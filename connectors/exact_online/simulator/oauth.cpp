@@ -164,7 +164,8 @@ http::Response OAuth::consent(std::string_view form) {
   if (user == nullptr || user->password != field(fields, "password"))
     return page(form, "The user name or the password is wrong.");
   std::set<int> divisions;
-  for (const auto part : split(field(fields, "divisions"), ',')) {
+  const std::string asked = field(fields, "divisions");
+  for (const auto part : split(asked, ',')) {
     const auto text = trimmed(part);
     int code = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), code);

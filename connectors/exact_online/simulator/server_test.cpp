@@ -1,5 +1,8 @@
 #include "http/server.h"
 
+#include <thread>
+#include <vector>
+
 #include "connectors/exact_online/simulator/test_client.h"
 #include "http/transport.h"
 
@@ -47,6 +50,26 @@ TEST_F(ServerTest, a_whole_read_goes_over_a_socket) {
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 200);
   EXPECT_EQ(Json::parse(response->body)->find("d")->find("results")->as_array()->size(), 10U);
+}
+
+TEST(SimulatorThreads, connections_do_not_tread_on_each_other) {
+  Settings settings;
+  settings.budgets.limited = false;
+  TestClient client(settings, 5);
+  client.log_in();
+  const auto before = client.rows("bulk/CRM/Accounts?$select=ID").size();
+  {
+    std::vector<std::jthread> connections;
+    for (int i = 0; i < 4; ++i)
+      connections.emplace_back([&client] {
+        for (int n = 0; n < 20; ++n) {
+          client.call("POST", "crm/Accounts", R"({"Name":"X"})");
+          client.get("sync/CRM/Accounts?$filter=Timestamp gt 0L&$select=Timestamp");
+          client.send({.target = "/__simulator/state"});
+        }
+      });
+  }
+  EXPECT_EQ(client.rows("bulk/CRM/Accounts?$select=ID").size(), before + 80);
 }
 
 TEST_F(ServerTest, a_lost_answer_was_carried_out) {

@@ -303,6 +303,11 @@ OrRefusal<void> WriteEngine::change(const View& view, const Value& key, std::str
     if (column && property.mandatory && sent->given.contains(*column) && sent->row[*column].is_null())
       scope_.messages.mandatory(property.name);
   }
+  // A fetched entity sent back whole breaks the service on this null (facts 4.10 and 4.11, picqer#600).
+  const auto incoterm = table.find_column("IncotermAddress");
+  if (incoterm && sent->given.contains(*incoterm) && sent->row[*incoterm].is_null())
+    return refuse(
+        500, "A problem has occurred. The cause of this issue will be investigated as soon as possible.");
   check_values(*sent);
   check_references(*sent);
   const Rules& rules = rules_of(view.table);

@@ -176,6 +176,18 @@ TEST_F(WriteTest, an_update_changes_only_what_is_sent_and_takes_no_new_lines) {
               HasSubstr("Binding to new entities is not supported for PUT and MERGE operations."));
 }
 
+TEST_F(WriteTest, a_null_incoterm_address_breaks_the_service) {
+  const std::string key =
+      *client_.rows("salesorder/SalesOrders?$top=1&$select=OrderID").front().find("OrderID")->as_text();
+  EXPECT_EQ(refusal("PUT", "salesorder/SalesOrders(guid'" + key + "')", R"({"IncotermAddress":null})", 500),
+            "A problem has occurred. The cause of this issue will be investigated as soon as possible.");
+}
+
+TEST_F(WriteTest, an_invoice_without_lines_misses_them) {
+  EXPECT_THAT(refusal("POST", "salesinvoice/SalesInvoices", R"({"Journal":"70"})", 500),
+              HasSubstr("Mandatory: Sales invoice lines"));
+}
+
 TEST_F(WriteTest, a_line_posted_alone_joins_its_order_and_its_sums) {
   const std::string key =
       post("salesorder/SalesOrders", order_body(line_body(R"("Quantity":1,"NetPrice":10,"VATCode":"V0")")));

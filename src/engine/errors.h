@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "base/result.h"
+#include "flow/errors.h"
+
+// Every reason why a run ends or an order needs a person that is the engine's own, with what it means and
+// what to do. The advice of an Error comes from here, and so does the reference page.
+namespace schakel::engine {
+
+inline constexpr auto kExplanations = std::to_array<flow::Explanation>({
+    // ---- Orders ----
+    {"engine.found_there", "The order was in the target already, under the same reference.",
+     "De order stond al in het doelsysteem, onder dezelfde referentie.", "Nothing.", "Niets."},
+    {"engine.gone_from_source", "The order is not in the source any more.",
+     "De order staat niet meer in de bron.", "Nothing.", "Niets."},
+    {"engine.outcome_unknown",
+     "The order was sent several times, no answer came, and it is not found in the target.",
+     "De order is meermaals verstuurd, er kwam geen antwoord en hij wordt in het doelsysteem niet gevonden.",
+     "Look in the target for its reference, also among deleted or blocked documents. Then retry: it is "
+     "looked up "
+     "first, and sent only when it is not there.",
+     "Zoek in het doelsysteem naar de referentie, ook bij verwijderde of geblokkeerde documenten. Probeer "
+     "het daarna "
+     "opnieuw: de order wordt eerst opgezocht, en alleen verstuurd als hij er niet is."},
+    {"engine.customer_outcome_unknown",
+     "The order's customer was sent several times, no answer came, and he is not found in the target.",
+     "De klant van de order is meermaals verstuurd, er kwam geen antwoord en hij wordt in het doelsysteem "
+     "niet "
+     "gevonden.",
+     "Look whether the customer is in the target, perhaps without the value that he is matched by (the "
+     "e-mail "
+     "address, for example); if so, fill it in. Then retry: he is looked up first, and created only when he "
+     "is not "
+     "found.",
+     "Kijk of de klant in het doelsysteem staat, misschien zonder de waarde waarop gezocht wordt "
+     "(bijvoorbeeld het "
+     "e-mailadres); vul die dan in. Probeer het daarna opnieuw: hij wordt eerst opgezocht, en alleen "
+     "aangemaakt als "
+     "hij niet gevonden wordt."},
+    {"engine.customer_is_no_debtor", "The customer was created, but the target gave no debtor number.",
+     "De klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
+     "Make the account a debtor in the target, then retry.",
+     "Maak de relatie in het doelsysteem debiteur en probeer het daarna opnieuw."},
+
+    // ---- Runs ----
+    {"engine.flow_is_running", "Another program is running this flow.",
+     "Een ander programma voert deze flow uit.",
+     "Wait until that run has ended. If that program is gone, its right to run ends by itself at the time "
+     "that is "
+     "named.",
+     "Wacht tot die run klaar is. Als dat programma weg is, eindigt zijn recht vanzelf op het genoemde "
+     "tijdstip."},
+    {"engine.lease_lost", "Another program took over the flow while this one was standing still.",
+     "Een ander programma heeft de flow overgenomen terwijl dit programma stilstond.",
+     "Nothing: the other program goes on with what was left open.",
+     "Niets: het andere programma gaat verder met wat open stond."},
+    {"engine.stopped", "The run was stopped.", "De run is gestopt.", "Run it again: it goes on where it was.",
+     "Start hem opnieuw: hij gaat verder waar hij was."},
+    {"engine.record_unknown", "The source has no order with this number.",
+     "De bron heeft geen order met dit nummer.",
+     "Check the number: it is the order number as the source shows it.",
+     "Controleer het nummer: het is het ordernummer zoals de bron het toont."},
+    {"engine.dead_letter_unknown", "The flow has no open dead letter with this number.",
+     "De flow heeft geen open record met dit nummer dat aandacht vraagt.",
+     "List the dead letters; it may have been solved in the meantime.",
+     "Bekijk de lijst; misschien is het intussen opgelost."},
+    {"engine.page_repeats", "The source gave a page of orders and did not move on behind it.",
+     "De bron gaf een pagina met orders en ging daarna niet verder.",
+     "Run it again later; if it stays, report it with the log.",
+     "Probeer het later opnieuw; blijft het zo, meld het dan met het logboek."},
+    {"engine.hash_key", "The installation's hash key is not 32 bytes long.",
+     "De hashsleutel van de installatie is niet 32 bytes lang.",
+     "Put the key file back from a backup, or remove it so that a new key is made; dead letters whose orders "
+     "are read "
+     "again are then tried once more.",
+     "Zet het sleutelbestand terug uit een back-up, of verwijder het zodat er een nieuwe sleutel gemaakt "
+     "wordt; "
+     "records die aandacht vragen en opnieuw gelezen worden, worden dan nog eens geprobeerd."},
+});
+
+/// An error of this table with its advice. A code that is not in it is a bug of ours; asserted.
+Error explained(ErrorKind kind, std::string_view code, Text what);
+
+}  // namespace schakel::engine
