@@ -17,9 +17,9 @@
 namespace schakel {
 namespace {
 
-// Builds values bottom-up on explicit stacks; RapidJSON is told to parse iteratively, so depth costs no stack. The
-// elements wait on the stack until their container closes and its size is known: a page of a thousand rows then has
-// no spare room, and a row is moved once.
+// Builds values bottom-up on explicit stacks; RapidJSON is told to parse iteratively, so depth costs no
+// stack. The elements wait on the stack until their container closes and its size is known: a page of a
+// thousand rows then has no spare room, and a row is moved once.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {
@@ -32,7 +32,9 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     return add(Json::number_from(std::string(text, size)));
   }
-  bool String(const char* text, rapidjson::SizeType size, bool) { return add(Json::text(std::string(text, size))); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return add(Json::text(std::string(text, size)));
+  }
   bool StartObject() { return open(); }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     names_.emplace_back(text, size);
@@ -52,7 +54,8 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool StartArray() { return open(); }
   bool EndArray(rapidjson::SizeType count) {
     const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
-    return close(count, Json::array(Json::Array(std::make_move_iterator(first), std::make_move_iterator(values_.end()))));
+    return close(count, Json::array(Json::Array(std::make_move_iterator(first),
+                                                std::make_move_iterator(values_.end()))));
   }
 
   Json take() { return std::move(values_.front()); }
@@ -93,9 +96,9 @@ int escaped_unit(std::string_view text, std::size_t at) {
   return error == std::errc() && end == text.data() + at + 6 ? unit : -1;
 }
 
-// A .NET program that cuts a text at 60 UTF-16 units may cut an emoji in half and escape that half. It means no
-// character, and must not cost the thousand records that stand beside it: it becomes U+FFFD, as .NET itself writes
-// it when it does not escape. Found by tests/fuzz/fuzz_json.
+// A .NET program that cuts a text at 60 UTF-16 units may cut an emoji in half and escape that half. It means
+// no character, and must not cost the thousand records that stand beside it: it becomes U+FFFD, as .NET
+// itself writes it when it does not escape. Found by tests/fuzz/fuzz_json.
 std::string with_halves_replaced(std::string_view text) {
   std::string mended(text);
   const auto is_high = [](int unit) { return unit >= 0xD800 && unit <= 0xDBFF; };
@@ -127,8 +130,9 @@ Json Json::number_from(std::string text) {
 
 Result<Json> Json::parse(std::string_view text, Limits limits) {
   if (text.size() > limits.bytes) {
-    return malformed("json.too_large", {.en = "The JSON text is larger than " + std::to_string(limits.bytes) + " bytes.",
-                                        .nl = "De JSON-tekst is groter dan " + std::to_string(limits.bytes) + " bytes."});
+    return malformed("json.too_large",
+                     {.en = "The JSON text is larger than " + std::to_string(limits.bytes) + " bytes.",
+                      .nl = "De JSON-tekst is groter dan " + std::to_string(limits.bytes) + " bytes."});
   }
   std::string mended;
   if (text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos) {
@@ -136,7 +140,9 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
     text = mended;
   }
   // All at once beforehand: RapidJSON's own check goes byte by byte and took half the time of parsing.
-  if (!is_utf8(text)) return malformed("json.malformed", {.en = "The text is not JSON: it is not UTF-8.", .nl = "De tekst is geen JSON: zij is geen UTF-8."});
+  if (!is_utf8(text))
+    return malformed("json.malformed", {.en = "The text is not JSON: it is not UTF-8.",
+                                        .nl = "De tekst is geen JSON: zij is geen UTF-8."});
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // A byte order mark; .NET programs write it.
   rapidjson::MemoryStream input(text.data(), text.size());
   Builder builder(limits.depth);
@@ -144,12 +150,14 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
   constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(input, builder);
   if (builder.too_deep()) {
-    return malformed("json.too_deep", {.en = "The JSON text is nested too deeply.", .nl = "De JSON-tekst is te diep genest."});
+    return malformed("json.too_deep",
+                     {.en = "The JSON text is nested too deeply.", .nl = "De JSON-tekst is te diep genest."});
   }
   if (parsed.IsError()) {
     const std::string at = std::to_string(parsed.Offset());
     return malformed("json.malformed",
-                     {.en = "The text is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) + " (byte " + at + ")",
+                     {.en = "The text is not JSON: " +
+                            std::string(rapidjson::GetParseError_En(parsed.Code())) + " (byte " + at + ")",
                       .nl = "De tekst is geen JSON (byte " + at + ")."});
   }
   return builder.take();
@@ -188,7 +196,9 @@ const Json* Json::find(std::string_view name) const {
   return nullptr;
 }
 
-Json* Json::find(std::string_view name) { return const_cast<Json*>(std::as_const(*this).find(name)); }
+Json* Json::find(std::string_view name) {
+  return const_cast<Json*>(std::as_const(*this).find(name));
+}
 
 void Json::set(std::string_view name, Json value) {
   if (Json* found = find(name)) {
@@ -221,11 +231,21 @@ void write_json_text(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
