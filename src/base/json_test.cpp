@@ -31,9 +31,24 @@ TEST(Json, says_where_a_text_stops_being_json_and_never_what_it_was) {
   EXPECT_EQ(json.error().what.en.find("Jan"), std::string::npos);
 }
 
-TEST(Json, refuses_text_after_the_document) { EXPECT_FALSE(Json::parse("{} {}").has_value()); }
+TEST(Json, refuses_text_after_the_document) {
+  EXPECT_FALSE(Json::parse("{} {}").has_value());
+}
 
-TEST(Json, refuses_broken_utf8) { EXPECT_FALSE(Json::parse("\"\xff\"").has_value()); }
+TEST(Json, takes_a_byte_order_mark_before_the_text) {
+  const Result<Json> parsed = Json::parse("\xEF\xBB\xBF{\"a\":1}");
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->dump(), "{\"a\":1}");
+}
+TEST(Json, keeps_the_order_of_what_is_nested_and_empty) {
+  const char* text = "[[],{},{\"a\":[1,{\"b\":[]},\"c\"],\"d\":{\"e\":{}}},[[2],[]],null]";
+  const Result<Json> parsed = Json::parse(text);
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->dump(), text);
+}
+TEST(Json, refuses_broken_utf8) {
+  EXPECT_FALSE(Json::parse("\"\xff\"").has_value());
+}
 
 TEST(Json, refuses_nesting_beyond_the_limit_without_using_stack) {
   EXPECT_FALSE(Json::parse(std::string(1'000'000, '[')).has_value());

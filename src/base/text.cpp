@@ -1,14 +1,24 @@
 #include "base/text.h"
 
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace schakel {
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+char to_upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -42,7 +52,14 @@ bool is_utf8(std::string_view text) {
     std::size_t more = 0;
     unsigned point = lead;
     if (lead < 0x80) {
-      ++i;
+      // Most of what comes is ASCII: eight bytes at a time while they all are.
+      std::uint64_t eight = 0;
+      while (i + sizeof eight <= text.size()) {
+        std::memcpy(&eight, text.data() + i, sizeof eight);
+        if ((eight & 0x8080808080808080U) != 0) break;
+        i += sizeof eight;
+      }
+      while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
       continue;
     }
     if (lead >= 0xC2 && lead <= 0xDF) {

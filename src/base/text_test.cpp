@@ -21,6 +21,15 @@ TEST(Text, knows_utf8_from_what_is_not) {
   EXPECT_FALSE(is_utf8("\xC3"));
   EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
   EXPECT_FALSE(is_utf8("\xC0\xAF"));
+  // Wherever it stands among plain letters.
+  for (std::size_t at = 0; at < 20; ++at) {
+    std::string text(20, 'a');
+    EXPECT_TRUE(is_utf8(text));
+    text.replace(at, 1, "é");
+    EXPECT_TRUE(is_utf8(text));
+    text[at + 1] = 'a';
+    EXPECT_FALSE(is_utf8(text));
+  }
 }
 
 TEST(Text, percent_encodes_and_decodes) {
@@ -29,7 +38,8 @@ TEST(Text, percent_encodes_and_decodes) {
 }
 
 TEST(Text, recognises_guids) {
-  EXPECT_EQ(normalised_guid("{3F2504E0-4F89-41D3-9A0C-0305E82C3301}"), "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+  EXPECT_EQ(normalised_guid("{3F2504E0-4F89-41D3-9A0C-0305E82C3301}"),
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
   EXPECT_EQ(normalised_guid("3F2504E0-4F89-41D3-9A0C-0305E82C330"), "");
 }
 

@@ -1,8 +1,11 @@
-// The yardstick of the bench: what libcurl alone makes of the calls that a run of the orders flow made. It decides
-// nothing, keeps nothing and looks at nothing but the HTTP status and the TransactionKey; it sends bodies of the same
-// shape over one NTLM connection, as many as it is told, and prints how long that took.
+// The yardstick of the bench: what libcurl alone makes of the calls that a run of the orders flow made. It
+// decides nothing, keeps nothing and looks at nothing but the HTTP status and the TransactionKey; it sends
+// bodies of the same shape over one NTLM connection, as many as it is told, and prints how long that took.
 //
-//   bare_loop GLOBE_URL USER:PASSWORD SERVER DATABASE DEBTOR ITEM ORDERS LINES ACCOUNTS READS [ONLINE_URL TOKEN READS]
+//   bare_loop GLOBE_URL USER:PASSWORD SERVER DATABASE DEBTOR ITEM ORDERS LINES ACCOUNTS READS [ONLINE_URL
+//   TOKEN READS]
+//
+// LINES is that of all orders together; they are spread evenly over them.
 #include <curl/curl.h>
 
 #include <chrono>
@@ -19,7 +22,8 @@ std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* into) {
 
 class Caller {
  public:
-  Caller(std::string base, const std::string& login, curl_slist* headers) : base_(std::move(base)), handle_(curl_easy_init()) {
+  Caller(std::string base, const std::string& login, curl_slist* headers)
+      : base_(std::move(base)), handle_(curl_easy_init()) {
     if (!login.empty()) {
       curl_easy_setopt(handle_, CURLOPT_HTTPAUTH, CURLAUTH_NTLM);
       curl_easy_setopt(handle_, CURLOPT_USERPWD, login.c_str());
@@ -48,7 +52,8 @@ class Caller {
     const CURLcode outcome = curl_easy_perform(handle_);
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &http_status);
     if (outcome != CURLE_OK || http_status >= 300) {
-      std::fprintf(stderr, "bare_loop: %s: HTTP %ld %s\n%s\n", path.c_str(), http_status, curl_easy_strerror(outcome), answer_.c_str());
+      std::fprintf(stderr, "bare_loop: %s: HTTP %ld %s\n%s\n", path.c_str(), http_status,
+                   curl_easy_strerror(outcome), answer_.c_str());
       std::exit(1);
     }
     return answer_;
@@ -63,7 +68,8 @@ class Caller {
 std::string key_in(const std::string& answer) {
   const auto name = answer.find("\"TransactionKey\"");
   const auto open = answer.find('"', answer.find(':', name));
-  return name == std::string::npos ? std::string() : answer.substr(open + 1, answer.find('"', open + 1) - open - 1);
+  return name == std::string::npos ? std::string()
+                                   : answer.substr(open + 1, answer.find('"', open + 1) - open - 1);
 }
 
 }  // namespace
@@ -72,8 +78,10 @@ int main(int argc, char** argv) {
   if (argc != 11 && argc != 14) return 2;
   const std::string service = "/services/Exact.Entity.REST.EG";
   curl_slist* globe_headers = nullptr;
-  for (const std::string& header : {std::string("ServerName: ") + argv[3], std::string("DatabaseName: ") + argv[4],
-                                    std::string("Accept: application/json"), std::string("Content-Type: application/json"), std::string("Expect:")}) {
+  for (const std::string& header :
+       {std::string("ServerName: ") + argv[3], std::string("DatabaseName: ") + argv[4],
+        std::string("Accept: application/json"), std::string("Content-Type: application/json"),
+        std::string("Expect:")}) {
     globe_headers = curl_slist_append(globe_headers, header.c_str());
   }
   Caller globe(argv[1] + service, argv[2], globe_headers);
@@ -86,30 +94,41 @@ int main(int argc, char** argv) {
 
   const auto started = std::chrono::steady_clock::now();
   if (argc == 14) {
-    curl_slist* online_headers = curl_slist_append(nullptr, (std::string("Authorization: Bearer ") + argv[12]).c_str());
+    curl_slist* online_headers =
+        curl_slist_append(nullptr, (std::string("Authorization: Bearer ") + argv[12]).c_str());
     online_headers = curl_slist_append(online_headers, "Accept: application/json");
     Caller online(argv[11], "", online_headers);
     for (long i = 0; i < std::atol(argv[13]); ++i) online.call("", "");
   }
-  for (long i = 0; i < reads; ++i) globe.call("/Account?$filter=EmailAddress%20eq%20'nobody" + std::to_string(i) + "@example.nl'&$select=ID,AccountCode,DebtorNumber", "");
+  for (long i = 0; i < reads; ++i)
+    globe.call("/Account?$filter=EmailAddress%20eq%20'nobody" + std::to_string(i) +
+                   "@example.nl'&$select=ID,AccountCode,DebtorNumber",
+               "");
   for (long i = 0; i < accounts; ++i) {
-    globe.call("/Account", R"({"AccountName":"Yardstick )" + std::to_string(i) +
-                               R"(","CustomerType":"C","CustomerStatus":"A","EmailAddress":"yardstick)" + std::to_string(i) +
-                               R"(@example.nl","PhoneNumber":"020-5550100","ContactLastName":"Meter","ContactGender":"O","ContactTitle":"MR",)"
-                               R"("MailingCountry":"NL","InvoiceCountry":"NL","DeliveryCountry":"NL","PostalCountry":"NL"})");
+    globe.call(
+        "/Account",
+        R"({"AccountName":"Yardstick )" + std::to_string(i) +
+            R"(","CustomerType":"C","CustomerStatus":"A","EmailAddress":"yardstick)" + std::to_string(i) +
+            R"(@example.nl","PhoneNumber":"020-5550100","ContactLastName":"Meter","ContactGender":"O","ContactTitle":"MR",)"
+            R"("MailingCountry":"NL","InvoiceCountry":"NL","DeliveryCountry":"NL","PostalCountry":"NL"})");
   }
   for (long i = 0; i < orders; ++i) {
     std::string key;
-    for (long line = 0; line < lines; ++line) {
+    for (long line = lines * i / orders; line < lines * (i + 1) / orders; ++line) {
       const std::string own = key.empty() ? "" : R"("TransactionKey":")" + key + R"(",)";
-      const std::string& answer = globe.call("/SalesOrderLine", "{" + own + R"("Itemcode":")" + item +
-                                                                    R"(","Quantity":2,"Price":12.95,"DiscountPercentage":5,"VATCode":"2","Warehouse":"1",)"
-                                                                    R"("Description":"A line of the usual length","DeliveryDate":"2026-11-23T00:00:00"})");
+      const std::string& answer = globe.call(
+          "/SalesOrderLine",
+          "{" + own + R"("Itemcode":")" + item +
+              R"(","Quantity":2,"Price":12.95,"DiscountPercentage":5,"VATCode":"2","Warehouse":"1",)"
+              R"("Description":"A line of the usual length","DeliveryDate":"2026-11-23T00:00:00"})");
       if (key.empty()) key = key_in(answer);
     }
-    globe.call("/SalesOrderHeader", R"({"TransactionKey":")" + key + R"(","OrderDebtor":")" + debtor + R"(","YourReference":"BARE)" + std::to_string(i) +
-                                        R"(","Reference":"A reference","SalesOrderDate":"2026-11-23T00:00:00","DeliveryDate":"2026-11-30T00:00:00",)"
-                                        R"("CurrencyCode":"EUR","PaymentCondition":"30","ShippingVia":"POST","Warehouse":"1"})");
+    globe.call(
+        "/SalesOrderHeader",
+        R"({"TransactionKey":")" + key + R"(","OrderDebtor":")" + debtor + R"(","YourReference":"BARE)" +
+            std::to_string(i) +
+            R"(","Reference":"A reference","SalesOrderDate":"2026-11-23T00:00:00","DeliveryDate":"2026-11-30T00:00:00",)"
+            R"("CurrencyCode":"EUR","PaymentCondition":"30","ShippingVia":"POST","Warehouse":"1"})");
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   std::printf("%.3f\n", took.count());
