@@ -1,0 +1,274 @@
+"""Bad input and bad luck: what is wrong is said, with what to do; the exit code fits; nothing is lost or sent twice.
+
+SCHAKEL_SHOW=1 prints what the program said, to be read as a bookkeeper would.
+"""
+
+import os
+import pathlib
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from two_erps import TwoErps  # noqa: E402
+
+ORDERS = 8
+PERSON, INPUT, CONNECTION = 1, 2, 3
+CANARY = "KanarieQZX"
+
+
+class Scenario(unittest.TestCase):
+    def world(self, **options):
+        erps = TwoErps(**{"orders": ORDERS, "canary": CANARY, **options})
+        self.addCleanup(erps.__exit__)
+        return erps
+
+    def says(self, outcome, code, *words):
+        """It ended with that code, said each of the words, and gave nothing secret or personal away."""
+        if os.environ.get("SCHAKEL_SHOW"):
+            print(f"\n{self.id().split('.')[-1]}: {outcome!r}", file=sys.stderr)
+        said = outcome.out + outcome.err
+        self.assertEqual(outcome.code, code, outcome)
+        for word in words:
+            self.assertIn(word.lower(), said.lower(), outcome)
+        for secret in (self.erps.online.config["client_secret"], self.erps.globe.config["password"], CANARY, "Verkeerd-1"):
+            self.assertNotIn(secret.lower(), said.lower())
+
+    def refuses(self, code, *words, doctor=True, dutch=""):
+        """Both `run` and `doctor` say it, in English and in Dutch, and nothing arrives in Globe."""
+        self.says(self.erps.schakel("run", "orders"), code, *words)
+        if doctor:
+            self.says(self.erps.schakel("doctor"), code, *words)
+        if dutch:
+            self.says(self.erps.schakel("--language", "nl", "run", "orders"), code, dutch)
+        self.assertEqual(self.erps.globe_references(), {})
+
+    def all_arrive(self, count=ORDERS):
+        """The cause is gone: a run brings every order, and a second one brings nothing."""
+        run = self.erps.schakel("--json", "run", "orders")
+        self.assertEqual(run.code, 0, run)
+        self.assert_each_once(count)
+        self.assertEqual(self.erps.schakel("--json", "run", "orders").json["created"], 0)
+
+    def assert_each_once(self, count=ORDERS):
+        references = self.erps.globe_references()
+        self.assertEqual([reference for reference, times in references.items() if times > 1], [])
+        self.assertEqual(len(references), count)
+
+
+class WrongSettings(Scenario):
+    def mistyped(self, before, after, *words, code=CONNECTION, dutch=""):
+        # GIVEN a connection that worked, and then one setting with a mistake
+        self.erps = self.world()
+        self.erps.connect()
+        self.erps.write_settings(lambda text: text.replace(before(self.erps), after))
+        self.erps.apply()
+        # WHEN the flow runs THEN the message names the setting and what to do
+        self.refuses(code, *words, dutch=dutch)
+        # AND once it is mended everything arrives
+        self.erps.write_settings()
+        self.erps.apply()
+        self.all_arrive()
+
+    def test_a_wrong_server(self):
+        self.mistyped(lambda erps: f'server = "{erps.globe.config["server"]}"', 'server = "SQLX"', "sql server",
+                      dutch="kent de SQL Server")
+
+    def test_a_wrong_database(self):
+        self.mistyped(lambda erps: f'database = "{erps.globe.config["database"]}"', 'database = "777"',
+                      "administration", dutch="kent de administratie")
+
+    def test_a_wrong_division(self):
+        self.mistyped(lambda erps: f'division = {erps.online.config["division"]}', "division = 999999", "999999",
+                      "schakel connect online", dutch="Administratie 999999")
+
+    def test_a_user_without_rights_to_write(self):
+        self.mistyped(lambda erps: f"\\{erps.globe.config['user']}'", "\\alleen-lezen'", "rights")
+
+    def test_a_user_who_left_the_company(self):
+        self.mistyped(lambda erps: f"\\{erps.globe.config['user']}'", "\\uit-dienst'", "employee")
+
+    def test_a_wrong_password(self):
+        # GIVEN a wrong password in the environment
+        self.erps = self.world()
+        self.erps.connect()
+        right = self.erps.environment["SCHAKEL_GLOBE_PASSWORD"]
+        self.erps.environment["SCHAKEL_GLOBE_PASSWORD"] = "Verkeerd-1"
+        # WHEN the flow runs THEN it names user and password, and goes on once they fit
+        self.refuses(CONNECTION, "password", "user", dutch="wachtwoord")
+        self.erps.environment["SCHAKEL_GLOBE_PASSWORD"] = right
+        self.all_arrive()
+
+    def test_a_wrong_client_secret(self):
+        # GIVEN a consent, an access token that has run out, and a wrong client secret
+        self.erps = self.world()
+        self.erps.connect()
+        right = self.erps.environment["SCHAKEL_ONLINE_SECRET"]
+        self.erps.environment["SCHAKEL_ONLINE_SECRET"] = "Verkeerd-1"
+        self.erps.online.control("POST", "revoke-access", {}) if False else self.erps.online.fault(kind="unauthorized", next=1)
+        # WHEN the flow runs THEN it names the client secret, and the consent outlives the mistake
+        self.refuses(CONNECTION, "client_secret", doctor=False)
+        self.erps.environment["SCHAKEL_ONLINE_SECRET"] = right
+        self.erps.online.no_faults()
+        self.all_arrive()
+
+    def test_a_secret_that_is_not_there(self):
+        # GIVEN settings that name an environment variable which is not set
+        self.erps = self.world()
+        self.erps.connect()
+        del self.erps.environment["SCHAKEL_GLOBE_PASSWORD"]
+        # WHEN the flow runs THEN the variable is named
+        self.refuses(INPUT, "SCHAKEL_GLOBE_PASSWORD")
+
+    def test_no_consent_yet(self):
+        # GIVEN settings that are applied, and nobody gave consent
+        self.erps = self.world()
+        self.erps.apply()
+        # WHEN the flow runs THEN it says with which command consent is given
+        self.refuses(CONNECTION, "schakel connect online", dutch="schakel connect online")
+        self.erps.connect(apply=False)
+        self.all_arrive()
+
+    def test_a_consent_that_was_withdrawn(self):
+        # GIVEN a consent that was withdrawn in Exact Online
+        self.erps = self.world()
+        self.erps.connect()
+        self.erps.online.control("POST", "revoke", {})
+        # WHEN the flow runs THEN it asks for a new one
+        self.refuses(CONNECTION, "schakel connect online", dutch="schakel connect online")
+        self.erps.connect(apply=False)
+        self.all_arrive()
+
+    def test_a_malformed_file_names_its_line_and_the_old_settings_stay(self):
+        # GIVEN working settings, then a file with a broken line and one with two unknown things
+        self.erps = self.world()
+        self.erps.connect()
+        self.erps.write_settings(lambda text: text.replace("[integration.shop]", "[integration.shop"))
+        broken = self.erps.schakel("apply", self.erps.settings)
+        self.erps.write_settings(lambda text: text.replace("settling_time", "setling_time").replace('target = "globe"', 'target = "glob"'))
+        wrong = self.erps.schakel("apply", self.erps.settings)
+        # THEN each problem is said with its line, all at once, and the old settings stay
+        self.says(broken, INPUT, "schakel.toml", "26")
+        self.says(wrong, INPUT, "setling_time", "glob")
+        self.all_arrive()
+
+    def test_an_unknown_flow(self):
+        self.erps = self.world()
+        self.erps.apply()
+        self.says(self.erps.schakel("run", "orderz"), INPUT, "orderz", "orders")
+
+    def test_an_over_long_reference_prefix(self):
+        # GIVEN a prefix that leaves no room for the order number in Globe's YourReference of 30
+        self.erps = self.world()
+        self.erps.connect()
+        self.erps.write_settings(lambda text: text.replace('"EOL"', '"' + "EOL" * 12 + '"'))
+        applied = self.erps.schakel("apply", self.erps.settings)
+        # THEN it is refused before anything is sent
+        if applied.code == 0:
+            self.refuses(PERSON, "reference", doctor=False)
+            self.erps.write_settings()
+            self.erps.apply()
+            self.says(self.erps.schakel("dead-letter", "retry", "--all"), 0)
+            self.assert_each_once()
+        else:
+            self.says(applied, INPUT, "reference_prefix")
+            self.all_arrive()
+
+
+class StrangeAnswers(Scenario):
+    def struck(self, side, code, *words, **fault):
+        # GIVEN a connection that works, and then a fault
+        self.erps = self.world()
+        self.erps.connect()
+        getattr(self.erps, side).fault(**fault)
+        # WHEN the flow runs THEN it says so
+        self.says(self.erps.schakel("run", "orders"), code, *words)
+        # AND once the fault is gone everything is there once
+        self.erps.online.no_faults()
+        self.erps.globe.no_faults()
+        self.all_arrive()
+
+    def test_a_page_of_orders_that_is_not_json(self):
+        self.struck("online", CONNECTION, "base_url", kind="not_json", method="GET", path="*SalesOrders*")
+
+    def test_a_page_of_orders_that_is_cut_off(self):
+        self.struck("online", CONNECTION, "Exact Online", kind="truncated_body", method="GET", path="*SalesOrder*")
+
+    def test_a_lookup_in_globe_that_is_not_json(self):
+        self.struck("globe", CONNECTION, "base_url", kind="not_json", method="GET")
+
+    def test_an_access_token_that_is_refused_in_the_middle(self):
+        self.struck("online", 0, kind="unauthorized", next=1)
+
+    def test_a_windows_session_that_is_lost_in_the_middle(self):
+        self.struck("globe", 0, kind="unauthorized", next=1)
+
+    def test_a_property_that_no_metadata_knows(self):
+        self.struck("online", 0, kind="unknown_property")
+
+    def test_a_property_in_globe_that_no_metadata_knows(self):
+        self.struck("globe", 0, kind="unknown_property")
+
+    def test_a_maintenance_window(self):
+        self.struck("online", CONNECTION, "not available", kind="maintenance")
+
+    def test_written_answers_that_are_cut_off_make_no_duplicate(self):
+        self.struck("globe", 0, kind="truncated_body", method="POST", every=3)
+
+    def test_a_page_that_repeats(self):
+        # GIVEN more orders than fit on one page, and a server that gives the same page again and again
+        self.erps = self.world(orders=1100, customers=20)
+        self.erps.connect()
+        self.erps.online.fault(kind="repeated_page")
+        # WHEN the flow runs THEN it stops and says so, and nothing is lost
+        self.says(self.erps.schakel("run", "orders", timeout=300), CONNECTION, "same page")
+        self.erps.online.no_faults()
+        self.all_arrive(1100)
+
+
+class Budgets(Scenario):
+    def test_a_day_budget_that_is_used_up(self):
+        # GIVEN a day budget that is nearly gone
+        self.erps = self.world(no_limits=False)
+        self.erps.connect()
+        self.erps.online.control("POST", "budgets", {"per_day": 2})
+        # WHEN the flow runs THEN it says so and until when
+        self.says(self.erps.schakel("run", "orders"), CONNECTION, "used up")
+        self.erps.online.control("POST", "budgets", {"limited": False, "reset": True})
+        self.erps.online.advance(24 * 3600)
+
+
+class TwoAtOnce(Scenario):
+    def test_a_second_run_of_the_same_flow_is_refused_politely(self):
+        # GIVEN a run under way
+        self.erps = self.world(orders=60)
+        self.erps.connect()
+        self.erps.globe.fault(kind="latency", delay_ms=20)
+        first = self.erps.start("run", "orders")
+        until = time.monotonic() + 20
+        while not self.erps.globe_references() and first.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        # WHEN another starts
+        second = self.erps.schakel("run", "orders")
+        out, err = first.communicate(timeout=120)
+        # THEN it says that the flow is running, and the first one ends well
+        self.says(second, INPUT, "running")
+        self.assertEqual(first.returncode, 0, out + err)
+        self.assert_each_once(60)
+
+    def test_two_programs_refresh_the_token_at_once(self):
+        # GIVEN an access token that has run out
+        self.erps = self.world()
+        self.erps.connect()
+        self.erps.online.advance(601)
+        self.erps.online.fault(kind="unauthorized", next=1)
+        # WHEN two programs need a new one
+        programs = [self.erps.start("doctor", "online") for _ in range(2)]
+        outcomes = [program.communicate(timeout=60) for program in programs]
+        # THEN both go on with the same consent
+        self.assertEqual([program.returncode for program in programs], [0, 0], outcomes)
+        self.all_arrive()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
