@@ -137,7 +137,7 @@ bool has_postcode(const Json& row, std::string_view postcode) {
 }  // namespace
 
 Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings) {
-  Form form(account());
+  Form form(account(), draft.cut_when_too_long);
   form.text("CustomerType", "C");
   form.text("CustomerStatus", "A");
   // Without a number Globe counts on from its highest (facts 5, Clickker and Coachview).
@@ -162,7 +162,7 @@ Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSet
 }
 
 Form changed_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings) {
-  Form form(account());
+  Form form(account(), draft.cut_when_too_long);
   form.text("AccountName", draft.name);
   // The settings' language is for new contacts only.
   if (draft.contact || draft.kind == model::Customer::Kind::kPerson || !draft.language.empty()) {

@@ -26,6 +26,14 @@ Json as_json(const model::Value& value) {
   return std::visit(Visitor{}, value);
 }
 
+// Half an e-mail address, postcode or number is somebody else's.
+bool may_be_cut(std::string_view property) {
+  for (const std::string_view exact : {"mail", "Phone", "Mobile", "Fax", "ostCode", "ostcode", "VAT", "Chamber", "Web"}) {
+    if (property.find(exact) != std::string_view::npos) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void Form::put(std::string_view name, const Json& value) {
@@ -41,6 +49,15 @@ void Form::put(std::string_view name, const Json& value) {
 
 void Form::text(std::string_view property, std::string_view value) {
   if (!trimmed(value).empty()) put(property, Json::text(std::string(value)));
+}
+
+void Form::text(std::string_view property, const Personal& value) {
+  std::string_view whole = trimmed(value.reveal());
+  const Property* known = find(*entity_, property);
+  if (cut_texts_ && known != nullptr && known->length != 0 && may_be_cut(property)) {
+    whole = trimmed(first_characters(whole, known->length));
+  }
+  text(property, whole);
 }
 
 void Form::number(std::string_view property, const Decimal& value) {

@@ -19,13 +19,14 @@ namespace schakel::exact_globe {
 /// `problems()` is what OrderTarget::check answers, `body()` what the client sends when there are none.
 class Form {
  public:
-  explicit Form(const Entity& entity) : entity_(&entity) {}
+  /// `cut_texts`: names, address lines, descriptions and the customer's own reference are cut to what the property
+  /// takes, where the flow says so (text_too_long = "cut"). Never a code, a number, an e-mail address, a postcode or
+  /// a telephone number: half of one of those is another one.
+  explicit Form(const Entity& entity, bool cut_texts = false) : entity_(&entity), cut_texts_(cut_texts) {}
 
   /// Empty values are left out. The property must be in the catalogue (asserted: it is our own word).
   void text(std::string_view property, std::string_view value);
-  void text(std::string_view property, const Personal& value) {
-    text(property, std::string_view(value.reveal()));
-  }
+  void text(std::string_view property, const Personal& value);
   void number(std::string_view property, const Decimal& value);
   void yes_no(std::string_view property, bool value);
   /// As "2026-11-23": the properties are dates, and Globe takes ISO (facts 2.3, third-party code).
@@ -51,6 +52,7 @@ class Form {
   void put(std::string_view property, const Json& value);
 
   const Entity* entity_;
+  bool cut_texts_;
   Json body_ = Json::members();
   std::vector<Error> problems_;
 };

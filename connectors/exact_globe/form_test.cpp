@@ -85,5 +85,14 @@ TEST(Form, texts_are_given_for_scrubbing_and_numbers_are_not) {
   EXPECT_EQ(sent[0].value, "A1");
 }
 
+TEST(Form, cuts_wording_where_the_flow_says_so_and_never_an_address_that_must_be_exact) {
+  Form form(sales_order_header(), true);
+  form.text("Reference", Personal("Project Zuiderdokken, fase twee"));
+  form.text("OrderDebtorContactEmail", Personal(std::string(140, 'a')));
+  EXPECT_EQ(*form.body().find("Reference")->as_text(), "Project Zuiderdokken");
+  ASSERT_EQ(form.problems().size(), 1U);
+  EXPECT_EQ(form.problems()[0].code, "globe.too_long");
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe

@@ -75,7 +75,7 @@ Result<std::vector<connector::ItemFound>> Items::find(std::span<const std::strin
 }
 
 Form item_form(const connector::ItemDraft& draft) {
-  Form form(item());
+  Form form(item(), draft.cut_when_too_long);
   // Item codes have no upper-case mark in the catalogue, but documents write them in upper case.
   form.text("ItemCode", upper_ascii(trimmed(draft.code)));
   form.text("Description0", draft.description);

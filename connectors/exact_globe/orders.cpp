@@ -83,7 +83,7 @@ Error key_already_used() {
 }  // namespace
 
 Form header_form(const connector::OrderDraft& draft, const std::string& transaction_key) {
-  Form form(sales_order_header());
+  Form form(sales_order_header(), draft.cut_when_too_long);
   form.text("TransactionKey", transaction_key);
   form.text("OrderDebtor", draft.debtor);
   form.text("InvoiceDebtor", draft.invoice_debtor);
@@ -109,8 +109,8 @@ Form header_form(const connector::OrderDraft& draft, const std::string& transact
 }
 
 Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings,
-               const std::string& transaction_key) {
-  Form form(sales_order_line());
+               const std::string& transaction_key, bool cut_texts) {
+  Form form(sales_order_line(), cut_texts);
   form.text("TransactionKey", transaction_key);
   form.text("Itemcode", trimmed(line.item_code).empty() ? settings.text_item : line.item_code);
   form.text("Description", line.description);
@@ -140,7 +140,7 @@ std::vector<Error> order_problems(const connector::OrderDraft& draft, const Conn
   }
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     const connector::OrderLineDraft& line = draft.lines[i];
-    std::vector<Error> of_line = line_form(line, settings, {}).problems();
+    std::vector<Error> of_line = line_form(line, settings, {}, draft.cut_when_too_long).problems();
     if (trimmed(line.item_code).empty() && settings.text_item.empty()) {
       // No source says how a line without an item is written through the entity service; Globe itself uses
       // items that are flagged as text item.
@@ -199,7 +199,7 @@ Result<std::vector<connector::DocumentFound>> Orders::find(std::span<const std::
 Result<std::string> Orders::send_lines(const connector::OrderDraft& draft, std::stop_token stop) {
   std::string transaction_key;
   for (const connector::OrderLineDraft& line : draft.lines) {
-    Result<Json> parked = client_.create(line_form(line, settings_, transaction_key), stop);
+    Result<Json> parked = client_.create(line_form(line, settings_, transaction_key, draft.cut_when_too_long), stop);
     if (!parked) {
       Error error = std::move(parked).error();
       if (error.kind == ErrorKind::kUnknownOutcome) return fail(line_unanswered());

@@ -60,7 +60,7 @@ class Orders {
 /// The forms of one order; `transaction_key` empty where there is none yet.
 Form header_form(const connector::OrderDraft& draft, const std::string& transaction_key);
 Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings,
-               const std::string& transaction_key);
+               const std::string& transaction_key, bool cut_texts);
 
 /// Everything that the catalogue would refuse, lines included.
 std::vector<Error> order_problems(const connector::OrderDraft& draft, const ConnectionSettings& settings);

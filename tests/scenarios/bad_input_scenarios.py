@@ -14,7 +14,7 @@ from two_erps import TwoErps  # noqa: E402
 
 ORDERS = 8
 PERSON, INPUT, CONNECTION = 1, 2, 3
-CANARY = "KanarieQZX"
+CANARY = "QZXKWJ"  # Short: Globe takes 20 characters of an order's reference, and every order must be able to go.
 
 
 class Scenario(unittest.TestCase):
@@ -105,7 +105,8 @@ class WrongSettings(Scenario):
         self.erps.connect()
         right = self.erps.environment["SCHAKEL_ONLINE_SECRET"]
         self.erps.environment["SCHAKEL_ONLINE_SECRET"] = "Verkeerd-1"
-        self.erps.online.control("POST", "revoke-access", {}) if False else self.erps.online.fault(kind="unauthorized", next=1)
+        self.erps.online.advance(601)
+        self.erps.online.fault(kind="unauthorized", next=1)
         # WHEN the flow runs THEN it names the client secret, and the consent outlives the mistake
         self.refuses(CONNECTION, "client_secret", doctor=False)
         self.erps.environment["SCHAKEL_ONLINE_SECRET"] = right
@@ -148,7 +149,7 @@ class WrongSettings(Scenario):
         self.erps.write_settings(lambda text: text.replace("settling_time", "setling_time").replace('target = "globe"', 'target = "glob"'))
         wrong = self.erps.schakel("apply", self.erps.settings)
         # THEN each problem is said with its line, all at once, and the old settings stay
-        self.says(broken, INPUT, "schakel.toml", "26")
+        self.says(broken, INPUT, "schakel.toml:21")
         self.says(wrong, INPUT, "setling_time", "glob")
         self.all_arrive()
 
