@@ -34,8 +34,8 @@ constexpr std::array kRows = {
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.server_unknown",
              "Exact Globe does not know the SQL Server that the connection names.",
              "Exact Globe kent de SQL Server uit de koppeling niet.",
-             "Correct server_name; Globe shows it on its title bar, as SERVER or SERVER\\INSTANCE.",
-             "Verbeter server_name; Globe toont hem in de titelbalk, als SERVER of SERVER\\INSTANTIE."},
+             "Correct server; Globe shows it on its title bar, as SERVER or SERVER\\INSTANCE.",
+             "Verbeter server; Globe toont hem in de titelbalk, als SERVER of SERVER\\INSTANTIE."},
     ErrorRow{400, 599, Says::kSomething,
              "databasename|database name|cannot open database|cannot open the database|unknown "
              "database|administration does not exist|"
@@ -43,8 +43,8 @@ constexpr std::array kRows = {
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.database_unknown",
              "Exact Globe does not know the administration that the connection names.",
              "Exact Globe kent de administratie uit de koppeling niet.",
-             "Correct database_name; it is the number of the administration, mostly three digits.",
-             "Verbeter database_name; het is het nummer van de administratie, meestal drie cijfers."},
+             "Correct database; it is the number of the administration, mostly three digits.",
+             "Verbeter database; het is het nummer van de administratie, meestal drie cijfers."},
     ErrorRow{400, 599, Says::kSomething, "licen", ErrorKind::kForbidden, ErrorKind::kForbidden,
              "globe.licence", "Exact Globe's licence does not allow this.",
              "De licentie van Exact Globe staat dit niet toe.",

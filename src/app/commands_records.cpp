@@ -154,9 +154,9 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
     if (!in(globals.language, group.advice).empty()) fmt::print("  → {}\n", in(globals.language, group.advice));
     fmt::print("  → schakel dead-letter retry --code {}\n\n", group.code);
   }
-  Table table({{"id", Table::Align::kRight}, {say("order", "order")}, {say("cause", "oorzaak")}, {say("what happened", "wat er is")}, {say("tries", "pogingen"), Table::Align::kRight}, {say("last", "laatst")}});
+  Table table({{"id", Table::Align::kRight}, {say("order", "order")}, {say("cause", "oorzaak")}, {say("tries", "pogingen"), Table::Align::kRight}, {say("last", "laatst")}});
   for (const DeadLetter& letter : *letters) {
-    table.add({std::to_string(letter.id), letter.number, letter.error.code, in(globals.language, letter.error.what), std::to_string(letter.attempts), shown(letter.last_at)});
+    table.add({std::to_string(letter.id), letter.number, letter.error.code, std::to_string(letter.attempts), shown(letter.last_at)});
   }
   std::fputs(table.to_text().c_str(), stdout);
   return 1;
