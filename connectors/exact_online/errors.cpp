@@ -252,7 +252,7 @@ Error classify(const http::Response& response, const Asked& asked) {
     }
     return error;
   }
-  SCHAKEL_ASSERT(!"the last row fits everything");
+  SCHAKEL_ASSERT(false && "the last row fits everything");
   return {};
 }
 

@@ -54,7 +54,7 @@ class ReadOnlyTarget final : public connector::OrderTarget {
 
  private:
   static tl::unexpected<Error> refuse() {
-    SCHAKEL_ASSERT(!"a dry run writes nothing");
+    SCHAKEL_ASSERT(false && "a dry run writes nothing");
     return fail({.kind = ErrorKind::kBug, .code = "engine.dry_run_writes", .what = {}});
   }
 

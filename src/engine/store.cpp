@@ -23,7 +23,7 @@ Enum from_name(const std::array<Enum, size>& all, const std::string& name) {
   for (const Enum value : all) {
     if (name == name_of(value)) return value;
   }
-  SCHAKEL_ASSERT(!"a name in our own table that we never wrote");
+  SCHAKEL_ASSERT(false && "a name in our own table that we never wrote");
   std::abort();
 }
 

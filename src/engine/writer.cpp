@@ -19,7 +19,7 @@ std::string& debtor_for(flow::CustomerStep::Role role, connector::OrderDraft& dr
     case flow::CustomerStep::Role::kDeliverTo:
       return draft.delivery_debtor;
   }
-  SCHAKEL_ASSERT(!"every role has its place");
+  SCHAKEL_ASSERT(false && "every role has its place");
   return draft.debtor;
 }
 
