@@ -78,7 +78,7 @@ int record_find_command(Session& session, const std::string& text, std::size_t l
   if (records->empty()) return nothing_found(globals, "No record has \"" + text + "\" in its number, reference or target number.",
                                              "Geen record heeft \"" + text + "\" in zijn nummer, referentie of nummer in het doel.");
   const Words say{globals.language};
-  Table table({{say("order", "order")}, {say("flow", "flow")}, {say("outcome", "uitkomst")}, {say("in target", "in doel")}, {say("reference", "referentie")}, {say("last seen", "laatst gezien")}});
+  Table table({{"order"}, {"flow"}, {say("outcome", "uitkomst")}, {say("in target", "in doel")}, {say("reference", "referentie")}, {say("last seen", "laatst gezien")}});
   for (const Record& record : *records) {
     table.add({record.last.number, record.flow, outcome_word(globals.language, record.last.outcome), record.last.target_number, record.last.reference, shown(record.last_at)});
   }
@@ -114,14 +114,14 @@ int record_show_command(Session& session, const std::string& text) {
   const auto line = [](const std::string& name, const std::string& value) {
     if (!value.empty()) fmt::print("{:<16} {}\n", name, value);
   };
-  line(say("order", "order"), record.last.number);
-  line(say("flow", "flow"), record.flow);
+  line("order", record.last.number);
+  line("flow", record.flow);
   line(say("outcome", "uitkomst"), outcome_word(globals.language, record.last.outcome));
   line(say("why", "waarom"), in(globals.language, record.last.reason));
   line(say("in target", "in doel"), record.last.target_number);
   line(say("reference", "referentie"), record.last.reference);
   fmt::print("\n");
-  Table table({{say("when", "wanneer")}, {"run", Table::Align::kRight}, {say("what", "wat")}, {say("code", "code")}, {say("in target", "in doel")}});
+  Table table({{say("when", "wanneer")}, {"run", Table::Align::kRight}, {say("what", "wat")}, {"code"}, {say("in target", "in doel")}});
   for (const engine::HistoryRow& row : *history) {
     table.add({shown(row.at), std::to_string(row.run.number), engine::name_of(row.event.what), row.event.code, row.event.target});
   }
@@ -154,7 +154,7 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
     if (!in(globals.language, group.advice).empty()) fmt::print("  → {}\n", in(globals.language, group.advice));
     fmt::print("  → schakel dead-letter retry --code {}\n\n", group.code);
   }
-  Table table({{"id", Table::Align::kRight}, {say("order", "order")}, {say("cause", "oorzaak")}, {say("tries", "pogingen"), Table::Align::kRight}, {say("last", "laatst")}});
+  Table table({{"id", Table::Align::kRight}, {"order"}, {say("cause", "oorzaak")}, {say("tries", "pogingen"), Table::Align::kRight}, {say("last", "laatst")}});
   for (const DeadLetter& letter : *letters) {
     table.add({std::to_string(letter.id), letter.number, letter.error.code, std::to_string(letter.attempts), shown(letter.last_at)});
   }
@@ -173,7 +173,7 @@ int dead_letter_show_command(Session& session, std::int64_t id) {
   }
   const Words say{globals.language};
   const Error& error = (*letter)->error;
-  fmt::print("{} {} ({})\n\n", say("Order", "Order"), (*letter)->number, (*letter)->flow);
+  fmt::print("{} {} ({})\n\n", "Order", (*letter)->number, (*letter)->flow);
   fmt::print("{}\n  {}\n\n", say("What happened", "Wat er gebeurd is"), in(globals.language, error.what));
   if (!error.fields.empty()) {
     std::string fields;

@@ -102,7 +102,7 @@ class Watcher final : public engine::Observer {
   void progressed(const Counts& counts) override {
     const std::int64_t done = counts.created + counts.updated + counts.unchanged + counts.skipped + counts.needs_person;
     const std::int64_t total = more_ ? 0 : expected_;
-    bar_.show(done, limit_ ? static_cast<std::int64_t>(*limit_) : total, language_ == Language::kDutch ? "orders" : "orders");
+    bar_.show(done, limit_ ? static_cast<std::int64_t>(*limit_) : total, "orders");
   }
   void pausing(const engine::Pause& pause) override {
     bar_.clear();
@@ -209,7 +209,7 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
   const bool dutch = globals.language == Language::kDutch;
   if (dry_run && !watcher.lines().empty()) {
     constexpr std::size_t kShown = 40;
-    Table table({{dutch ? "order" : "order"}, {dutch ? "uitkomst" : "outcome"}, {dutch ? "klant" : "customer"}, {dutch ? "waarom" : "why"}});
+    Table table({{"order"}, {dutch ? "uitkomst" : "outcome"}, {dutch ? "klant" : "customer"}, {dutch ? "waarom" : "why"}});
     std::size_t shown_lines = 0;
     // Those that need a person first: they are why people make a dry run.
     for (const bool with_reason : {true, false}) {
@@ -227,7 +227,7 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
   }
   if (report.error) std::fputs(error_text(globals.language, *report.error).c_str(), stderr);
   fmt::print("{}\n", summary(globals.language, flow, report, dry_run));
-  if (report.counts.needs_person > 0 && !dry_run) fmt::print("{}\n", dutch ? "→ schakel dead-letter list" : "→ schakel dead-letter list");
+  if (report.counts.needs_person > 0 && !dry_run) fmt::print("→ schakel dead-letter list\n");
   return code;
 }
 
