@@ -48,11 +48,12 @@ Result<Json> text_as_sent(const Entity& entity, const Property& property, const 
   if (property.length != 0 && length > property.length) {
     const std::string is = std::to_string(length);
     const std::string may = std::to_string(property.length);
-    return refuse(entity, property, "globe.too_long",
-                  {.en = "has " + is + " characters; Globe takes " + may + ".",
-                   .nl = "heeft " + is + " tekens; Globe neemt er " + may + " aan."},
-                  {.en = "Shorten it in the source; or let the flow cut such texts: text_too_long = \"cut\".",
-                   .nl = "Kort het in de bron in; of laat de flow zulke teksten afkappen: text_too_long = \"cut\"."});
+    return refuse(
+        entity, property, "globe.too_long",
+        {.en = "has " + is + " characters; Globe takes " + may + ".",
+         .nl = "heeft " + is + " tekens; Globe neemt er " + may + " aan."},
+        {.en = "Shorten it in the source; or let the flow cut such texts: text_too_long = \"cut\".",
+         .nl = "Kort het in de bron in; of laat de flow zulke teksten afkappen: text_too_long = \"cut\"."});
   }
   if (property.is(kDigitsOnly) &&
       !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {

@@ -28,7 +28,8 @@ Json as_json(const model::Value& value) {
 
 // Half an e-mail address, postcode or number is somebody else's.
 bool may_be_cut(std::string_view property) {
-  for (const std::string_view exact : {"mail", "Phone", "Mobile", "Fax", "ostCode", "ostcode", "VAT", "Chamber", "Web"}) {
+  for (const std::string_view exact :
+       {"mail", "Phone", "Mobile", "Fax", "ostCode", "ostcode", "VAT", "Chamber", "Web"}) {
     if (property.find(exact) != std::string_view::npos) return false;
   }
   return true;
@@ -87,8 +88,7 @@ void Form::native(const model::NativeFields& fields) {
       problems_.push_back(
           native_problem(*entity_, name, "globe.field_twice",
                          {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                         {.en = "Take it out of free_field.",
-                          .nl = "Haal het uit free_field."}));
+                         {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."}));
       continue;
     }
     if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&

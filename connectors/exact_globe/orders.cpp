@@ -199,7 +199,8 @@ Result<std::vector<connector::DocumentFound>> Orders::find(std::span<const std::
 Result<std::string> Orders::send_lines(const connector::OrderDraft& draft, std::stop_token stop) {
   std::string transaction_key;
   for (const connector::OrderLineDraft& line : draft.lines) {
-    Result<Json> parked = client_.create(line_form(line, settings_, transaction_key, draft.cut_when_too_long), stop);
+    Result<Json> parked =
+        client_.create(line_form(line, settings_, transaction_key, draft.cut_when_too_long), stop);
     if (!parked) {
       Error error = std::move(parked).error();
       if (error.kind == ErrorKind::kUnknownOutcome) return fail(line_unanswered());

@@ -245,7 +245,8 @@ TEST_F(OrdersTest, a_line_without_an_item_needs_a_text_item) {
   EXPECT_EQ(order_problems(order, globe.settings).at(0).code, "globe.text_line_needs_item");
   globe.settings.text_item = "TEKST";
   EXPECT_TRUE(order_problems(order, globe.settings).empty());
-  EXPECT_EQ(*line_form(order.lines[0], globe.settings, {}, false).body().find("Itemcode")->as_text(), "TEKST");
+  EXPECT_EQ(*line_form(order.lines[0], globe.settings, {}, false).body().find("Itemcode")->as_text(),
+            "TEKST");
 }
 
 TEST_F(OrdersTest, an_order_without_lines_is_refused_before_the_first_call) {

@@ -1,9 +1,9 @@
 #include "connectors/exact_online/orders.h"
 
 #include <algorithm>
-#include <span>
 #include <charconv>
 #include <set>
+#include <span>
 
 #include "base/text.h"
 #include "connectors/exact_online/catalogue.h"
@@ -194,7 +194,8 @@ Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std
   more_ = false;
   discounts_.clear();
   const Asked asked = client_.asked(kOrders);
-  Query query{.endpoint = kOrders, .select = with_native(head_fields(orders), read.native_fields), .filter = {}};
+  Query query{
+      .endpoint = kOrders, .select = with_native(head_fields(orders), read.native_fields), .filter = {}};
   const NumbersPlan plan =
       plan_numbers("OrderNumber", wanted, 1.0, kSmallPage, filter_room(client_.settings(), query));
   std::vector<model::Order> found;
@@ -210,7 +211,8 @@ Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std
           if (!head.shipping_method_id.empty()) {
             TRY(head.order.shipping_method, shipping_method_code(head.shipping_method_id, stop));
           }
-          if (head.discount_excl && !head.discount_excl->is_zero()) discounts_[head.order.id] = *head.discount_excl;
+          if (head.discount_excl && !head.discount_excl->is_zero())
+            discounts_[head.order.id] = *head.discount_excl;
           found.push_back(std::move(head.order));
           return {};
         },

@@ -7,8 +7,9 @@
 
 #include "app/session.h"
 
-// The commands, one function each. Every function prints for a person (or JSON with --json) and returns the exit code:
-// 0 all well · 1 records need a person · 2 invalid input or configuration · 3 connection or authorisation · 4 ours.
+// The commands, one function each. Every function prints for a person (or JSON with --json) and returns the
+// exit code: 0 all well · 1 records need a person · 2 invalid input or configuration · 3 connection or
+// authorisation · 4 ours.
 namespace schakel::app {
 
 int apply_command(Session& session, const std::string& file);

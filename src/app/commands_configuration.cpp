@@ -10,20 +10,26 @@
 namespace schakel::app {
 namespace {
 
-// What only the parts together can be wrong about: secrets that are not there, settings that contradict each other.
+// What only the parts together can be wrong about: secrets that are not there, settings that contradict each
+// other.
 void check_whole(const Configuration& configuration, schema::Problems& problems) {
   for (const auto& [name, connection] : configuration.connections) {
     for (const schema::SecretReference& reference : connection->secrets()) {
       if (const auto secret = resolve(reference); !secret) {
-        problems.push_back({.path = "connection." + name, .line = 0, .what = {.en = secret.error().what.en + " " + secret.error().advice.en,
-                                                                              .nl = secret.error().what.nl + " " + secret.error().advice.nl}});
+        problems.push_back({.path = "connection." + name,
+                            .line = 0,
+                            .what = {.en = secret.error().what.en + " " + secret.error().advice.en,
+                                     .nl = secret.error().what.nl + " " + secret.error().advice.nl}});
       }
     }
   }
   for (const auto& [name, flow] : configuration.flows) {
     for (const Error& error : flow::check_settings(flow.orders)) {
       const std::string field = error.fields.empty() ? "" : "." + error.fields.front();
-      problems.push_back({.path = "flow." + name + field, .line = 0, .what = {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl}});
+      problems.push_back({.path = "flow." + name + field,
+                          .line = 0,
+                          .what = {.en = error.what.en + " " + error.advice.en,
+                                   .nl = error.what.nl + " " + error.advice.nl}});
     }
   }
 }
@@ -42,11 +48,15 @@ int print_problems(const Globals& globals, const std::string& file, const schema
   } else {
     for (const schema::Problem& problem : problems) {
       const std::string line = problem.line > 0 ? fmt::format(":{}", problem.line) : "";
-      fmt::print(stderr, "{}{}: {}{}\n", file, line, problem.path.empty() ? "" : problem.path + ": ", in(globals.language, problem.what));
+      fmt::print(stderr, "{}{}: {}{}\n", file, line, problem.path.empty() ? "" : problem.path + ": ",
+                 in(globals.language, problem.what));
     }
     fmt::print(stderr, "{}\n",
-               in(globals.language, Text{.en = fmt::format("Nothing was applied: {} {} to mend.", problems.size(), problems.size() == 1 ? "problem" : "problems"),
-                                         .nl = fmt::format("Er is niets toegepast: {} {} op te lossen.", problems.size(), problems.size() == 1 ? "probleem" : "problemen")}));
+               in(globals.language,
+                  Text{.en = fmt::format("Nothing was applied: {} {} to mend.", problems.size(),
+                                         problems.size() == 1 ? "problem" : "problems"),
+                       .nl = fmt::format("Er is niets toegepast: {} {} op te lossen.", problems.size(),
+                                         problems.size() == 1 ? "probleem" : "problemen")}));
   }
   return 2;
 }
@@ -61,8 +71,10 @@ int apply_command(Session& session, const std::string& file) {
   if (!stream) {
     return print_error(globals, {.kind = ErrorKind::kInvalidInput,
                                  .code = "config.file",
-                                 .what = {.en = "The file " + file + " cannot be read.", .nl = "Het bestand " + file + " is niet te lezen."},
-                                 .advice = {.en = "Check its name and whether you may read it.", .nl = "Kijk of de naam klopt en of u het mag lezen."}});
+                                 .what = {.en = "The file " + file + " cannot be read.",
+                                          .nl = "Het bestand " + file + " is niet te lezen."},
+                                 .advice = {.en = "Check its name and whether you may read it.",
+                                            .nl = "Kijk of de naam klopt en of u het mag lezen."}});
   }
   schema::Problems problems;
   const Configuration configuration = read_configuration(text.str(), problems);
@@ -86,7 +98,8 @@ int apply_command(Session& session, const std::string& file) {
   fmt::print("  {:<14} {}\n", dutch ? "verbindingen" : "connections", names(configuration.connections));
   fmt::print("  {:<14} {}\n", dutch ? "integraties" : "integrations", names(configuration.integrations));
   fmt::print("  {:<14} {}\n", dutch ? "flows" : "flows", names(configuration.flows));
-  fmt::print("{}\n", dutch ? "Kijk nu of de verbindingen werken: schakel doctor" : "Now see whether the connections work: schakel doctor");
+  fmt::print("{}\n", dutch ? "Kijk nu of de verbindingen werken: schakel doctor"
+                           : "Now see whether the connections work: schakel doctor");
   return 0;
 }
 
@@ -105,10 +118,12 @@ int export_command(Session& session, std::optional<std::int64_t> version) {
     found = *newest;
   }
   if (!found) {
-    return print_error(globals, {.kind = ErrorKind::kInvalidInput,
-                                 .code = "config.none",
-                                 .what = {.en = "There is no such configuration.", .nl = "Die configuratie is er niet."},
-                                 .advice = {.en = "Apply one first: schakel apply FILE.toml", .nl = "Pas er eerst een toe: schakel apply BESTAND.toml"}});
+    return print_error(
+        globals, {.kind = ErrorKind::kInvalidInput,
+                  .code = "config.none",
+                  .what = {.en = "There is no such configuration.", .nl = "Die configuratie is er niet."},
+                  .advice = {.en = "Apply one first: schakel apply FILE.toml",
+                             .nl = "Pas er eerst een toe: schakel apply BESTAND.toml"}});
   }
   if (globals.json) {
     Json json = Json::members();

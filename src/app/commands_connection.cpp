@@ -22,7 +22,8 @@ std::optional<http::Listen> listen_at(const std::string& uri) {
   place = place.substr(0, place.find('/'));
   const auto colon = place.rfind(':');
   const std::string host = place.substr(0, colon);
-  if (colon == std::string::npos || (host != "127.0.0.1" && host != "localhost" && host != "[::1]")) return std::nullopt;
+  if (colon == std::string::npos || (host != "127.0.0.1" && host != "localhost" && host != "[::1]"))
+    return std::nullopt;
   const auto listen = http::parse_listen((host == "localhost" ? "127.0.0.1" : host) + place.substr(colon));
   return listen ? std::optional(*listen) : std::nullopt;
 }
@@ -36,8 +37,10 @@ std::string query_of(const std::string& address) {
 class Callback {
  public:
   http::Answer take(const http::Request& request, http::ConnectionId connection, Language language) {
-    if (request.target.find("code=") == std::string::npos && request.target.find("error=") == std::string::npos) {
-      return {.response = {.status = 404, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "?\n"}};
+    if (request.target.find("code=") == std::string::npos &&
+        request.target.find("error=") == std::string::npos) {
+      return {.response = {
+                  .status = 404, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "?\n"}};
     }
     {
       const std::lock_guard lock(mutex_);
@@ -46,13 +49,18 @@ class Callback {
         connection_ = connection;
       }
     }
-    const char* text = language == Language::kDutch ? "Schakel heeft het antwoord. U kunt dit venster sluiten en verdergaan in de terminal."
-                                                    : "Schakel has the answer. You can close this window and go on in the terminal.";
-    return {.response = {.status = 200,
-                         .headers = {{"Content-Type", "text/html; charset=utf-8"}},
-                         .body = fmt::format("<!doctype html><html lang=\"{}\"><title>Schakel</title><body style=\"font:1.2em system-ui;margin:4em\"><h1>Schakel</h1><p>{}</p></body></html>",
-                                             language == Language::kDutch ? "nl" : "en", text)},
-            .close_after = true};
+    const char* text =
+        language == Language::kDutch
+            ? "Schakel heeft het antwoord. U kunt dit venster sluiten en verdergaan in de terminal."
+            : "Schakel has the answer. You can close this window and go on in the terminal.";
+    return {
+        .response = {.status = 200,
+                     .headers = {{"Content-Type", "text/html; charset=utf-8"}},
+                     .body = fmt::format(
+                         "<!doctype html><html lang=\"{}\"><title>Schakel</title><body style=\"font:1.2em "
+                         "system-ui;margin:4em\"><h1>Schakel</h1><p>{}</p></body></html>",
+                         language == Language::kDutch ? "nl" : "en", text)},
+        .close_after = true};
   }
 
   // The browser has its page: only now may the server go.
@@ -83,14 +91,18 @@ Result<const ConnectionSettings*> find_connection(Session& session, const std::s
   const auto found = configuration->connections.find(name);
   if (found != configuration->connections.end()) return found->second.get();
   std::string known;
-  for (const auto& [other, settings] : configuration->connections) known += (known.empty() ? "" : ", ") + other;
+  for (const auto& [other, settings] : configuration->connections)
+    known += (known.empty() ? "" : ", ") + other;
   return fail({.kind = ErrorKind::kInvalidInput,
                .code = "config.connection_unknown",
-               .what = {.en = "There is no connection \"" + name + "\".", .nl = "Er is geen verbinding \"" + name + "\"."},
-               .advice = {.en = "The configuration knows: " + known + ".", .nl = "De configuratie kent: " + known + "."}});
+               .what = {.en = "There is no connection \"" + name + "\".",
+                        .nl = "Er is geen verbinding \"" + name + "\"."},
+               .advice = {.en = "The configuration knows: " + known + ".",
+                          .nl = "De configuratie kent: " + known + "."}});
 }
 
-Result<std::string> await_answer(Session& session, const Authorisation& authorisation, const ConnectArguments& arguments) {
+Result<std::string> await_answer(Session& session, const Authorisation& authorisation,
+                                 const ConnectArguments& arguments) {
   const Language language = session.globals().language;
   const bool dutch = language == Language::kDutch;
   if (!arguments.answer.empty()) return query_of(arguments.answer);
@@ -98,28 +110,40 @@ Result<std::string> await_answer(Session& session, const Authorisation& authoris
   Callback callback;
   std::unique_ptr<http::Server> server;
   if (listen) {
-    TRY(server, http::Server::start(*listen, [&](const http::Request& request, http::ConnectionId connection) { return callback.take(request, connection, language); },
-                                    [&](http::ConnectionId connection) { callback.closed(connection); }));
+    TRY(server, http::Server::start(
+                    *listen,
+                    [&](const http::Request& request, http::ConnectionId connection) {
+                      return callback.take(request, connection, language);
+                    },
+                    [&](http::ConnectionId connection) { callback.closed(connection); }));
   }
-  fmt::print("{}\n\n  {}\n\n", dutch ? "Open dit adres in een browser, meld u aan en geef toestemming:" : "Open this address in a browser, sign in and give consent:",
+  fmt::print("{}\n\n  {}\n\n",
+             dutch ? "Open dit adres in een browser, meld u aan en geef toestemming:"
+                   : "Open this address in a browser, sign in and give consent:",
              authorisation.url());
   std::fflush(stdout);
   if (!listen) {
-    fmt::print("{}\n", dutch ? "Plak daarna hier het adres waar de browser op uitkomt:" : "Then paste the address here at which the browser ends:");
+    fmt::print("{}\n", dutch ? "Plak daarna hier het adres waar de browser op uitkomt:"
+                             : "Then paste the address here at which the browser ends:");
     std::fflush(stdout);
     std::string line;
     std::getline(std::cin, line);
     return query_of(std::string(trimmed(line)));
   }
-  fmt::print(fmt::runtime(dutch ? "Wacht tot {} s op het antwoord op {} …\n" : "Waits up to {} s for the answer at {} …\n"), arguments.wait_seconds, authorisation.redirect_uri());
+  fmt::print(fmt::runtime(dutch ? "Wacht tot {} s op het antwoord op {} …\n"
+                                : "Waits up to {} s for the answer at {} …\n"),
+             arguments.wait_seconds, authorisation.redirect_uri());
   std::fflush(stdout);
   const std::string query = callback.wait(std::chrono::seconds(arguments.wait_seconds), session.stop());
   if (query.empty()) {
-    return fail({.kind = ErrorKind::kUnauthorized,
-                 .code = "app.no_consent",
-                 .what = {.en = "Nobody gave consent in time.", .nl = "Er is niet op tijd toestemming gegeven."},
-                 .advice = {.en = "Run schakel connect again; the address may be opened on another machine too, with --answer for what comes back.",
-                            .nl = "Start schakel connect opnieuw; het adres mag ook op een andere machine worden geopend, met --answer voor wat er terugkomt."}});
+    return fail(
+        {.kind = ErrorKind::kUnauthorized,
+         .code = "app.no_consent",
+         .what = {.en = "Nobody gave consent in time.", .nl = "Er is niet op tijd toestemming gegeven."},
+         .advice = {.en = "Run schakel connect again; the address may be opened on another machine too, with "
+                          "--answer for what comes back.",
+                    .nl = "Start schakel connect opnieuw; het adres mag ook op een andere machine worden "
+                          "geopend, met --answer voor wat er terugkomt."}});
   }
   return query;
 }
@@ -134,8 +158,10 @@ int connect_command(Session& session, const ConnectArguments& arguments) {
   if (!authorisation) return print_error(globals, authorisation.error());
   const auto query = await_answer(session, **authorisation, arguments);
   if (!query) return print_error(globals, query.error());
-  if (const auto done = (*authorisation)->finish(*query, session.stop()); !done) return print_error(globals, done.error());
-  fmt::print("{}\n", globals.language == Language::kDutch ? "Verbonden. De tokens zijn verzegeld bewaard." : "Connected. The tokens are kept sealed.");
+  if (const auto done = (*authorisation)->finish(*query, session.stop()); !done)
+    return print_error(globals, done.error());
+  fmt::print("{}\n", globals.language == Language::kDutch ? "Verbonden. De tokens zijn verzegeld bewaard."
+                                                          : "Connected. The tokens are kept sealed.");
   return 0;
 }
 
@@ -144,7 +170,8 @@ int doctor_command(Session& session, const std::string& connection) {
   const auto configuration = session.configuration();
   if (!configuration) return print_error(globals, configuration.error());
   if (!connection.empty()) {
-    if (const auto found = find_connection(session, connection); !found) return print_error(globals, found.error());
+    if (const auto found = find_connection(session, connection); !found)
+      return print_error(globals, found.error());
   }
   int code = 0;
   Json report = Json::array();
@@ -154,7 +181,8 @@ int doctor_command(Session& session, const std::string& connection) {
     if (const auto opened = settings->open(name, session.world(true)); opened) {
       findings = (*opened)->examine(session.stop());
     } else {
-      findings.push_back({.checked = {.en = "Its settings", .nl = "De instellingen"}, .error = opened.error()});
+      findings.push_back(
+          {.checked = {.en = "Its settings", .nl = "De instellingen"}, .error = opened.error()});
     }
     if (!globals.json) fmt::print("{}\n", name);
     for (const connector::Finding& finding : findings) {
@@ -169,11 +197,13 @@ int doctor_command(Session& session, const std::string& connection) {
         continue;
       }
       fmt::print("  {} {}\n", finding.error ? "✗" : "✓", in(globals.language, finding.checked));
-      if (finding.error) fmt::print("      {}", replaced(error_text(globals.language, *finding.error), "\n  ", "\n        "));
+      if (finding.error)
+        fmt::print("      {}", replaced(error_text(globals.language, *finding.error), "\n  ", "\n        "));
     }
   }
   if (globals.json) std::puts(report.dump().c_str());
-  if (!globals.json && code == 0) fmt::print("{}\n", globals.language == Language::kDutch ? "Alles in orde." : "All is well.");
+  if (!globals.json && code == 0)
+    fmt::print("{}\n", globals.language == Language::kDutch ? "Alles in orde." : "All is well.");
   return code;
 }
 

@@ -12,17 +12,24 @@ using engine::Record;
 
 struct Words {
   Language language;
-  std::string operator()(const char* en, const char* nl) const { return language == Language::kDutch ? nl : en; }
+  std::string operator()(const char* en, const char* nl) const {
+    return language == Language::kDutch ? nl : en;
+  }
 };
 
 std::string outcome_word(Language language, engine::Outcome outcome) {
   const Words say{language};
   switch (outcome) {
-    case engine::Outcome::kCreated: return say("created", "aangemaakt");
-    case engine::Outcome::kUpdated: return say("updated", "bijgewerkt");
-    case engine::Outcome::kUnchanged: return say("unchanged", "ongewijzigd");
-    case engine::Outcome::kSkipped: return say("skipped", "overgeslagen");
-    case engine::Outcome::kDeadLettered: return say("needs a person", "vraagt een mens");
+    case engine::Outcome::kCreated:
+      return say("created", "aangemaakt");
+    case engine::Outcome::kUpdated:
+      return say("updated", "bijgewerkt");
+    case engine::Outcome::kUnchanged:
+      return say("unchanged", "ongewijzigd");
+    case engine::Outcome::kSkipped:
+      return say("skipped", "overgeslagen");
+    case engine::Outcome::kDeadLettered:
+      return say("needs a person", "vraagt een mens");
   }
   return "?";
 }
@@ -60,7 +67,9 @@ Json dead_letter_json(Language language, const DeadLetter& letter) {
 }
 
 int nothing_found(const Globals& globals, const std::string& what_en, const std::string& what_nl) {
-  return print_error(globals, {.kind = ErrorKind::kNotFound, .code = "app.not_found", .what = {.en = what_en, .nl = what_nl}});
+  return print_error(
+      globals,
+      {.kind = ErrorKind::kNotFound, .code = "app.not_found", .what = {.en = what_en, .nl = what_nl}});
 }
 
 }  // namespace
@@ -75,12 +84,20 @@ int record_find_command(Session& session, const std::string& text, std::size_t l
     std::puts(list.dump().c_str());
     return 0;
   }
-  if (records->empty()) return nothing_found(globals, "No record has \"" + text + "\" in its number, reference or target number.",
-                                             "Geen record heeft \"" + text + "\" in zijn nummer, referentie of nummer in het doel.");
+  if (records->empty())
+    return nothing_found(
+        globals, "No record has \"" + text + "\" in its number, reference or target number.",
+        "Geen record heeft \"" + text + "\" in zijn nummer, referentie of nummer in het doel.");
   const Words say{globals.language};
-  Table table({{"order"}, {"flow"}, {say("outcome", "uitkomst")}, {say("in target", "in doel")}, {say("reference", "referentie")}, {say("last seen", "laatst gezien")}});
+  Table table({{"order"},
+               {"flow"},
+               {say("outcome", "uitkomst")},
+               {say("in target", "in doel")},
+               {say("reference", "referentie")},
+               {say("last seen", "laatst gezien")}});
   for (const Record& record : *records) {
-    table.add({record.last.number, record.flow, outcome_word(globals.language, record.last.outcome), record.last.target_number, record.last.reference, shown(record.last_at)});
+    table.add({record.last.number, record.flow, outcome_word(globals.language, record.last.outcome),
+               record.last.target_number, record.last.reference, shown(record.last_at)});
   }
   std::fputs(table.to_text().c_str(), stdout);
   return 0;
@@ -90,7 +107,9 @@ int record_show_command(Session& session, const std::string& text) {
   const Globals& globals = session.globals();
   const auto records = session.store().find_records(text, 1);
   if (!records) return print_error(globals, records.error());
-  if (records->empty()) return nothing_found(globals, "There is no record \"" + text + "\".", "Er is geen record \"" + text + "\".");
+  if (records->empty())
+    return nothing_found(globals, "There is no record \"" + text + "\".",
+                         "Er is geen record \"" + text + "\".");
   const Record& record = records->front();
   const auto history = session.store().history(record.flow, record.last.source_id, 200);
   if (!history) return print_error(globals, history.error());
@@ -121,9 +140,14 @@ int record_show_command(Session& session, const std::string& text) {
   line(say("in target", "in doel"), record.last.target_number);
   line(say("reference", "referentie"), record.last.reference);
   fmt::print("\n");
-  Table table({{say("when", "wanneer")}, {"run", Table::Align::kRight}, {say("what", "wat")}, {"code"}, {say("in target", "in doel")}});
+  Table table({{say("when", "wanneer")},
+               {"run", Table::Align::kRight},
+               {say("what", "wat")},
+               {"code"},
+               {say("in target", "in doel")}});
   for (const engine::HistoryRow& row : *history) {
-    table.add({shown(row.at), std::to_string(row.run.number), engine::name_of(row.event.what), row.event.code, row.event.target});
+    table.add({shown(row.at), std::to_string(row.run.number), engine::name_of(row.event.what), row.event.code,
+               row.event.target});
   }
   std::fputs(table.to_text().c_str(), stdout);
   return 0;
@@ -131,7 +155,12 @@ int record_show_command(Session& session, const std::string& text) {
 
 int dead_letter_list_command(Session& session, const DeadLetterArguments& arguments) {
   const Globals& globals = session.globals();
-  const auto letters = session.store().dead_letters({.flow = arguments.flow, .code = arguments.code, .subject = {}, .number = {}, .after_id = 0, .limit = arguments.limit});
+  const auto letters = session.store().dead_letters({.flow = arguments.flow,
+                                                     .code = arguments.code,
+                                                     .subject = {},
+                                                     .number = {},
+                                                     .after_id = 0,
+                                                     .limit = arguments.limit});
   if (!letters) return print_error(globals, letters.error());
   if (globals.json) {
     Json list = Json::array();
@@ -149,14 +178,21 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
   if (!groups) return print_error(globals, groups.error());
   for (const engine::DeadLetterGroup& group : *groups) {
     if (!arguments.code.empty() && group.code != arguments.code) continue;
-    fmt::print("{} × {}{}\n", group.count, group.code, group.subject.empty() ? "" : " (" + group.subject + ")");
+    fmt::print("{} × {}{}\n", group.count, group.code,
+               group.subject.empty() ? "" : " (" + group.subject + ")");
     fmt::print("  {}\n", in(globals.language, group.what));
-    if (!in(globals.language, group.advice).empty()) fmt::print("  → {}\n", in(globals.language, group.advice));
+    if (!in(globals.language, group.advice).empty())
+      fmt::print("  → {}\n", in(globals.language, group.advice));
     fmt::print("  → schakel dead-letter retry --code {}\n\n", group.code);
   }
-  Table table({{"id", Table::Align::kRight}, {"order"}, {say("cause", "oorzaak")}, {say("tries", "pogingen"), Table::Align::kRight}, {say("last", "laatst")}});
+  Table table({{"id", Table::Align::kRight},
+               {"order"},
+               {say("cause", "oorzaak")},
+               {say("tries", "pogingen"), Table::Align::kRight},
+               {say("last", "laatst")}});
   for (const DeadLetter& letter : *letters) {
-    table.add({std::to_string(letter.id), letter.number, letter.error.code, std::to_string(letter.attempts), shown(letter.last_at)});
+    table.add({std::to_string(letter.id), letter.number, letter.error.code, std::to_string(letter.attempts),
+               shown(letter.last_at)});
   }
   std::fputs(table.to_text().c_str(), stdout);
   return 1;
@@ -166,7 +202,9 @@ int dead_letter_show_command(Session& session, std::int64_t id) {
   const Globals& globals = session.globals();
   const auto letter = session.store().dead_letter(id);
   if (!letter) return print_error(globals, letter.error());
-  if (!*letter) return nothing_found(globals, fmt::format("There is no open dead letter {}.", id), fmt::format("Er is geen open dead letter {}.", id));
+  if (!*letter)
+    return nothing_found(globals, fmt::format("There is no open dead letter {}.", id),
+                         fmt::format("Er is geen open dead letter {}.", id));
   if (globals.json) {
     std::puts(dead_letter_json(globals.language, **letter).dump().c_str());
     return 0;
@@ -182,11 +220,16 @@ int dead_letter_show_command(Session& session, std::int64_t id) {
   }
   fmt::print("{}\n  {}\n\n", say("What Schakel did", "Wat Schakel deed"),
              error.kind == ErrorKind::kUnknownOutcome
-                 ? say("Looked the order up in the target, and stopped because it could not be certain. It is not sent again by itself.",
-                       "De order in het doel opgezocht, en gestopt omdat het geen zekerheid kreeg. Hij wordt niet vanzelf opnieuw verstuurd.")
-                 : fmt::format("{} {} {}", say("Left this order out and went on with the others. Tried", "Deze order laten liggen en met de andere doorgegaan. Geprobeerd:"),
+                 ? say("Looked the order up in the target, and stopped because it could not be certain. It "
+                       "is not sent again by itself.",
+                       "De order in het doel opgezocht, en gestopt omdat het geen zekerheid kreeg. Hij wordt "
+                       "niet vanzelf opnieuw verstuurd.")
+                 : fmt::format("{} {} {}",
+                               say("Left this order out and went on with the others. Tried",
+                                   "Deze order laten liggen en met de andere doorgegaan. Geprobeerd:"),
                                (*letter)->attempts, say("times.", "keer.")));
-  fmt::print("{}\n  {}\n  schakel dead-letter retry {}\n", say("What to do now", "Wat u nu kunt doen"), in(globals.language, error.advice), (*letter)->id);
+  fmt::print("{}\n  {}\n  schakel dead-letter retry {}\n", say("What to do now", "Wat u nu kunt doen"),
+             in(globals.language, error.advice), (*letter)->id);
   return 0;
 }
 

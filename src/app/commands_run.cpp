@@ -16,11 +16,16 @@ using engine::Run;
 std::string state_word(Language language, engine::RunState state) {
   const bool dutch = language == Language::kDutch;
   switch (state) {
-    case engine::RunState::kRunning: return dutch ? "loopt" : "running";
-    case engine::RunState::kDone: return dutch ? "klaar" : "done";
-    case engine::RunState::kFailed: return dutch ? "mislukt" : "failed";
-    case engine::RunState::kStopped: return dutch ? "gestopt" : "stopped";
-    case engine::RunState::kInterrupted: return dutch ? "afgebroken" : "interrupted";
+    case engine::RunState::kRunning:
+      return dutch ? "loopt" : "running";
+    case engine::RunState::kDone:
+      return dutch ? "klaar" : "done";
+    case engine::RunState::kFailed:
+      return dutch ? "mislukt" : "failed";
+    case engine::RunState::kStopped:
+      return dutch ? "gestopt" : "stopped";
+    case engine::RunState::kInterrupted:
+      return dutch ? "afgebroken" : "interrupted";
   }
   return "?";
 }
@@ -63,11 +68,16 @@ struct Line {
 std::string outcome_text(Language language, const engine::RecordDone& record, bool dry_run) {
   const bool dutch = language == Language::kDutch;
   switch (record.outcome) {
-    case Outcome::kCreated: return dry_run ? (dutch ? "zou aanmaken" : "would create") : (dutch ? "aangemaakt" : "created");
-    case Outcome::kUpdated: return dry_run ? (dutch ? "zou bijwerken" : "would update") : (dutch ? "bijgewerkt" : "updated");
-    case Outcome::kUnchanged: return dutch ? "ongewijzigd" : "unchanged";
-    case Outcome::kSkipped: return dutch ? "overslaan" : "skip";
-    case Outcome::kDeadLettered: return dutch ? "vraagt een mens" : "needs a person";
+    case Outcome::kCreated:
+      return dry_run ? (dutch ? "zou aanmaken" : "would create") : (dutch ? "aangemaakt" : "created");
+    case Outcome::kUpdated:
+      return dry_run ? (dutch ? "zou bijwerken" : "would update") : (dutch ? "bijgewerkt" : "updated");
+    case Outcome::kUnchanged:
+      return dutch ? "ongewijzigd" : "unchanged";
+    case Outcome::kSkipped:
+      return dutch ? "overslaan" : "skip";
+    case Outcome::kDeadLettered:
+      return dutch ? "vraagt een mens" : "needs a person";
   }
   return "?";
 }
@@ -75,32 +85,40 @@ std::string outcome_text(Language language, const engine::RecordDone& record, bo
 std::string customer_text(Language language, engine::CustomerAction action) {
   const bool dutch = language == Language::kDutch;
   switch (action) {
-    case engine::CustomerAction::kNone: return "";
-    case engine::CustomerAction::kFound: return dutch ? "bekend" : "found";
-    case engine::CustomerAction::kCreate: return dutch ? "nieuw" : "new";
-    case engine::CustomerAction::kUpdate: return dutch ? "bijwerken" : "update";
+    case engine::CustomerAction::kNone:
+      return "";
+    case engine::CustomerAction::kFound:
+      return dutch ? "bekend" : "found";
+    case engine::CustomerAction::kCreate:
+      return dutch ? "nieuw" : "new";
+    case engine::CustomerAction::kUpdate:
+      return dutch ? "bijwerken" : "update";
   }
   return "?";
 }
 
 class Watcher final : public engine::Observer {
  public:
-  Watcher(Language language, bool dry_run, std::optional<std::size_t> limit) : language_(language), dry_run_(dry_run), limit_(limit) {}
+  Watcher(Language language, bool dry_run, std::optional<std::size_t> limit)
+      : language_(language), dry_run_(dry_run), limit_(limit) {}
 
   void page_read(std::size_t heads, bool more) override {
     expected_ += static_cast<std::int64_t>(heads);
     more_ = more;
   }
   void record_done(const engine::RecordDone& record) override {
-    const bool worth_a_line = dry_run_ && (record.outcome != Outcome::kUnchanged) && lines_.size() < kLinesMax;
+    const bool worth_a_line =
+        dry_run_ && (record.outcome != Outcome::kUnchanged) && lines_.size() < kLinesMax;
     if (!worth_a_line) return;
     std::string why;
     if (record.error != nullptr) why = in(language_, record.error->what);
     if (record.skip != nullptr) why = in(language_, record.skip->reason);
-    lines_.push_back({record.number, outcome_text(language_, record, dry_run_), customer_text(language_, record.customer), why});
+    lines_.push_back({record.number, outcome_text(language_, record, dry_run_),
+                      customer_text(language_, record.customer), why});
   }
   void progressed(const Counts& counts) override {
-    const std::int64_t done = counts.created + counts.updated + counts.unchanged + counts.skipped + counts.needs_person;
+    const std::int64_t done =
+        counts.created + counts.updated + counts.unchanged + counts.skipped + counts.needs_person;
     const std::int64_t total = more_ ? 0 : expected_;
     bar_.show(done, limit_ ? static_cast<std::int64_t>(*limit_) : total, "orders");
   }
@@ -110,12 +128,17 @@ class Watcher final : public engine::Observer {
     const bool dutch = language_ == Language::kDutch;
     switch (pause.reason) {
       case engine::PauseReason::kBackingOff:
-        fmt::print(stderr, fmt::runtime(dutch ? "{} Wacht {:.0f} s en probeert het opnieuw.\n" : "{} Waits {:.0f} s and tries again.\n"),
+        fmt::print(stderr,
+                   fmt::runtime(dutch ? "{} Wacht {:.0f} s en probeert het opnieuw.\n"
+                                      : "{} Waits {:.0f} s and tries again.\n"),
                    pause.error == nullptr ? "" : in(language_, pause.error->what), seconds);
         break;
       case engine::PauseReason::kSettling:
-        fmt::print(stderr, fmt::runtime(dutch ? "Wacht {:.1f} s of {} schrijfactie(s) zonder antwoord alsnog aankomen.\n" : "Waits {:.1f} s whether {} unanswered write(s) still land.\n"),
-                   seconds, pause.records);
+        fmt::print(
+            stderr,
+            fmt::runtime(dutch ? "Wacht {:.1f} s of {} schrijfactie(s) zonder antwoord alsnog aankomen.\n"
+                               : "Waits {:.1f} s whether {} unanswered write(s) still land.\n"),
+            seconds, pause.records);
         break;
     }
   }
@@ -134,35 +157,47 @@ class Watcher final : public engine::Observer {
   std::vector<Line> lines_;
 };
 
-std::string summary(Language language, const std::string& flow, const engine::RunReport& report, bool dry_run) {
+std::string summary(Language language, const std::string& flow, const engine::RunReport& report,
+                    bool dry_run) {
   const Counts& counts = report.counts;
   const auto n = [&](std::int64_t count) { return count_text(language, count); };
   const double seconds = static_cast<double>(report.took.count()) / 1000.0;
   if (language == Language::kDutch) {
-    return fmt::format("{}{}: {} gelezen · {} aangemaakt · {} bijgewerkt · {} ongewijzigd · {} overgeslagen · {} vragen een mens · {} aanroepen bron · {} aanroepen doel · {:.1f} s",
-                       flow, dry_run ? " (proef)" : "", n(counts.read), n(counts.created), n(counts.updated), n(counts.unchanged), n(counts.skipped),
-                       n(counts.needs_person), n(report.source_calls.total()), n(report.target_calls.total()), seconds);
+    return fmt::format(
+        "{}{}: {} gelezen · {} aangemaakt · {} bijgewerkt · {} ongewijzigd · {} overgeslagen · {} vragen een "
+        "mens · {} aanroepen bron · {} aanroepen doel · {:.1f} s",
+        flow, dry_run ? " (proef)" : "", n(counts.read), n(counts.created), n(counts.updated),
+        n(counts.unchanged), n(counts.skipped), n(counts.needs_person), n(report.source_calls.total()),
+        n(report.target_calls.total()), seconds);
   }
-  return fmt::format("{}{}: {} read · {} created · {} updated · {} unchanged · {} skipped · {} need a person · {} source calls · {} target calls · {:.1f} s",
-                     flow, dry_run ? " (dry run)" : "", n(counts.read), n(counts.created), n(counts.updated), n(counts.unchanged), n(counts.skipped),
-                     n(counts.needs_person), n(report.source_calls.total()), n(report.target_calls.total()), seconds);
+  return fmt::format(
+      "{}{}: {} read · {} created · {} updated · {} unchanged · {} skipped · {} need a person · {} source "
+      "calls · {} target calls · {:.1f} s",
+      flow, dry_run ? " (dry run)" : "", n(counts.read), n(counts.created), n(counts.updated),
+      n(counts.unchanged), n(counts.skipped), n(counts.needs_person), n(report.source_calls.total()),
+      n(report.target_calls.total()), seconds);
 }
 
-Result<engine::RunReport> run_flow(Session& session, const std::string& name, const engine::RunOptions& options, Watcher& watcher) {
+Result<engine::RunReport> run_flow(Session& session, const std::string& name,
+                                   const engine::RunOptions& options, Watcher& watcher) {
   TRY(const Configuration* const configuration, session.configuration());
   const auto flow = configuration->flows.find(name);
   if (flow == configuration->flows.end()) {
     std::string known;
     for (const auto& [other, settings] : configuration->flows) known += (known.empty() ? "" : ", ") + other;
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "config.flow_unknown",
-                 .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen flow \"" + name + "\"."},
-                 .advice = {.en = "The configuration knows: " + known + ".", .nl = "De configuratie kent: " + known + "."}});
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "config.flow_unknown",
+         .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen flow \"" + name + "\"."},
+         .advice = {.en = "The configuration knows: " + known + ".",
+                    .nl = "De configuratie kent: " + known + "."}});
   }
   const Integration& integration = configuration->integrations.at(flow->second.integration);
   const ConnectionWorld world = session.world(options.dry_run);
-  TRY(const auto source, configuration->connections.at(integration.source)->open_source(integration.source, world));
-  TRY(const auto target, configuration->connections.at(integration.target)->open_target(integration.target, world));
+  TRY(const auto source,
+      configuration->connections.at(integration.source)->open_source(integration.source, world));
+  TRY(const auto target,
+      configuration->connections.at(integration.target)->open_target(integration.target, world));
   TRY(const engine::ContentHasher hasher, session.hasher());
   const engine::Deps deps{.store = session.store(),
                           .source = *source,
@@ -177,7 +212,8 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name, co
   return engine::run_orders_flow(deps, flow->second.orders, options, watcher);
 }
 
-int finish(Session& session, const std::string& flow, const engine::RunReport& report, const Watcher& watcher, bool dry_run) {
+int finish(Session& session, const std::string& flow, const engine::RunReport& report, const Watcher& watcher,
+           bool dry_run) {
   const Globals& globals = session.globals();
   int code = report.counts.needs_person > 0 || report.counts.unfinished > 0 ? 1 : 0;
   if (report.error) code = exit_code(report.error->kind);
@@ -209,7 +245,10 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
   const bool dutch = globals.language == Language::kDutch;
   if (dry_run && !watcher.lines().empty()) {
     constexpr std::size_t kShown = 40;
-    Table table({{"order"}, {dutch ? "uitkomst" : "outcome"}, {dutch ? "klant" : "customer"}, {dutch ? "waarom" : "why"}});
+    Table table({{"order"},
+                 {dutch ? "uitkomst" : "outcome"},
+                 {dutch ? "klant" : "customer"},
+                 {dutch ? "waarom" : "why"}});
     std::size_t shown_lines = 0;
     // Those that need a person first: they are why people make a dry run.
     for (const bool with_reason : {true, false}) {
@@ -221,7 +260,9 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
     }
     std::fputs(table.to_text().c_str(), stdout);
     if (watcher.lines().size() > kShown) {
-      fmt::print(fmt::runtime(dutch ? "… en nog {}; met --json staan ze er allemaal.\n" : "… and {} more; --json lists them all.\n"), watcher.lines().size() - kShown);
+      fmt::print(fmt::runtime(dutch ? "… en nog {}; met --json staan ze er allemaal.\n"
+                                    : "… and {} more; --json lists them all.\n"),
+                 watcher.lines().size() - kShown);
     }
     fmt::print("\n");
   }
@@ -235,7 +276,13 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
 
 int run_command(Session& session, const RunArguments& arguments) {
   Watcher watcher(session.globals().language, arguments.dry_run, arguments.limit);
-  const auto report = run_flow(session, arguments.flow, {.dry_run = arguments.dry_run, .record = arguments.record, .dead_letters = {}, .limit = arguments.limit, .trigger = engine::Trigger::kByHand}, watcher);
+  const auto report = run_flow(session, arguments.flow,
+                               {.dry_run = arguments.dry_run,
+                                .record = arguments.record,
+                                .dead_letters = {},
+                                .limit = arguments.limit,
+                                .trigger = engine::Trigger::kByHand},
+                               watcher);
   watcher.clear();
   if (!report) return print_error(session.globals(), report.error());
   return finish(session, arguments.flow, *report, watcher, arguments.dry_run);
@@ -244,11 +291,14 @@ int run_command(Session& session, const RunArguments& arguments) {
 int dead_letter_retry_command(Session& session, const DeadLetterArguments& arguments) {
   const Globals& globals = session.globals();
   if (arguments.ids.empty() && arguments.code.empty() && !arguments.all) {
-    return print_error(globals, {.kind = ErrorKind::kInvalidInput,
-                                 .code = "app.retry_what",
-                                 .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
-                                 .advice = {.en = "schakel dead-letter retry ID..., --code CODE for everything with that cause, or --all",
-                                            .nl = "schakel dead-letter retry ID..., --code CODE voor alles met die oorzaak, of --all"}});
+    return print_error(
+        globals,
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "app.retry_what",
+         .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
+         .advice = {
+             .en = "schakel dead-letter retry ID..., --code CODE for everything with that cause, or --all",
+             .nl = "schakel dead-letter retry ID..., --code CODE voor alles met die oorzaak, of --all"}});
   }
   // By flow: each flow is one run.
   std::map<std::string, std::vector<std::int64_t>> chosen;
@@ -257,13 +307,20 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
       const auto letter = session.store().dead_letter(id);
       if (!letter) return print_error(globals, letter.error());
       if (!*letter) {
-        return print_error(globals, {.kind = ErrorKind::kNotFound, .code = "app.not_found",
-                                     .what = {.en = fmt::format("There is no open dead letter {}.", id), .nl = fmt::format("Er is geen open dead letter {}.", id)}});
+        return print_error(globals, {.kind = ErrorKind::kNotFound,
+                                     .code = "app.not_found",
+                                     .what = {.en = fmt::format("There is no open dead letter {}.", id),
+                                              .nl = fmt::format("Er is geen open dead letter {}.", id)}});
       }
       chosen[(*letter)->flow].push_back(id);
     }
   } else {
-    engine::DeadLetterFilter filter{.flow = arguments.flow, .code = arguments.code, .subject = {}, .number = {}, .after_id = 0, .limit = 500};
+    engine::DeadLetterFilter filter{.flow = arguments.flow,
+                                    .code = arguments.code,
+                                    .subject = {},
+                                    .number = {},
+                                    .after_id = 0,
+                                    .limit = 500};
     while (true) {
       const auto letters = session.store().dead_letters(filter);
       if (!letters) return print_error(globals, letters.error());
@@ -273,15 +330,23 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
     }
   }
   if (chosen.empty()) {
-    fmt::print("{}\n", globals.language == Language::kDutch ? "Er is niets dat opnieuw moet." : "There is nothing to retry.");
+    fmt::print("{}\n", globals.language == Language::kDutch ? "Er is niets dat opnieuw moet."
+                                                            : "There is nothing to retry.");
     return 0;
   }
   int code = 0;
   for (const auto& [flow, ids] : chosen) {
     Watcher watcher(globals.language, false, ids.size());
-    const auto report = run_flow(session, flow, {.dry_run = false, .record = {}, .dead_letters = ids, .limit = {}, .trigger = engine::Trigger::kReplay}, watcher);
+    const auto report = run_flow(session, flow,
+                                 {.dry_run = false,
+                                  .record = {},
+                                  .dead_letters = ids,
+                                  .limit = {},
+                                  .trigger = engine::Trigger::kReplay},
+                                 watcher);
     watcher.clear();
-    code = std::max(code, report ? finish(session, flow, *report, watcher, false) : print_error(globals, report.error()));
+    code = std::max(
+        code, report ? finish(session, flow, *report, watcher, false) : print_error(globals, report.error()));
   }
   return code;
 }
@@ -298,15 +363,27 @@ int run_list_command(Session& session, const std::string& flow, std::size_t limi
   }
   const bool dutch = globals.language == Language::kDutch;
   using Align = Table::Align;
-  Table table({{"run", Align::kRight}, {dutch ? "flow" : "flow"}, {dutch ? "begonnen" : "started"}, {dutch ? "toestand" : "state"},
-               {dutch ? "gelezen" : "read", Align::kRight}, {dutch ? "aangemaakt" : "created", Align::kRight}, {dutch ? "ongewijzigd" : "unchanged", Align::kRight},
-               {dutch ? "overgeslagen" : "skipped", Align::kRight}, {dutch ? "mens" : "person", Align::kRight}, {dutch ? "aanroepen" : "calls", Align::kRight}});
+  Table table({{"run", Align::kRight},
+               {dutch ? "flow" : "flow"},
+               {dutch ? "begonnen" : "started"},
+               {dutch ? "toestand" : "state"},
+               {dutch ? "gelezen" : "read", Align::kRight},
+               {dutch ? "aangemaakt" : "created", Align::kRight},
+               {dutch ? "ongewijzigd" : "unchanged", Align::kRight},
+               {dutch ? "overgeslagen" : "skipped", Align::kRight},
+               {dutch ? "mens" : "person", Align::kRight},
+               {dutch ? "aanroepen" : "calls", Align::kRight}});
   for (const Run& run : *runs) {
-    table.add({std::to_string(run.id.number), run.flow, shown(run.started), state_word(globals.language, run.state), count_text(globals.language, run.counts.read),
-               count_text(globals.language, run.counts.created), count_text(globals.language, run.counts.unchanged), count_text(globals.language, run.counts.skipped),
-               count_text(globals.language, run.counts.needs_person), count_text(globals.language, run.source_calls.total() + run.target_calls.total())});
+    table.add(
+        {std::to_string(run.id.number), run.flow, shown(run.started), state_word(globals.language, run.state),
+         count_text(globals.language, run.counts.read), count_text(globals.language, run.counts.created),
+         count_text(globals.language, run.counts.unchanged), count_text(globals.language, run.counts.skipped),
+         count_text(globals.language, run.counts.needs_person),
+         count_text(globals.language, run.source_calls.total() + run.target_calls.total())});
   }
-  std::fputs(runs->empty() ? (dutch ? "Er is nog niets gedraaid.\n" : "Nothing has run yet.\n") : table.to_text().c_str(), stdout);
+  std::fputs(runs->empty() ? (dutch ? "Er is nog niets gedraaid.\n" : "Nothing has run yet.\n")
+                           : table.to_text().c_str(),
+             stdout);
   return 0;
 }
 
@@ -315,7 +392,10 @@ int run_show_command(Session& session, std::int64_t id) {
   const auto run = session.store().run({id});
   if (!run) return print_error(globals, run.error());
   if (!*run) {
-    return print_error(globals, {.kind = ErrorKind::kNotFound, .code = "app.not_found", .what = {.en = fmt::format("There is no run {}.", id), .nl = fmt::format("Er is geen run {}.", id)}});
+    return print_error(globals, {.kind = ErrorKind::kNotFound,
+                                 .code = "app.not_found",
+                                 .what = {.en = fmt::format("There is no run {}.", id),
+                                          .nl = fmt::format("Er is geen run {}.", id)}});
   }
   if (globals.json) {
     std::puts(run_json(globals.language, **run).dump().c_str());
@@ -323,8 +403,12 @@ int run_show_command(Session& session, std::int64_t id) {
   }
   const bool dutch = globals.language == Language::kDutch;
   const Run& one = **run;
-  const auto line = [](const std::string& name, const std::string& value) { fmt::print("{:<18} {}\n", name, value); };
-  const auto count = [&](const std::string& name, std::int64_t value) { line(name, count_text(globals.language, value)); };
+  const auto line = [](const std::string& name, const std::string& value) {
+    fmt::print("{:<18} {}\n", name, value);
+  };
+  const auto count = [&](const std::string& name, std::int64_t value) {
+    line(name, count_text(globals.language, value));
+  };
   line("run", std::to_string(one.id.number));
   line(dutch ? "flow" : "flow", one.flow);
   line(dutch ? "aanleiding" : "trigger", engine::name_of(one.trigger));

@@ -33,7 +33,8 @@ void add(Problems& problems, std::string path, int line, Text what) {
 }
 
 bool usable_name(const std::string& name) {
-  return !name.empty() && name.size() <= 40 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+  return !name.empty() && name.size() <= 40 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
 }
 
 // The reader of one file: a pass over the tables, then what holds between them.
@@ -44,16 +45,22 @@ class Reader {
   void read(const Node& root) {
     for (const auto& [name, node] : *root.table()) {
       if (name == "connection") {
-        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { connection(key, table, path); });
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
+          connection(key, table, path);
+        });
       } else if (name == "integration") {
         each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
           integration_spec().read(table, path, into_.integrations[key], problems_);
           lines_[path] = table.line;
         });
       } else if (name == "flow") {
-        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { flow(key, table, path); });
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
+          flow(key, table, path);
+        });
       } else if (name == "lookup") {
-        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) { lookup(key, table, path); });
+        each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
+          lookup(key, table, path);
+        });
       } else {
         add(problems_, name, node.line,
             {.en = "only [connection.NAME], [integration.NAME], [flow.NAME] and [lookup.NAME] are known",
@@ -75,15 +82,19 @@ class Reader {
 
   void each(const std::string& group, const Node& node, const Each& read_one) {
     if (node.table() == nullptr) {
-      return add(problems_, group, node.line, {.en = fmt::format("write [{}.NAME]", group), .nl = fmt::format("schrijf [{}.NAAM]", group)});
+      return add(
+          problems_, group, node.line,
+          {.en = fmt::format("write [{}.NAME]", group), .nl = fmt::format("schrijf [{}.NAAM]", group)});
     }
     for (const auto& [name, table] : *node.table()) {
       const std::string path = group + "." + name;
       if (!usable_name(name)) {
         add(problems_, path, table.line,
-            {.en = "a name has at most 40 of a-z, 0-9, - and _", .nl = "een naam bestaat uit hooguit 40 tekens a-z, 0-9, - en _"});
+            {.en = "a name has at most 40 of a-z, 0-9, - and _",
+             .nl = "een naam bestaat uit hooguit 40 tekens a-z, 0-9, - en _"});
       } else if (table.table() == nullptr) {
-        add(problems_, path, table.line, {.en = fmt::format("write [{}]", path), .nl = fmt::format("schrijf [{}]", path)});
+        add(problems_, path, table.line,
+            {.en = fmt::format("write [{}]", path), .nl = fmt::format("schrijf [{}]", path)});
       } else {
         read_one(name, table, path);
       }
@@ -98,12 +109,14 @@ class Reader {
       if (kind == nullptr || kind->text() == nullptr || *kind->text() != connector.name) continue;
       // The connector's own settings: everything but the word that chose it.
       Node own = table;
-      std::erase_if(std::get<Node::Table>(own.value), [](const Node::Entry& entry) { return entry.first == "connector"; });
+      std::erase_if(std::get<Node::Table>(own.value),
+                    [](const Node::Entry& entry) { return entry.first == "connector"; });
       into_.connections[name] = connector.read(own, path, problems_);
       return;
     }
     add(problems_, path + ".connector", kind == nullptr ? table.line : kind->line,
-        {.en = fmt::format("one of {} is expected here", words), .nl = fmt::format("hier hoort een van {}", words)});
+        {.en = fmt::format("one of {} is expected here", words),
+         .nl = fmt::format("hier hoort een van {}", words)});
     into_.connections[name] = nullptr;  // So that what refers to it is not reported as well.
   }
 
@@ -112,18 +125,24 @@ class Reader {
     flow.orders.name = name;
     Node own = table;
     auto& entries = std::get<Node::Table>(own.value);
-    if (const Node* integration = table.find("integration"); integration == nullptr || integration->text() == nullptr) {
+    if (const Node* integration = table.find("integration");
+        integration == nullptr || integration->text() == nullptr) {
       add(problems_, path + ".integration", table.line,
-          {.en = "the name of an integration is expected here", .nl = "hier hoort de naam van een integratie"});
+          {.en = "the name of an integration is expected here",
+           .nl = "hier hoort de naam van een integratie"});
     } else {
       flow.integration = *integration->text();
       lines_[path + ".integration"] = integration->line;
     }
-    if (const Node* kind = table.find("records"); kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
+    if (const Node* kind = table.find("records");
+        kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
       add(problems_, path + ".records", kind == nullptr ? table.line : kind->line,
-          {.en = "write records = \"orders\"; this version knows no other flows", .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
+          {.en = "write records = \"orders\"; this version knows no other flows",
+           .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
     }
-    std::erase_if(entries, [](const Node::Entry& entry) { return entry.first == "integration" || entry.first == "records"; });
+    std::erase_if(entries, [](const Node::Entry& entry) {
+      return entry.first == "integration" || entry.first == "records";
+    });
     orders_flow_spec().read(own, path, flow.orders, problems_);
   }
 
@@ -131,7 +150,8 @@ class Reader {
     auto& rows = into_.lookups[name];
     for (const auto& [from, to] : *table.table()) {
       if (to.text() == nullptr) {
-        add(problems_, path + "." + from, to.line, {.en = "text in quotes is expected here", .nl = "hier hoort tekst tussen aanhalingstekens"});
+        add(problems_, path + "." + from, to.line,
+            {.en = "text in quotes is expected here", .nl = "hier hoort tekst tussen aanhalingstekens"});
       } else {
         rows[from] = *to.text();
       }
@@ -144,22 +164,29 @@ class Reader {
     const auto line = lines_.find(path);
     const auto parent = lines_.find(path.substr(0, path.rfind('.')));
     add(problems_, path, line != lines_.end() ? line->second : (parent != lines_.end() ? parent->second : 0),
-        {.en = fmt::format("there is no [{}.{}]", group, name), .nl = fmt::format("er is geen [{}.{}]", group, name)});
+        {.en = fmt::format("there is no [{}.{}]", group, name),
+         .nl = fmt::format("er is geen [{}.{}]", group, name)});
   }
 
   void merge_lookups(const std::string& flow_name, flow::OrdersFlow& orders) {
     const std::pair<const char*, flow::CodedField*> fields[] = {
-        {"vat_code", &orders.vat_code},           {"customer_vat_code", &orders.customer_vat_code},
-        {"payment_condition", &orders.payment_condition}, {"payment_method", &orders.payment_method},
-        {"unit", &orders.unit},                   {"shipping_method", &orders.shipping_method},     {"warehouse", &orders.warehouse},
-        {"cost_center", &orders.cost_center},     {"cost_unit", &orders.cost_unit},
+        {"vat_code", &orders.vat_code},
+        {"customer_vat_code", &orders.customer_vat_code},
+        {"payment_condition", &orders.payment_condition},
+        {"payment_method", &orders.payment_method},
+        {"unit", &orders.unit},
+        {"shipping_method", &orders.shipping_method},
+        {"warehouse", &orders.warehouse},
+        {"cost_center", &orders.cost_center},
+        {"cost_unit", &orders.cost_unit},
         {"classification", &orders.classification}};
     for (const auto& [name, field] : fields) {
       if (field->lookup.empty()) continue;
       const auto rows = into_.lookups.find(field->lookup);
       if (rows == into_.lookups.end()) {
         add(problems_, fmt::format("flow.{}.{}.lookup", flow_name, name), 0,
-            {.en = fmt::format("there is no [lookup.{}]", field->lookup), .nl = fmt::format("er is geen [lookup.{}]", field->lookup)});
+            {.en = fmt::format("there is no [lookup.{}]", field->lookup),
+             .nl = fmt::format("er is geen [lookup.{}]", field->lookup)});
         continue;
       }
       field->table.insert(rows->second.begin(), rows->second.end());  // What stands in the flow itself stays.
@@ -175,24 +202,29 @@ class Reader {
 
 Configuration read_configuration(std::string_view toml, Problems& problems) {
   Configuration configuration;
-  if (const std::optional<Node> root = schema::parse_toml(toml, problems)) Reader(configuration, problems).read(*root);
+  if (const std::optional<Node> root = schema::parse_toml(toml, problems))
+    Reader(configuration, problems).read(*root);
   return configuration;
 }
 
 std::vector<SettingsPage> settings_pages() {
   std::vector<SettingsPage> pages;
   for (const Connector& connector : connectors()) {
-    SettingsPage page{.heading = fmt::format("[connection.NAME] with connector = \"{}\"", connector.name), .describe = connector.describe, .rows = {}};
+    SettingsPage page{.heading = fmt::format("[connection.NAME] with connector = \"{}\"", connector.name),
+                      .describe = connector.describe,
+                      .rows = {}};
     connector.pages("", page.rows);
     pages.push_back(std::move(page));
   }
   SettingsPage integration{.heading = "[integration.NAME]",
-                           .describe = {.en = "A pair of connections that flows run between.", .nl = "Een paar verbindingen waartussen flows lopen."},
+                           .describe = {.en = "A pair of connections that flows run between.",
+                                        .nl = "Een paar verbindingen waartussen flows lopen."},
                            .rows = {}};
   integration_spec().add_pages("", integration.rows);
   pages.push_back(std::move(integration));
   SettingsPage flow{.heading = "[flow.NAME] with records = \"orders\" and integration = \"NAME\"",
-                    .describe = {.en = "Orders from the integration's source into its target.", .nl = "Orders uit de bron van de integratie naar haar doel."},
+                    .describe = {.en = "Orders from the integration's source into its target.",
+                                 .nl = "Orders uit de bron van de integratie naar haar doel."},
                     .rows = {}};
   orders_flow_spec().add_pages("", flow.rows);
   pages.push_back(std::move(flow));

@@ -21,7 +21,8 @@ struct FlowConfiguration {
   flow::OrdersFlow orders;
 };
 
-/// A whole configuration: connections, integrations, flows, lookup tables. Holds references to secrets, never secrets.
+/// A whole configuration: connections, integrations, flows, lookup tables. Holds references to secrets, never
+/// secrets.
 struct Configuration {
   std::map<std::string, std::unique_ptr<ConnectionSettings>> connections;
   std::map<std::string, Integration> integrations;

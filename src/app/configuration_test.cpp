@@ -59,7 +59,8 @@ TEST(Configuration, a_row_in_the_flow_goes_before_the_shared_lookup_table) {
 }
 
 TEST(Configuration, a_reference_to_a_connection_that_is_not_there_is_reported_with_its_line) {
-  const schema::Problems problems = problems_of("[integration.shop]\nsource = \"nowhere\"\ntarget = \"globe\"\n");
+  const schema::Problems problems =
+      problems_of("[integration.shop]\nsource = \"nowhere\"\ntarget = \"globe\"\n");
   ASSERT_EQ(problems.size(), 2U);
   EXPECT_EQ(problems[0].path, "integration.shop.source");
   EXPECT_GT(problems[0].line, 0);
@@ -72,7 +73,9 @@ TEST(Configuration, an_unknown_connector_names_those_that_exist) {
   EXPECT_EQ(problems[0].line, 2);
 }
 
-TEST(Configuration, an_unknown_top_level_table_is_refused) { EXPECT_EQ(problems_of("[flows.orders]\n").size(), 1U); }
+TEST(Configuration, an_unknown_top_level_table_is_refused) {
+  EXPECT_EQ(problems_of("[flows.orders]\n").size(), 1U);
+}
 
 TEST(Configuration, a_secret_in_the_file_is_refused_without_repeating_it) {
   std::string toml = kGood;

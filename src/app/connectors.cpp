@@ -9,19 +9,23 @@ namespace schakel::app {
 namespace {
 
 tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
-  return fail({.kind = ErrorKind::kInvalidInput,
-               .code = "config.wrong_side",
-               .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
-               .advice = {.en = "Turn source and target of the integration round.", .nl = "Draai bron en doel van de integratie om."}});
+  return fail(
+      {.kind = ErrorKind::kInvalidInput,
+       .code = "config.wrong_side",
+       .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
+       .advice = {.en = "Turn source and target of the integration round.",
+                  .nl = "Draai bron en doel van de integratie om."}});
 }
 
-Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only, ReadOnlyTransport::Harmless harmless) {
+Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
+                                                        ReadOnlyTransport::Harmless harmless) {
   TRY(std::unique_ptr<http::Transport> transport, http::make_curl_transport(std::move(options)));
   if (read_only) transport = std::make_unique<ReadOnlyTransport>(std::move(transport), std::move(harmless));
   return transport;
 }
 
-// ---- Exact Online ----------------------------------------------------------------------------------------------------
+// ---- Exact Online
+// ----------------------------------------------------------------------------------------------------
 
 struct OnlineFile {
   std::string base_url = "https://start.exactonline.nl";
@@ -38,16 +42,20 @@ struct OnlineFile {
 const schema::Spec<OnlineFile>& online_spec() {
   static const schema::Spec<OnlineFile> spec =
       schema::Spec<OnlineFile>()
-          .field(schema::text("base_url", &OnlineFile::base_url)
-                     .describe({"The host of your country: apps, consents and administrations never cross it.",
-                                "De host van uw land: apps, toestemmingen en administraties gaan er nooit overheen."}))
-          .field(schema::integer("division", &OnlineFile::division, 1, 2'147'483'647)
-                     .describe({"The number of the administration, as its address in the browser shows it.",
-                                "Het nummer van de administratie, zoals het in het adres in de browser staat."})
-                     .example("124132")
-                     .required())
+          .field(
+              schema::text("base_url", &OnlineFile::base_url)
+                  .describe(
+                      {"The host of your country: apps, consents and administrations never cross it.",
+                       "De host van uw land: apps, toestemmingen en administraties gaan er nooit overheen."}))
+          .field(
+              schema::integer("division", &OnlineFile::division, 1, 2'147'483'647)
+                  .describe({"The number of the administration, as its address in the browser shows it.",
+                             "Het nummer van de administratie, zoals het in het adres in de browser staat."})
+                  .example("124132")
+                  .required())
           .field(schema::text("client_id", &OnlineFile::client_id)
-                     .describe({"Of the app that you registered in the App Center.", "Van de app die u in het App Center hebt geregistreerd."})
+                     .describe({"Of the app that you registered in the App Center.",
+                                "Van de app die u in het App Center hebt geregistreerd."})
                      .example("\"3b1c9a52-…\"")
                      .required())
           .field(schema::secret("client_secret", &OnlineFile::client_secret)
@@ -55,20 +63,24 @@ const schema::Spec<OnlineFile>& online_spec() {
                      .example("\"env:SCHAKEL_ONLINE_SECRET\"")
                      .required())
           .field(schema::text("redirect_uri", &OnlineFile::redirect_uri)
-                     .describe({"Exactly as it was registered with the app.", "Precies zoals hij bij de app is geregistreerd."})
+                     .describe({"Exactly as it was registered with the app.",
+                                "Precies zoals hij bij de app is geregistreerd."})
                      .example("\"https://schakel.example.nl/callback\"")
                      .required())
           .field(schema::text("consent", &OnlineFile::consent)
-                     .describe({"Connections of one app and one Exact user share a consent; give another name for another user.",
-                                "Verbindingen van een app en een Exact-gebruiker delen een toestemming; geef een andere naam voor een andere gebruiker."}))
+                     .describe({"Connections of one app and one Exact user share a consent; give another "
+                                "name for another user.",
+                                "Verbindingen van een app en een Exact-gebruiker delen een toestemming; geef "
+                                "een andere naam voor een andere gebruiker."}))
           .field(schema::integer("minute_reserve", &OnlineFile::minute_reserve, 0, 59)
                      .describe({"Calls per minute that are left to people and other integrations.",
                                 "Aanroepen per minuut die voor mensen en andere koppelingen overblijven."}))
           .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
                      .describe({"The same per day.", "Hetzelfde per dag."}))
-          .field(schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
-                     .describe({"Which of an account's eight classifications is the customer's classification.",
-                                "Welke van de acht classificaties van een relatie de klantclassificatie is."}));
+          .field(
+              schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
+                  .describe({"Which of an account's eight classifications is the customer's classification.",
+                             "Welke van de acht classificaties van een relatie de klantclassificatie is."}));
   return spec;
 }
 
@@ -78,25 +90,34 @@ class OnlineSettings final : public ConnectionSettings {
 
   std::vector<schema::SecretReference> secrets() const override { return {file_.client_secret}; }
 
-  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
+                                                              const ConnectionWorld& world) const override {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(Open open, transport_and_key(world));
-    TRY(std::unique_ptr<connector::OrderSource> source, exact_online::make_connection(settings, deps(open, world)));
-    return std::unique_ptr<connector::OrderSource>(new OwnedSource(std::move(open.transport), std::move(source)));
+    TRY(std::unique_ptr<connector::OrderSource> source,
+        exact_online::make_connection(settings, deps(open, world)));
+    return std::unique_ptr<connector::OrderSource>(
+        new OwnedSource(std::move(open.transport), std::move(source)));
   }
-  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name, const ConnectionWorld&) const override {
-    return wrong_side(name, {.en = "is to Exact Online, which orders can only be read from in this version.",
-                             .nl = "is naar Exact Online, waar orders in deze versie alleen uit gelezen kunnen worden."});
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name,
+                                                              const ConnectionWorld&) const override {
+    return wrong_side(
+        name, {.en = "is to Exact Online, which orders can only be read from in this version.",
+               .nl = "is naar Exact Online, waar orders in deze versie alleen uit gelezen kunnen worden."});
   }
-  Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
+                                                      const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world));
     return std::unique_ptr<connector::Connection>(std::move(source));
   }
-  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
+                                                   const ConnectionWorld& world) const override {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(Open open, transport_and_key(world));
-    TRY(std::unique_ptr<exact_online::Consent> consent, exact_online::make_consent(settings, deps(open, world)));
-    return std::unique_ptr<Authorisation>(new Asking(std::move(open.transport), std::move(consent), file_.redirect_uri));
+    TRY(std::unique_ptr<exact_online::Consent> consent,
+        exact_online::make_consent(settings, deps(open, world)));
+    return std::unique_ptr<Authorisation>(
+        new Asking(std::move(open.transport), std::move(consent), file_.redirect_uri));
   }
 
  private:
@@ -111,15 +132,20 @@ class OnlineSettings final : public ConnectionSettings {
     OwnedSource(std::unique_ptr<http::Transport> transport, std::unique_ptr<connector::OrderSource> source)
         : transport_(std::move(transport)), source_(std::move(source)) {}
     connector::Calls calls() const override { return source_->calls(); }
-    std::vector<connector::Finding> examine(std::stop_token stop) override { return source_->examine(std::move(stop)); }
+    std::vector<connector::Finding> examine(std::stop_token stop) override {
+      return source_->examine(std::move(stop));
+    }
     Result<connector::OrderPage> read_heads(const connector::OrderRead& read, std::stop_token stop) override {
       return source_->read_heads(read, std::move(stop));
     }
     Result<void> complete(std::vector<model::Order>& heads, const connector::OrderRead& read,
-                          const std::function<bool(const std::string&)>& known, std::stop_token stop) override {
+                          const std::function<bool(const std::string&)>& known,
+                          std::stop_token stop) override {
       return source_->complete(heads, read, known, std::move(stop));
     }
-    Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers, const connector::OrderRead& read, std::stop_token stop) override {
+    Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                    const connector::OrderRead& read,
+                                                    std::stop_token stop) override {
       return source_->read_heads_of(numbers, read, std::move(stop));
     }
 
@@ -130,11 +156,16 @@ class OnlineSettings final : public ConnectionSettings {
 
   class Asking final : public Authorisation {
    public:
-    Asking(std::unique_ptr<http::Transport> transport, std::unique_ptr<exact_online::Consent> consent, std::string redirect_uri)
-        : transport_(std::move(transport)), consent_(std::move(consent)), redirect_uri_(std::move(redirect_uri)) {}
+    Asking(std::unique_ptr<http::Transport> transport, std::unique_ptr<exact_online::Consent> consent,
+           std::string redirect_uri)
+        : transport_(std::move(transport)),
+          consent_(std::move(consent)),
+          redirect_uri_(std::move(redirect_uri)) {}
     std::string url() const override { return consent_->authorize_url(); }
     std::string redirect_uri() const override { return redirect_uri_; }
-    Result<void> finish(const std::string& query, std::stop_token stop) override { return consent_->accept(query, std::move(stop)); }
+    Result<void> finish(const std::string& query, std::stop_token stop) override {
+      return consent_->accept(query, std::move(stop));
+    }
 
    private:
     std::unique_ptr<http::Transport> transport_;
@@ -169,13 +200,18 @@ class OnlineSettings final : public ConnectionSettings {
   }
 
   static exact_online::ConnectionDeps deps(Open& open, const ConnectionWorld& world) {
-    return {.transport = *open.transport, .clock = world.clock, .random = world.random, .state_dir = world.state_folder, .key = open.key};
+    return {.transport = *open.transport,
+            .clock = world.clock,
+            .random = world.random,
+            .state_dir = world.state_folder,
+            .key = open.key};
   }
 
   OnlineFile file_;
 };
 
-// ---- Exact Globe -----------------------------------------------------------------------------------------------------
+// ---- Exact Globe
+// -----------------------------------------------------------------------------------------------------
 
 struct GlobeFile {
   std::string base_url;
@@ -199,17 +235,21 @@ const schema::Spec<exact_globe::ContactTitles>& contact_titles_spec() {
       schema::Spec<ContactTitles>()
           .field(schema::text("male", &ContactTitles::male).describe({"Of a man.", "Van een man."}))
           .field(schema::text("female", &ContactTitles::female).describe({"Of a woman.", "Van een vrouw."}))
-          .field(schema::text("unknown", &ContactTitles::unknown).describe({"Of somebody of whom the source does not say.", "Van iemand van wie de bron het niet zegt."}));
+          .field(schema::text("unknown", &ContactTitles::unknown)
+                     .describe({"Of somebody of whom the source does not say.",
+                                "Van iemand van wie de bron het niet zegt."}));
   return spec;
 }
 
 const schema::Spec<GlobeFile>& globe_spec() {
   using exact_globe::UpdateVerb;
-  static const std::vector<schema::Choice<UpdateVerb>> kVerbs = {{"PUT", UpdateVerb::kPut, {}}, {"MERGE", UpdateVerb::kMerge, {}}};
+  static const std::vector<schema::Choice<UpdateVerb>> kVerbs = {{"PUT", UpdateVerb::kPut, {}},
+                                                                 {"MERGE", UpdateVerb::kMerge, {}}};
   static const schema::Spec<GlobeFile> spec =
       schema::Spec<GlobeFile>()
           .field(schema::text("base_url", &GlobeFile::base_url)
-                     .describe({"Where the entity service listens, without its path.", "Waar de entity service luistert, zonder zijn pad."})
+                     .describe({"Where the entity service listens, without its path.",
+                                "Waar de entity service luistert, zonder zijn pad."})
                      .example("\"http://globe.example.local:8020\"")
                      .required())
           .field(schema::text("server", &GlobeFile::server)
@@ -221,7 +261,8 @@ const schema::Spec<GlobeFile>& globe_spec() {
                      .example("\"500\"")
                      .required())
           .field(schema::text("user", &GlobeFile::user)
-                     .describe({"The Windows user; an active employee in Globe.", "De Windows-gebruiker; een actieve medewerker in Globe."})
+                     .describe({"The Windows user; an active employee in Globe.",
+                                "De Windows-gebruiker; een actieve medewerker in Globe."})
                      .example("'EXAMPLE\\schakel'")
                      .required())
           .field(schema::secret("password", &GlobeFile::password)
@@ -231,21 +272,28 @@ const schema::Spec<GlobeFile>& globe_spec() {
           .field(schema::boolean("plain_http", &GlobeFile::plain_http)
                      .describe({"You say that the network up to Globe is your own: then http:// is allowed.",
                                 "U zegt dat het netwerk tot aan Globe van uzelf is: dan mag http://."}))
-          .field(schema::duration("timeout", &GlobeFile::timeout).describe({"Longest wait for an answer.", "Langste wachttijd op een antwoord."}))
+          .field(schema::duration("timeout", &GlobeFile::timeout)
+                     .describe({"Longest wait for an answer.", "Langste wachttijd op een antwoord."}))
           .field(schema::choice("update_verb", &GlobeFile::update_verb, kVerbs)
-                     .describe({"How this installation wants changes sent.", "Hoe deze installatie wijzigingen wil ontvangen."}))
+                     .describe({"How this installation wants changes sent.",
+                                "Hoe deze installatie wijzigingen wil ontvangen."}))
           .field(schema::boolean("check_metadata", &GlobeFile::check_metadata)
-                     .describe({"Compare the server's metadata with the names that Schakel uses before the first write.",
-                                "Vergelijk de metadata van de server met de namen die Schakel gebruikt, voor er iets geschreven wordt."}))
-          .field(schema::table("account_defaults", &GlobeFile::account_defaults)
-                     .describe({"Account properties that this installation demands of a new debtor.",
-                                "Eigenschappen van Account die deze installatie van een nieuwe debiteur eist."})
-                     .example("{ SectorCode = \"1\" }"))
+                     .describe({"Compare the server's metadata with the names that Schakel uses before the "
+                                "first write.",
+                                "Vergelijk de metadata van de server met de namen die Schakel gebruikt, voor "
+                                "er iets geschreven wordt."}))
+          .field(
+              schema::table("account_defaults", &GlobeFile::account_defaults)
+                  .describe({"Account properties that this installation demands of a new debtor.",
+                             "Eigenschappen van Account die deze installatie van een nieuwe debiteur eist."})
+                  .example("{ SectorCode = \"1\" }"))
           .field(schema::section("contact_titles", &GlobeFile::contact_titles, contact_titles_spec())
                      .describe({"Codes of this installation's titles: a new contact must have one.",
-                                "Codes van de aanspreektitels van deze installatie: een nieuw contact moet er een hebben."}))
+                                "Codes van de aanspreektitels van deze installatie: een nieuw contact moet "
+                                "er een hebben."}))
           .field(schema::text("contact_language", &GlobeFile::contact_language)
-                     .describe({"Language of contacts for whom the source has none.", "Taal van contacten voor wie de bron er geen heeft."}))
+                     .describe({"Language of contacts for whom the source has none.",
+                                "Taal van contacten voor wie de bron er geen heeft."}))
           .field(schema::text("text_item", &GlobeFile::text_item)
                      .describe({"The item that carries text lines.", "Het artikel dat tekstregels draagt."}));
   return spec;
@@ -257,11 +305,14 @@ class GlobeSettings final : public ConnectionSettings {
 
   std::vector<schema::SecretReference> secrets() const override { return {file_.password}; }
 
-  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld&) const override {
-    return wrong_side(name, {.en = "is to Exact Globe, which orders can only be written to in this version.",
-                             .nl = "is naar Exact Globe, waar orders in deze versie alleen in geschreven kunnen worden."});
+  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
+                                                              const ConnectionWorld&) const override {
+    return wrong_side(
+        name, {.en = "is to Exact Globe, which orders can only be written to in this version.",
+               .nl = "is naar Exact Globe, waar orders in deze versie alleen in geschreven kunnen worden."});
   }
-  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string&, const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string&,
+                                                              const ConnectionWorld& world) const override {
     TRY(Secret password, resolve(file_.password));
     return exact_globe::make_connection(
         {.base_url = file_.base_url,
@@ -272,27 +323,38 @@ class GlobeSettings final : public ConnectionSettings {
          .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
          .timeout = file_.timeout,
          .update_verb = file_.update_verb,
-         .metadata_check = file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
+         .metadata_check =
+             file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
          .account_defaults = file_.account_defaults,
          .contact_titles = file_.contact_titles,
          .language = file_.contact_language,
          .text_item = file_.text_item},
-        {.make_transport = [read_only = world.read_only](http::CurlOptions options) {
-           return make_transport(std::move(options), read_only, [](const http::Request&) { return false; });
-         },
+        {.make_transport =
+             [read_only = world.read_only](http::CurlOptions options) {
+               return make_transport(std::move(options), read_only,
+                                     [](const http::Request&) { return false; });
+             },
          .clock = world.clock,
          .random = world.random});
   }
-  Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
+                                                      const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world));
     return std::unique_ptr<connector::Connection>(std::move(target));
   }
-  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld&) const override {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "config.no_consent_needed",
-                 .what = {.en = "Connection \"" + name + "\" needs no consent: Exact Globe asks for a user and a password.",
-                          .nl = "Verbinding \"" + name + "\" heeft geen toestemming nodig: Exact Globe vraagt om een gebruiker en een wachtwoord."},
-                 .advice = {.en = "See whether they are right: schakel doctor " + name, .nl = "Kijk of ze kloppen: schakel doctor " + name}});
+  Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
+                                                   const ConnectionWorld&) const override {
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "config.no_consent_needed",
+         .what =
+             {.en =
+                  "Connection \"" + name + "\" needs no consent: Exact Globe asks for a user and a password.",
+              .nl =
+                  "Verbinding \"" + name +
+                  "\" heeft geen toestemming nodig: Exact Globe vraagt om een gebruiker en een wachtwoord."},
+         .advice = {.en = "See whether they are right: schakel doctor " + name,
+                    .nl = "Kijk of ze kloppen: schakel doctor " + name}});
   }
 
  private:
@@ -303,12 +365,14 @@ template <class File, class Settings>
 Connector declare(std::string name, Text describe, const schema::Spec<File>& (*spec)()) {
   return {.name = std::move(name),
           .describe = std::move(describe),
-          .read = [spec](const schema::Node& node, const std::string& path, schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
+          .read = [spec](const schema::Node& node, const std::string& path,
+                         schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
             File file;
             spec().read(node, path, file, problems);
             return std::make_unique<Settings>(std::move(file));
           },
-          .pages = [spec](const std::string& path, std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); }};
+          .pages = [spec](const std::string& path,
+                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); }};
 }
 
 }  // namespace
@@ -316,9 +380,12 @@ Connector declare(std::string name, Text describe, const schema::Spec<File>& (*s
 const std::vector<Connector>& connectors() {
   static const std::vector<Connector> known = {
       declare<OnlineFile, OnlineSettings>("exact_online",
-                                          {.en = "One administration (division) of Exact Online.", .nl = "Een administratie van Exact Online."}, online_spec),
+                                          {.en = "One administration (division) of Exact Online.",
+                                           .nl = "Een administratie van Exact Online."},
+                                          online_spec),
       declare<GlobeFile, GlobeSettings>("exact_globe",
-                                        {.en = "One administration of Exact Globe, Globe Next or Globe+.", .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
+                                        {.en = "One administration of Exact Globe, Globe Next or Globe+.",
+                                         .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
                                         globe_spec)};
   return known;
 }

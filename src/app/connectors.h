@@ -14,8 +14,8 @@
 #include "connector/port.h"
 #include "schema/spec.h"
 
-// The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in src/ that
-// names an ERP.
+// The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in
+// src/ that names an ERP.
 namespace schakel::app {
 
 /// What wiring gives a connection. Everything outlives the connection.
@@ -45,22 +45,29 @@ class ConnectionSettings {
   /// The references to secrets in it ("env:…", "file:…"), to be checked when a configuration is applied.
   virtual std::vector<schema::SecretReference> secrets() const = 0;
   /// Empty with an error when this ERP cannot be read from, or written to, in this version.
-  virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name, const ConnectionWorld& world) const = 0;
-  virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name, const ConnectionWorld& world) const = 0;
-  virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name, const ConnectionWorld& world) const = 0;
-  virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name, const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
+                                                                      const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name,
+                                                                      const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
+                                                              const ConnectionWorld& world) const = 0;
+  virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
+                                                           const ConnectionWorld& world) const = 0;
 };
 
 struct Connector {
   std::string name;  ///< What `connector = "…"` says.
   Text describe;
-  std::function<std::unique_ptr<ConnectionSettings>(const schema::Node& node, const std::string& path, schema::Problems& problems)> read;
+  std::function<std::unique_ptr<ConnectionSettings>(const schema::Node& node, const std::string& path,
+                                                    schema::Problems& problems)>
+      read;
   std::function<void(const std::string& path, std::vector<schema::FieldPage>& pages)> pages;
 };
 
 const std::vector<Connector>& connectors();
 
-/// The secret that a reference points at. kInvalidInput with the name of the variable or file when it is not there.
+/// The secret that a reference points at. kInvalidInput with the name of the variable or file when it is not
+/// there.
 Result<Secret> resolve(const schema::SecretReference& reference);
 
 }  // namespace schakel::app

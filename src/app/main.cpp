@@ -35,8 +35,8 @@ void forbid_core_dumps() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
-// Ctrl-C and SIGTERM ask the run to stop at the next safe point; a second one ends the program at once, which loses
-// nothing either: the next run goes on where this one was.
+// Ctrl-C and SIGTERM ask the run to stop at the next safe point; a second one ends the program at once, which
+// loses nothing either: the next run goes on where this one was.
 class StopOnSignal {
  public:
   StopOnSignal() {
@@ -67,10 +67,14 @@ int run_program(int argc, char** argv) {
   Globals globals;
   std::string language;
   std::string state;
-  CLI::App cli("Schakel keeps Exact Online and Exact Globe equal: orders arrive once and only once.", "schakel");
+  CLI::App cli("Schakel keeps Exact Online and Exact Globe equal: orders arrive once and only once.",
+               "schakel");
   cli.set_version_flag("--version", std::string("schakel ") + SCHAKEL_VERSION);
-  cli.add_option("--language", language, "Language of messages: nl or en (default: of this shell)")->check(CLI::IsMember({"nl", "en"}));
-  cli.add_option("--state", state, "Folder where Schakel keeps what it knows (default: SCHAKEL_STATE or ~/.local/state/schakel)");
+  cli.add_option("--language", language, "Language of messages: nl or en (default: of this shell)")
+      ->check(CLI::IsMember({"nl", "en"}));
+  cli.add_option(
+      "--state", state,
+      "Folder where Schakel keeps what it knows (default: SCHAKEL_STATE or ~/.local/state/schakel)");
   cli.add_flag("--json", globals.json, "Print JSON instead of text");
   cli.require_subcommand(1);
   cli.fallthrough();
@@ -90,8 +94,10 @@ int run_program(int argc, char** argv) {
   ConnectArguments connect;
   auto* connects = cli.add_subcommand("connect", "Authorise a connection in the browser");
   connects->add_option("NAME", connect.connection, "The connection")->required();
-  connects->add_option("--answer", connect.answer, "The address at which the browser ended, instead of waiting for it");
-  connects->add_option("--wait", connect.wait_seconds, "Seconds to wait for consent")->check(CLI::Range(1, 3600));
+  connects->add_option("--answer", connect.answer,
+                       "The address at which the browser ended, instead of waiting for it");
+  connects->add_option("--wait", connect.wait_seconds, "Seconds to wait for consent")
+      ->check(CLI::Range(1, 3600));
   connects->callback([&] { command = [&](Session& session) { return connect_command(session, connect); }; });
 
   std::string examined;
@@ -115,11 +121,13 @@ int run_program(int argc, char** argv) {
   auto* run_list = runs->add_subcommand("list", "The newest runs");
   run_list->add_option("--flow", runs_of, "Only of this flow");
   run_list->add_option("--limit", limit, "How many");
-  run_list->parse_complete_callback([&] { command = [&](Session& session) { return run_list_command(session, runs_of, limit); }; });
+  run_list->parse_complete_callback(
+      [&] { command = [&](Session& session) { return run_list_command(session, runs_of, limit); }; });
   std::int64_t id = 0;
   auto* run_show = runs->add_subcommand("show", "One run");
   run_show->add_option("RUN", id, "Its number")->required();
-  run_show->parse_complete_callback([&] { command = [&](Session& session) { return run_show_command(session, id); }; });
+  run_show->parse_complete_callback(
+      [&] { command = [&](Session& session) { return run_show_command(session, id); }; });
 
   std::string text;
   auto* records = cli.add_subcommand("record", "Find an order and see what became of it");
@@ -127,10 +135,12 @@ int run_program(int argc, char** argv) {
   auto* record_find = records->add_subcommand("find", "By any number or reference");
   record_find->add_option("TEXT", text, "A part of it")->required();
   record_find->add_option("--limit", limit, "How many");
-  record_find->callback([&] { command = [&](Session& session) { return record_find_command(session, text, limit); }; });
+  record_find->callback(
+      [&] { command = [&](Session& session) { return record_find_command(session, text, limit); }; });
   auto* record_show = records->add_subcommand("show", "One order with its history");
   record_show->add_option("NUMBER", text, "Its number or reference")->required();
-  record_show->callback([&] { command = [&](Session& session) { return record_show_command(session, text); }; });
+  record_show->callback(
+      [&] { command = [&](Session& session) { return record_show_command(session, text); }; });
 
   DeadLetterArguments letters;
   auto* dead_letter = cli.add_subcommand("dead-letter", "Orders that need a person");
@@ -139,16 +149,19 @@ int run_program(int argc, char** argv) {
   letter_list->add_option("--flow", letters.flow, "Only of this flow");
   letter_list->add_option("--code", letters.code, "Only with this cause");
   letter_list->add_option("--limit", letters.limit, "How many");
-  letter_list->callback([&] { command = [&](Session& session) { return dead_letter_list_command(session, letters); }; });
+  letter_list->callback(
+      [&] { command = [&](Session& session) { return dead_letter_list_command(session, letters); }; });
   auto* letter_show = dead_letter->add_subcommand("show", "One, in full");
   letter_show->add_option("ID", id, "Its number in the list")->required();
-  letter_show->callback([&] { command = [&](Session& session) { return dead_letter_show_command(session, id); }; });
+  letter_show->callback(
+      [&] { command = [&](Session& session) { return dead_letter_show_command(session, id); }; });
   auto* letter_retry = dead_letter->add_subcommand("retry", "Read the orders again and try anew");
   letter_retry->add_option("ID", letters.ids, "Which ones");
   letter_retry->add_option("--code", letters.code, "All with this cause");
   letter_retry->add_option("--flow", letters.flow, "Only of this flow");
   letter_retry->add_flag("--all", letters.all, "All");
-  letter_retry->callback([&] { command = [&](Session& session) { return dead_letter_retry_command(session, letters); }; });
+  letter_retry->callback(
+      [&] { command = [&](Session& session) { return dead_letter_retry_command(session, letters); }; });
 
   std::string page;
   auto* docs = cli.add_subcommand("docs", "Print a reference page in Markdown: settings or errors");

@@ -12,12 +12,14 @@ Result<Secret> resolve(const schema::SecretReference& reference) {
     const std::string name = reference.text.substr(4);
     const char* value = std::getenv(name.c_str());
     if (value == nullptr || *value == '\0') {
-      return fail({.kind = ErrorKind::kInvalidInput,
-                   .code = "config.secret_missing",
-                   .what = {.en = "The environment variable " + name + ", which should hold a secret, is not set.",
-                            .nl = "De omgevingsvariabele " + name + ", waar een geheim in hoort te staan, is niet gezet."},
-                   .advice = {.en = "Set it before you start schakel: export " + name + "=...",
-                              .nl = "Zet hem voordat u schakel start: export " + name + "=..."}});
+      return fail(
+          {.kind = ErrorKind::kInvalidInput,
+           .code = "config.secret_missing",
+           .what = {.en = "The environment variable " + name + ", which should hold a secret, is not set.",
+                    .nl = "De omgevingsvariabele " + name +
+                          ", waar een geheim in hoort te staan, is niet gezet."},
+           .advice = {.en = "Set it before you start schakel: export " + name + "=...",
+                      .nl = "Zet hem voordat u schakel start: export " + name + "=..."}});
     }
     return Secret(value);
   }
@@ -30,12 +32,15 @@ Result<Secret> resolve(const schema::SecretReference& reference) {
     text.resize(static_cast<std::size_t>(file.gcount()));
   }
   if (trimmed(text).empty()) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "config.secret_missing",
-                 .what = {.en = "The file " + path + ", which should hold a secret, cannot be read or is empty.",
-                          .nl = "Het bestand " + path + ", waar een geheim in hoort te staan, is leeg of niet te lezen."},
-                 .advice = {.en = "Make the file with only the secret in it, readable by you alone (chmod 600).",
-                            .nl = "Maak het bestand met alleen het geheim erin, alleen voor u leesbaar (chmod 600)."}});
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "config.secret_missing",
+         .what = {.en = "The file " + path + ", which should hold a secret, cannot be read or is empty.",
+                  .nl = "Het bestand " + path +
+                        ", waar een geheim in hoort te staan, is leeg of niet te lezen."},
+         .advice = {
+             .en = "Make the file with only the secret in it, readable by you alone (chmod 600).",
+             .nl = "Maak het bestand met alleen het geheim erin, alleen voor u leesbaar (chmod 600)."}});
   }
   return Secret(std::string(trimmed(text)));
 }

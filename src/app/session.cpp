@@ -1,11 +1,10 @@
 #include "app/session.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <system_error>
@@ -13,12 +12,17 @@
 namespace schakel::app {
 namespace {
 
-tl::unexpected<Error> storage_error(const std::string& code, const std::filesystem::path& path, const std::string& why) {
-  return fail({.kind = ErrorKind::kStorage,
-               .code = code,
-               .what = {.en = fmt::format("{} cannot be used: {}.", path.string(), why), .nl = fmt::format("{} is niet te gebruiken: {}.", path.string(), why)},
-               .advice = {.en = "Check that the disk is not full and that the folder is yours; or choose another with --state.",
-                          .nl = "Kijk of de schijf niet vol is en de map van u is; of kies een andere met --state."}});
+tl::unexpected<Error> storage_error(const std::string& code, const std::filesystem::path& path,
+                                    const std::string& why) {
+  return fail(
+      {.kind = ErrorKind::kStorage,
+       .code = code,
+       .what = {.en = fmt::format("{} cannot be used: {}.", path.string(), why),
+                .nl = fmt::format("{} is niet te gebruiken: {}.", path.string(), why)},
+       .advice = {
+           .en = "Check that the disk is not full and that the folder is yours; or choose another with "
+                 "--state.",
+           .nl = "Kijk of de schijf niet vol is en de map van u is; of kies een andere met --state."}});
 }
 
 // The key under which content hashes are made: 32 random bytes, made once, readable by the owner alone.
@@ -32,7 +36,9 @@ Result<Secret> hash_key(const std::filesystem::path& folder) {
     const std::filesystem::path fresh = folder / fmt::format("hash.key.{}", ::getpid());
     randombytes_buf(key.data(), key.size());
     file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool written = file >= 0 && ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(file) == 0;
+    const bool written = file >= 0 &&
+                         ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
+                         ::fsync(file) == 0;
     if (file >= 0) ::close(file);
     if (!written) return storage_error("app.key_unwritable", path, std::generic_category().message(errno));
     if (::link(fresh.c_str(), path.c_str()) != 0 && errno != EEXIST) {
@@ -46,7 +52,8 @@ Result<Secret> hash_key(const std::filesystem::path& folder) {
   if (file < 0) return storage_error("app.key_unreadable", path, std::generic_category().message(errno));
   const ssize_t size = ::read(file, key.data(), key.size());
   ::close(file);
-  if (size != static_cast<ssize_t>(kBytes)) return storage_error("app.key_unreadable", path, "it does not hold a key of 32 bytes");
+  if (size != static_cast<ssize_t>(kBytes))
+    return storage_error("app.key_unreadable", path, "it does not hold a key of 32 bytes");
   return Secret(std::move(key));
 }
 
@@ -55,7 +62,8 @@ Result<Secret> hash_key(const std::filesystem::path& folder) {
 std::filesystem::path state_folder_from(const std::string& option) {
   if (!option.empty()) return option;
   if (const char* folder = std::getenv("SCHAKEL_STATE"); folder != nullptr && *folder != '\0') return folder;
-  if (const char* folder = std::getenv("XDG_STATE_HOME"); folder != nullptr && *folder != '\0') return std::filesystem::path(folder) / "schakel";
+  if (const char* folder = std::getenv("XDG_STATE_HOME"); folder != nullptr && *folder != '\0')
+    return std::filesystem::path(folder) / "schakel";
   const char* home = std::getenv("HOME");
   return std::filesystem::path(home == nullptr ? "." : home) / ".local/state/schakel";
 }
@@ -81,16 +89,22 @@ Result<const Configuration*> Session::configuration() {
     return fail({.kind = ErrorKind::kInvalidInput,
                  .code = "config.none",
                  .what = {.en = "There is no configuration yet.", .nl = "Er is nog geen configuratie."},
-                 .advice = {.en = "Write one and apply it: schakel apply FILE.toml", .nl = "Schrijf er een en pas hem toe: schakel apply BESTAND.toml"}});
+                 .advice = {.en = "Write one and apply it: schakel apply FILE.toml",
+                            .nl = "Schrijf er een en pas hem toe: schakel apply BESTAND.toml"}});
   }
   schema::Problems problems;
   Configuration read = read_configuration(applied->text, problems);
   if (!problems.empty()) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "config.outdated",
-                 .what = {.en = fmt::format("The applied configuration does not fit this version of Schakel: {}: {}.", problems[0].path, problems[0].what.en),
-                          .nl = fmt::format("De toegepaste configuratie past niet bij deze versie van Schakel: {}: {}.", problems[0].path, problems[0].what.nl)},
-                 .advice = {.en = "Get it with schakel export, mend it, and apply it again.", .nl = "Haal hem op met schakel export, verbeter hem en pas hem opnieuw toe."}});
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "config.outdated",
+         .what = {.en = fmt::format("The applied configuration does not fit this version of Schakel: {}: {}.",
+                                    problems[0].path, problems[0].what.en),
+                  .nl =
+                      fmt::format("De toegepaste configuratie past niet bij deze versie van Schakel: {}: {}.",
+                                  problems[0].path, problems[0].what.nl)},
+         .advice = {.en = "Get it with schakel export, mend it, and apply it again.",
+                    .nl = "Haal hem op met schakel export, verbeter hem en pas hem opnieuw toe."}});
   }
   configuration_.emplace(std::move(read));
   return &*configuration_;

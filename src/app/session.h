@@ -23,7 +23,8 @@ struct Globals {
   std::filesystem::path state_folder;
 };
 
-/// The folder where Schakel keeps what it knows: `--state`, else SCHAKEL_STATE, else $XDG_STATE_HOME/schakel, else
+/// The folder where Schakel keeps what it knows: `--state`, else SCHAKEL_STATE, else $XDG_STATE_HOME/schakel,
+/// else
 /// ~/.local/state/schakel.
 std::filesystem::path state_folder_from(const std::string& option);
 
@@ -38,7 +39,10 @@ class Session {
   Clock& clock() { return clock_; }
   Random& random() { return random_; }
   const Globals& globals() const { return globals_; }
-  ConnectionWorld world(bool read_only) { return {.clock = clock_, .random = random_, .state_folder = globals_.state_folder, .read_only = read_only}; }
+  ConnectionWorld world(bool read_only) {
+    return {
+        .clock = clock_, .random = random_, .state_folder = globals_.state_folder, .read_only = read_only};
+  }
   std::stop_token stop() { return stop_; }
   void stop_with(std::stop_token stop) { stop_ = std::move(stop); }
 
@@ -47,7 +51,8 @@ class Session {
   Result<engine::ContentHasher> hasher();
 
  private:
-  Session(Globals globals, storage::Database database) : globals_(std::move(globals)), database_(std::move(database)) {}
+  Session(Globals globals, storage::Database database)
+      : globals_(std::move(globals)), database_(std::move(database)) {}
 
   Globals globals_;
   storage::Database database_;

@@ -21,7 +21,9 @@ Language language_from(const std::string& option) {
   return Language::kEnglish;
 }
 
-const std::string& in(Language language, const Text& text) { return language == Language::kDutch ? text.nl : text.en; }
+const std::string& in(Language language, const Text& text) {
+  return language == Language::kDutch ? text.nl : text.en;
+}
 
 std::string Table::to_text() const {
   std::vector<std::size_t> widths;
@@ -36,7 +38,8 @@ std::string Table::to_text() const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::string cell = cell_of(i);
       if (i > 0) text += "  ";
-      text += columns_[i].align == Align::kRight ? padded_left(cell, widths[i]) : padded_right(cell, widths[i]);
+      text +=
+          columns_[i].align == Align::kRight ? padded_left(cell, widths[i]) : padded_right(cell, widths[i]);
     }
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";
@@ -98,17 +101,21 @@ Json error_json(Language language, const Error& error) {
 int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalidRecord:
-    case ErrorKind::kUnknownOutcome: return 1;
+    case ErrorKind::kUnknownOutcome:
+      return 1;
     case ErrorKind::kInvalidInput:
-    case ErrorKind::kNotFound: return 2;
+    case ErrorKind::kNotFound:
+      return 2;
     case ErrorKind::kUnauthorized:
     case ErrorKind::kForbidden:
     case ErrorKind::kRateLimited:
     case ErrorKind::kUnavailable:
-    case ErrorKind::kMalformed: return 3;
+    case ErrorKind::kMalformed:
+      return 3;
     case ErrorKind::kStorage:
     case ErrorKind::kCancelled:
-    case ErrorKind::kBug: return 4;
+    case ErrorKind::kBug:
+      return 4;
   }
   return 4;
 }

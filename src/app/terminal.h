@@ -13,7 +13,8 @@ namespace schakel::app {
 
 enum class Language { kEnglish, kDutch };
 
-/// From `--language` when given ("nl" or "en"), else SCHAKEL_LANGUAGE, LC_ALL, LC_MESSAGES, LANG; English otherwise.
+/// From `--language` when given ("nl" or "en"), else SCHAKEL_LANGUAGE, LC_ALL, LC_MESSAGES, LANG; English
+/// otherwise.
 Language language_from(const std::string& option);
 
 const std::string& in(Language language, const Text& text);
@@ -32,13 +33,14 @@ class Table {
   bool empty() const { return rows_.empty(); }
   /// With a heading and a line below it; every row ends in a line feed.
   std::string to_text() const;
+
  private:
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// One line on standard error that shows how far long work is; only on a terminal, and redrawn at most ten times a
-/// second. `total` 0: unknown, then only the count is shown.
+/// One line on standard error that shows how far long work is; only on a terminal, and redrawn at most ten
+/// times a second. `total` 0: unknown, then only the count is shown.
 class ProgressBar {
  public:
   ProgressBar();
@@ -61,7 +63,8 @@ std::string error_text(Language language, const Error& error);
 /// {"kind","code","what","advice","fields"} for --json.
 Json error_json(Language language, const Error& error);
 
-/// 0 all well · 1 records need a person · 2 invalid input or configuration · 3 connection or authorisation · 4 ours.
+/// 0 all well · 1 records need a person · 2 invalid input or configuration · 3 connection or authorisation ·
+/// 4 ours.
 int exit_code(ErrorKind kind);
 
 /// "1.234" (Dutch) or "1,234".

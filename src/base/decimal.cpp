@@ -149,7 +149,8 @@ Decimal Decimal::rounded(int scale) const {
   if (scale == scale_) return *this;
   if (scale < scale_) return Decimal(divided_half_away(coefficient_, power_of_ten(scale_ - scale)), scale);
   Wide wider = 0;
-  // At most 34 digits with 12 more: fits in 38 only when the number is smaller than 10^26; keep what it is otherwise.
+  // At most 34 digits with 12 more: fits in 38 only when the number is smaller than 10^26; keep what it is
+  // otherwise.
   if (__builtin_mul_overflow(coefficient_, power_of_ten(scale - scale_), &wider)) return *this;
   return Decimal(wider, scale);
 }
@@ -181,7 +182,8 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (sign(a) != sign(b)) return sign(a) <=> sign(b);
   const Wide a_whole = a.coefficient_ / power_of_ten(a.scale_);
   const Wide b_whole = b.coefficient_ / power_of_ten(b.scale_);
-  if (a_whole != b_whole) return a_whole < b_whole ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (a_whole != b_whole)
+    return a_whole < b_whole ? std::strong_ordering::less : std::strong_ordering::greater;
   const Wide a_rest = (a.coefficient_ % power_of_ten(a.scale_)) * power_of_ten(Decimal::kScaleMax - a.scale_);
   const Wide b_rest = (b.coefficient_ % power_of_ten(b.scale_)) * power_of_ten(Decimal::kScaleMax - b.scale_);
   if (a_rest != b_rest) return a_rest < b_rest ? std::strong_ordering::less : std::strong_ordering::greater;

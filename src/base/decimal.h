@@ -9,16 +9,18 @@
 
 namespace schakel {
 
-/// An exact decimal number: amounts, prices, quantities, percentages. At most 34 significant digits of which at
-/// most 12 behind the point; more than both ERPs use together. Keeps the zeros it came with (1.50 stays 1.50),
-/// compares by value (1.5 == 1.50). Arithmetic that would not fit is an error, never a rounded number.
+/// An exact decimal number: amounts, prices, quantities, percentages. At most 34 significant digits of which
+/// at most 12 behind the point; more than both ERPs use together. Keeps the zeros it came with (1.50
+/// stays 1.50), compares by value (1.5 == 1.50). Arithmetic that would not fit is an error, never a rounded
+/// number.
 class Decimal {
  public:
   static constexpr int kScaleMax = 12;
 
   Decimal() = default;  ///< 0
   static Decimal from_integer(std::int64_t value) { return Decimal(value, 0); }
-  /// "12", "-0.50", "1E+2" (as JSON writes numbers). No spaces, no thousands separators, a point as decimal mark.
+  /// "12", "-0.50", "1E+2" (as JSON writes numbers). No spaces, no thousands separators, a point as decimal
+  /// mark.
   static Result<Decimal> parse(std::string_view text);
 
   int scale() const { return scale_; }  ///< Digits behind the point.
@@ -42,7 +44,9 @@ class Decimal {
   std::string to_short_text() const;
 
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
-  friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == std::strong_ordering::equal; }
+  friend bool operator==(const Decimal& a, const Decimal& b) {
+    return (a <=> b) == std::strong_ordering::equal;
+  }
 
  private:
   __extension__ using Coefficient = __int128;

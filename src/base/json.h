@@ -42,8 +42,8 @@ class Json {
   static Json array(Array values = {}) { return Json(Held(std::move(values))); }
   static Json members(Members values = {}) { return Json(Held(std::move(values))); }
 
-  /// Reads one JSON document; anything but white space after it is refused. The error says at which byte, never
-  /// what the text was.
+  /// Reads one JSON document; anything but white space after it is refused. The error says at which byte,
+  /// never what the text was.
   static Result<Json> parse(std::string_view text, Limits limits);
   static Result<Json> parse(std::string_view text) { return parse(text, Limits{}); }
 

@@ -45,10 +45,10 @@ class Secret {
   std::string value_;
 };
 
-/// Something about a person: a name, an e-mail address, a street, a remark. Passes through on its way from one
-/// ERP to the other and is never kept: it has no operator<<, no formatter and no conversion to text, so a log
-/// line, an error or a row that would hold it does not compile. `reveal()` is for the code that builds the
-/// request to an ERP, and for keyed hashes.
+/// Something about a person: a name, an e-mail address, a street, a remark. Passes through on its way from
+/// one ERP to the other and is never kept: it has no operator<<, no formatter and no conversion to text, so a
+/// log line, an error or a row that would hold it does not compile. `reveal()` is for the code that builds
+/// the request to an ERP, and for keyed hashes.
 class Personal {
  public:
   Personal() = default;

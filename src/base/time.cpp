@@ -1,10 +1,10 @@
 #include "base/time.h"
 
+#include <date/tz.h>
+
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
-
-#include <date/tz.h>
 
 namespace schakel {
 namespace {
@@ -19,10 +19,11 @@ std::string clock_text(Milliseconds since_epoch) {
   const std::chrono::year_month_day date{std::chrono::sys_days(day)};
   const std::chrono::hh_mm_ss time(since_epoch - day);
   char text[48];
-  const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 static_cast<long>(time.hours().count()), static_cast<long>(time.minutes().count()),
-                                 static_cast<long>(time.seconds().count()));
+  const int size =
+      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<long>(time.hours().count()), static_cast<long>(time.minutes().count()),
+                    static_cast<long>(time.seconds().count()));
   std::string out(text, static_cast<std::size_t>(size));
   if (const auto fraction = time.subseconds().count(); fraction != 0) {
     char digits[8];
@@ -53,7 +54,9 @@ bool skip(std::string_view text, std::size_t& at, char c) {
 
 }  // namespace
 
-Instant SystemClock::now() const { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
+Instant SystemClock::now() const {
+  return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 bool SystemClock::sleep_for(Milliseconds duration, std::stop_token stop) {
   std::mutex mutex;
@@ -64,7 +67,8 @@ bool SystemClock::sleep_for(Milliseconds duration, std::stop_token stop) {
 }
 
 LocalTime amsterdam(Instant instant) {
-  const auto offset = amsterdam_zone()->get_info(date::sys_time<Milliseconds>(instant.time_since_epoch())).offset;
+  const auto offset =
+      amsterdam_zone()->get_info(date::sys_time<Milliseconds>(instant.time_since_epoch())).offset;
   return LocalTime(instant.time_since_epoch() + offset);
 }
 
@@ -74,9 +78,15 @@ Instant from_amsterdam(LocalTime local) {
   return Instant(local.time_since_epoch() - found.first.offset);
 }
 
-std::string iso_text(Instant instant) { return clock_text(instant.time_since_epoch()) + "Z"; }
-std::string iso_text(LocalTime local) { return clock_text(local.time_since_epoch()); }
-std::string date_text(LocalTime local) { return clock_text(local.time_since_epoch()).substr(0, 10); }
+std::string iso_text(Instant instant) {
+  return clock_text(instant.time_since_epoch()) + "Z";
+}
+std::string iso_text(LocalTime local) {
+  return clock_text(local.time_since_epoch());
+}
+std::string date_text(LocalTime local) {
+  return clock_text(local.time_since_epoch()).substr(0, 10);
+}
 
 std::optional<LocalTime> parse_local(std::string_view text) {
   std::size_t at = 0;
@@ -85,7 +95,8 @@ std::optional<LocalTime> parse_local(std::string_view text) {
   const int month = digits(text, at, 2);
   if (month < 0 || !skip(text, at, '-')) return std::nullopt;
   const int day = digits(text, at, 2);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month < 0 ? 0 : month)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month < 0 ? 0 : month)),
                                          std::chrono::day(static_cast<unsigned>(day < 0 ? 0 : day))};
   if (day < 0 || !date.ok()) return std::nullopt;
   Milliseconds time = std::chrono::sys_days(date).time_since_epoch();
@@ -111,7 +122,8 @@ std::optional<LocalTime> parse_local(std::string_view text) {
     }
   }
   if (at != text.size()) return std::nullopt;
-  time += std::chrono::hours(hours) + std::chrono::minutes(minutes) + std::chrono::seconds(seconds) + Milliseconds(thousandths);
+  time += std::chrono::hours(hours) + std::chrono::minutes(minutes) + std::chrono::seconds(seconds) +
+          Milliseconds(thousandths);
   return LocalTime(time);
 }
 

@@ -10,8 +10,8 @@
 #include "model/customer.h"
 #include "model/value.h"
 
-// What a flow decided to write, in the common model's words and the target's codes. The target's connector turns it
-// into that ERP's own documents.
+// What a flow decided to write, in the common model's words and the target's codes. The target's connector
+// turns it into that ERP's own documents.
 namespace schakel::connector {
 
 /// A customer to create, or the fields to update of one that exists (empty fields are then left alone).
@@ -32,12 +32,13 @@ struct CustomerDraft {
   std::string cost_center;
   model::Address visit;
   std::optional<model::Contact> contact;
-  model::NativeFields native;  ///< The target's own field names: free fields.
+  model::NativeFields native;      ///< The target's own field names: free fields.
   bool cut_when_too_long = false;  ///< See OrderDraft.
 };
 
-/// Name and address as they must stand on the document itself (default debtor, other delivery address). Empty fields
-/// are left to the debtor: the name, for example, when an order's customer was known and therefore not read.
+/// Name and address as they must stand on the document itself (default debtor, other delivery address). Empty
+/// fields are left to the debtor: the name, for example, when an order's customer was known and therefore not
+/// read.
 struct PartyOnDocument {
   Personal name;
   model::Address address;
@@ -49,7 +50,7 @@ struct PartyOnDocument {
 struct OrderLineDraft {
   std::string item_code;  ///< Empty for a text line: only `description`, no price, quantity 0.
   Decimal quantity;
-  std::optional<Decimal> price;                ///< Per unit before discount, incl. or excl. VAT as `vat_code` is.
+  std::optional<Decimal> price;  ///< Per unit before discount, incl. or excl. VAT as `vat_code` is.
   std::optional<Decimal> discount_percentage;  ///< 5 is five percent.
   std::string vat_code;
   std::string unit;
@@ -81,9 +82,9 @@ struct OrderDraft {
   std::optional<PartyOnDocument> deliver_to;
   std::vector<OrderLineDraft> lines;
   model::NativeFields native;
-  /// Texts that are longer than the target's field are cut there by the connector (the user chose so); false: check()
-  /// reports them. Only texts: names, address lines, cities, descriptions, `reference_text`. Never `reference`, a code,
-  /// a number, an e-mail address or a native field: half of one of those is a wrong one.
+  /// Texts that are longer than the target's field are cut there by the connector (the user chose so); false:
+  /// check() reports them. Only texts: names, address lines, cities, descriptions, `reference_text`. Never
+  /// `reference`, a code, a number, an e-mail address or a native field: half of one of those is a wrong one.
   bool cut_when_too_long = false;
 };
 

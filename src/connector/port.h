@@ -14,21 +14,22 @@
 
 // What every ERP implements. The engine and the flows know this and nothing of HTTP, OData or an ERP's names.
 //
-// All methods are called from one worker thread at a time, in series: both ERPs ask for that (facts Online 3, Globe
-// 2.5). Errors are classified by the connector (ErrorKind), decided upon by the engine. An Error's text never holds
-// personal data: a connector scrubs the values that it sent itself from what the ERP says about them.
+// All methods are called from one worker thread at a time, in series: both ERPs ask for that (facts Online 3,
+// Globe 2.5). Errors are classified by the connector (ErrorKind), decided upon by the engine. An Error's text
+// never holds personal data: a connector scrubs the values that it sent itself from what the ERP says about
+// them.
 namespace schakel::connector {
 
-/// How far a flow has read its source. Opaque to the engine: only the connector that made it can read it. It is
-/// saved in the same transaction as the outcomes of the records it covers, so after a crash a record may be read
-/// twice but never skipped.
+/// How far a flow has read its source. Opaque to the engine: only the connector that made it can read it. It
+/// is saved in the same transaction as the outcomes of the records it covers, so after a crash a record may
+/// be read twice but never skipped.
 struct Cursor {
   std::string text;  ///< Empty: from the beginning.
   bool operator==(const Cursor&) const = default;
 };
 
-/// Calls made to the ERP since the connector was made, counted where they are sent (token calls included, retries
-/// too). Calls are the currency: every run shows them.
+/// Calls made to the ERP since the connector was made, counted where they are sent (token calls included,
+/// retries too). Calls are the currency: every run shows them.
 struct Calls {
   std::int64_t reads = 0;
   std::int64_t writes = 0;
@@ -46,11 +47,13 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual Calls calls() const = 0;
-  /// Checks address, login, administration and rights, in that order, and stops where going on makes no sense.
+  /// Checks address, login, administration and rights, in that order, and stops where going on makes no
+  /// sense.
   virtual std::vector<Finding> examine(std::stop_token stop) = 0;
 };
 
-// ---- Reading orders ------------------------------------------------------------------------------------------------
+// ---- Reading orders
+// ------------------------------------------------------------------------------------------------
 
 struct OrderRead {
   Cursor after;
@@ -59,8 +62,9 @@ struct OrderRead {
   std::vector<std::string> native_customer_fields = {};
 };
 
-/// Heads of orders that changed after a cursor. A head has everything of the order itself, the *ids* of its customer,
-/// contact and delivery address, and no lines or charges: whether those are worth a call is decided in between.
+/// Heads of orders that changed after a cursor. A head has everything of the order itself, the *ids* of its
+/// customer, contact and delivery address, and no lines or charges: whether those are worth a call is decided
+/// in between.
 struct OrderPage {
   std::vector<model::Order> heads;
   Cursor next;
@@ -72,22 +76,24 @@ class OrderSource : public virtual Connection {
   /// The next page of changed orders. A page that repeats (the cursor does not move) is kMalformed.
   virtual Result<OrderPage> read_heads(const OrderRead& read, std::stop_token stop) = 0;
 
-  /// Fills in lines, charges, customers, contacts and addresses of these heads, in as few calls as possible. Called
-  /// once per page, with every head of the page that is still wanted: ten calls with a hundred heads each would cost
-  /// up to ten times as much as one with a thousand.
-  /// Customers for which `customer_is_known(id)` is true keep their id only: they cost no call. An order that
-  /// has no lines over there keeps none; the flow decides what that means.
+  /// Fills in lines, charges, customers, contacts and addresses of these heads, in as few calls as possible.
+  /// Called once per page, with every head of the page that is still wanted: ten calls with a hundred heads
+  /// each would cost up to ten times as much as one with a thousand. Customers for which
+  /// `customer_is_known(id)` is true keep their id only: they cost no call. An order that has no lines over
+  /// there keeps none; the flow decides what that means.
   virtual Result<void> complete(std::vector<model::Order>& heads, const OrderRead& read,
                                 const std::function<bool(const std::string& customer_id)>& customer_is_known,
                                 std::stop_token stop) = 0;
 
-  /// The heads of the orders with these numbers (the numbers that people use), in as few calls as possible and in no
-  /// particular order. A number that no order has is left out. kInvalidInput for what cannot be an order number.
-  virtual Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers, const OrderRead& read,
-                                                          std::stop_token stop) = 0;
+  /// The heads of the orders with these numbers (the numbers that people use), in as few calls as possible
+  /// and in no particular order. A number that no order has is left out. kInvalidInput for what cannot be an
+  /// order number.
+  virtual Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                          const OrderRead& read, std::stop_token stop) = 0;
 };
 
-// ---- Looking things up and writing orders --------------------------------------------------------------------------
+// ---- Looking things up and writing orders
+// --------------------------------------------------------------------------
 
 /// Codes that exist in the target, trimmed. Read once per run.
 struct VatCode {
@@ -97,8 +103,8 @@ struct VatCode {
   std::string country;        ///< Empty when the target does not say.
   Personal description = {};
 };
-/// How many decimals the target keeps. The defaults are the coarsest of the ERPs that we know (Globe, facts 2.7:
-/// Price scale 3, Quantity scale 3, DiscountPercentage scale 2).
+/// How many decimals the target keeps. The defaults are the coarsest of the ERPs that we know (Globe,
+/// facts 2.7: Price scale 3, Quantity scale 3, DiscountPercentage scale 2).
 struct Decimals {
   int price = 3;
   int quantity = 3;
@@ -150,33 +156,37 @@ class OrderTarget : public virtual Connection {
  public:
   virtual Result<ReferenceCodes> reference_codes(std::stop_token stop) = 0;
 
-  /// Documents whose reference is one of these; a reference may come back several times when the target holds it
-  /// several times.
+  /// Documents whose reference is one of these; a reference may come back several times when the target holds
+  /// it several times.
   virtual Result<std::vector<DocumentFound>> find_documents(std::span<const std::string> references,
                                                             std::stop_token stop) = 0;
 
-  /// Customers that match by this key. Whether a customer has the key at all is checked by the caller: an empty value
-  /// is never asked for. Blocked and non-debtor accounts are returned too; the flow decides.
+  /// Customers that match by this key. Whether a customer has the key at all is checked by the caller: an
+  /// empty value is never asked for. Blocked and non-debtor accounts are returned too; the flow decides.
   virtual Result<std::vector<CustomerFound>> find_customers(MatchKey key, const model::Customer& customer,
                                                             std::stop_token stop) = 0;
 
   /// The items among `codes` that exist.
-  virtual Result<std::vector<ItemFound>> find_items(std::span<const std::string> codes, std::stop_token stop) = 0;
+  virtual Result<std::vector<ItemFound>> find_items(std::span<const std::string> codes,
+                                                    std::stop_token stop) = 0;
 
-  /// Everything that the target's catalogue would refuse (length, type, padding, upper case, mandatory), without a
-  /// call; empty when it may be sent. Each error names the target field, never its value.
+  /// Everything that the target's catalogue would refuse (length, type, padding, upper case, mandatory),
+  /// without a call; empty when it may be sent. Each error names the target field, never its value.
   virtual std::vector<Error> check(const OrderDraft& draft) const = 0;
   virtual std::vector<Error> check(const CustomerDraft& draft) const = 0;
   virtual std::vector<Error> check(const ItemDraft& draft) const = 0;
 
-  /// Writes. kInvalidRecord: the target refused and nothing happened. kUnknownOutcome: it may have happened; look it
-  /// up (find_…) before anything else. kUnavailable: nothing that counts happened, it may be tried again.
+  /// Writes. kInvalidRecord: the target refused and nothing happened. kUnknownOutcome: it may have happened;
+  /// look it up (find_…) before anything else. kUnavailable: nothing that counts happened, it may be tried
+  /// again.
   virtual Result<CustomerFound> create_customer(const CustomerDraft& draft, std::stop_token stop) = 0;
-  virtual Result<void> update_customer(const std::string& id, const CustomerDraft& draft, std::stop_token stop) = 0;
+  virtual Result<void> update_customer(const std::string& id, const CustomerDraft& draft,
+                                       std::stop_token stop) = 0;
   virtual Result<ItemFound> create_item(const ItemDraft& draft, std::stop_token stop) = 0;
 
-  /// Writes the whole document. When called again for a reference whose outcome was unknown, it goes on where that
-  /// is safer than starting over (Globe: the same header under the same TransactionKey, which cannot commit twice).
+  /// Writes the whole document. When called again for a reference whose outcome was unknown, it goes on where
+  /// that is safer than starting over (Globe: the same header under the same TransactionKey, which cannot
+  /// commit twice).
   virtual Result<DocumentWritten> write_order(const OrderDraft& draft, std::stop_token stop) = 0;
 };
 

@@ -121,13 +121,14 @@ class FakeSource final : public connector::OrderSource {
     return {};
   }
 
-  Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers, const connector::OrderRead&,
-                                                  std::stop_token) override {
+  Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                  const connector::OrderRead&, std::stop_token) override {
     ++reads_;
     TRY_VOID(world_.read("read_heads_of " + (numbers.empty() ? std::string() : numbers.front())));
     std::vector<model::Order> heads;
     for (const auto& [change, order] : orders_) {
-      if (std::find(numbers.begin(), numbers.end(), order.number) != numbers.end()) heads.push_back(head_of(order));
+      if (std::find(numbers.begin(), numbers.end(), order.number) != numbers.end())
+        heads.push_back(head_of(order));
     }
     return heads;
   }

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "base/assert.h"
@@ -412,7 +412,8 @@ Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<Record
   std::vector<model::Order> heads;
   for (const RecordKey& key : keys) {
     // By its key: another order may have got its number.
-    const auto found = std::find_if(read.begin(), read.end(), [&](const model::Order& head) { return head.id == key.source_id; });
+    const auto found = std::find_if(read.begin(), read.end(),
+                                    [&](const model::Order& head) { return head.id == key.source_id; });
     if (found != read.end()) {
       heads.push_back(std::move(*found));
       continue;

@@ -45,9 +45,9 @@ struct Customer {
   Personal email;
   Personal phone;
   Personal website;
-  Personal vat_number;              ///< Without spaces and dots. A sole trader's is personal.
-  Personal chamber_of_commerce;     ///< Without spaces.
-  std::string language;             ///< Two letters.
+  Personal vat_number;           ///< Without spaces and dots. A sole trader's is personal.
+  Personal chamber_of_commerce;  ///< Without spaces.
+  std::string language;          ///< Two letters.
   std::string currency;
   std::string vat_code;           ///< The source's code.
   std::string payment_condition;  ///< The source's code.

@@ -11,10 +11,14 @@ const Value* find(const NativeFields& fields, std::string_view name) {
 
 const char* name_of(OrderState state) {
   switch (state) {
-    case OrderState::kOpen: return "open";
-    case OrderState::kPartlyDelivered: return "partly_delivered";
-    case OrderState::kComplete: return "complete";
-    case OrderState::kCancelled: return "cancelled";
+    case OrderState::kOpen:
+      return "open";
+    case OrderState::kPartlyDelivered:
+      return "partly_delivered";
+    case OrderState::kComplete:
+      return "complete";
+    case OrderState::kCancelled:
+      return "cancelled";
   }
   return "?";
 }

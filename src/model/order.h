@@ -26,11 +26,11 @@ struct OrderLine {
   Personal notes;
   Decimal quantity;
   std::string unit;
-  Decimal unit_price;              ///< Per unit before the line's discount. Zero when only `amount` is known.
-  bool price_includes_vat = false; ///< Of `unit_price`: the source's VAT code is of the including kind.
-  std::optional<Decimal> discount; ///< Fraction: 0.05 is five percent.
-  Decimal amount;                  ///< Of the whole line after its discount, excl. VAT, as the source computed it.
-  std::string vat_code;            ///< The source's code, without padding.
+  Decimal unit_price;  ///< Per unit before the line's discount. Zero when only `amount` is known.
+  bool price_includes_vat = false;  ///< Of `unit_price`: the source's VAT code is of the including kind.
+  std::optional<Decimal> discount;  ///< Fraction: 0.05 is five percent.
+  Decimal amount;        ///< Of the whole line after its discount, excl. VAT, as the source computed it.
+  std::string vat_code;  ///< The source's code, without padding.
   std::optional<Decimal> vat_percentage;  ///< Fraction: 0.21.
   std::string cost_center;
   std::string cost_unit;
@@ -52,7 +52,7 @@ struct OrderCharge {
 /// A customer's order, whatever document it is read from. Codes are the source's; a flow turns them into the
 /// target's.
 struct Order {
-  std::string id;      ///< The source's key, a GUID: what cross-references, intents and outcomes are kept under.
+  std::string id;  ///< The source's key, a GUID: what cross-references, intents and outcomes are kept under.
   std::string number;  ///< What people call it: "1042".
   OrderState state = OrderState::kOpen;
   bool approved = true;
@@ -66,14 +66,14 @@ struct Order {
   std::string payment_condition;
   std::string shipping_method;
   std::string warehouse;
-  std::optional<Decimal> discount;        ///< Of the whole order, a fraction on top of the lines' discounts.
-  std::optional<Decimal> amount;          ///< Incl. VAT.
+  std::optional<Decimal> discount;  ///< Of the whole order, a fraction on top of the lines' discounts.
+  std::optional<Decimal> amount;    ///< Incl. VAT.
   std::optional<Decimal> amount_excl_vat;
-  Customer customer;                      ///< Who ordered. Before completion only its id is filled.
-  std::optional<Customer> invoice_to;     ///< Only when somebody else pays.
-  std::optional<Customer> deliver_to;     ///< Only when it goes to another account.
-  std::optional<Contact> contact;         ///< The person who ordered.
-  std::string delivery_address_id;        ///< The source's key of the address below; empty when none.
+  Customer customer;                   ///< Who ordered. Before completion only its id is filled.
+  std::optional<Customer> invoice_to;  ///< Only when somebody else pays.
+  std::optional<Customer> deliver_to;  ///< Only when it goes to another account.
+  std::optional<Contact> contact;      ///< The person who ordered.
+  std::string delivery_address_id;     ///< The source's key of the address below; empty when none.
   std::optional<Address> delivery_address;
   std::vector<OrderLine> lines;
   std::vector<OrderCharge> charges;

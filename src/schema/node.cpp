@@ -1,10 +1,13 @@
 #include "schema/node.h"
 
-// toml++ 3.3 asserts what it should refuse: "[!x]" ends the program ("key" after "[" is believed, not checked; found
-// by tests/fuzz/fuzz_config). Compiled in here, with a belief that fails as an exception that parse_toml() catches.
+// toml++ 3.3 asserts what it should refuse: "[!x]" ends the program ("key" after "[" is believed, not
+// checked; found by tests/fuzz/fuzz_config). Compiled in here, with a belief that fails as an exception that
+// parse_toml() catches.
 namespace {
 struct ParserGaveUp {};
-[[noreturn]] void give_up() { throw ParserGaveUp(); }
+[[noreturn]] void give_up() {
+  throw ParserGaveUp();
+}
 }  // namespace
 #define TOML_ASSERT(belief) ((belief) ? void() : give_up())
 #define TOML_EXCEPTIONS 1
@@ -20,7 +23,8 @@ struct ParserGaveUp {};
 namespace schakel::schema {
 namespace {
 
-// TOML numbers with a point arrive as double; 17 significant digits give every decimal of up to 15 digits back.
+// TOML numbers with a point arrive as double; 17 significant digits give every decimal of up to 15 digits
+// back.
 std::optional<Decimal> decimal_from(double value) {
   const Result<Decimal> parsed = Decimal::parse(fmt::format("{:.15g}", value));
   return parsed ? std::optional(*parsed) : std::nullopt;
@@ -47,7 +51,8 @@ class Reader {
     if (const auto* table_node = node.as_table()) return table(*table_node, path);
     if (const auto* array = node.as_array()) {
       Node::List list;
-      for (const auto& element : *array) list.push_back(read(element, fmt::format("{}[{}]", path, list.size())));
+      for (const auto& element : *array)
+        list.push_back(read(element, fmt::format("{}[{}]", path, list.size())));
       return {.value = std::move(list), .line = line};
     }
     if (const auto* text = node.as_string()) return {.value = text->get(), .line = line};
@@ -56,11 +61,14 @@ class Reader {
     if (const auto* number = node.as_floating_point()) {
       if (const auto decimal = decimal_from(number->get())) return {.value = *decimal, .line = line};
     }
-    if (const auto* date = node.as_date()) return local(fmt::format("{:04}-{:02}-{:02}", date->get().year, date->get().month, date->get().day), path, line);
+    if (const auto* date = node.as_date())
+      return local(fmt::format("{:04}-{:02}-{:02}", date->get().year, date->get().month, date->get().day),
+                   path, line);
     if (const auto* moment = node.as_date_time(); moment != nullptr && !moment->get().offset) {
       const auto& at = moment->get();
-      return local(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", at.date.year, at.date.month, at.date.day, at.time.hour,
-                               at.time.minute, at.time.second), path, line);
+      return local(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", at.date.year, at.date.month,
+                               at.date.day, at.time.hour, at.time.minute, at.time.second),
+                   path, line);
     }
     return refuse(path, line);
   }
@@ -71,12 +79,14 @@ class Reader {
   }
 
   Node refuse(const std::string& path, int line) {
-    problems_.push_back({.path = path,
-                         .line = line,
-                         .what = {.en = "this kind of value is not used in Schakel's configuration (a time of day, a time with "
-                                        "a zone, or a number that is not finite)",
-                                  .nl = "dit soort waarde komt in de configuratie van Schakel niet voor (een tijdstip, een tijd "
-                                        "met tijdzone, of een getal dat niet eindig is)"}});
+    problems_.push_back(
+        {.path = path,
+         .line = line,
+         .what = {
+             .en = "this kind of value is not used in Schakel's configuration (a time of day, a time with "
+                   "a zone, or a number that is not finite)",
+             .nl = "dit soort waarde komt in de configuratie van Schakel niet voor (een tijdstip, een tijd "
+                   "met tijdzone, of een getal dat niet eindig is)"}});
     return {.value = false, .line = line};
   }
 
@@ -93,8 +103,8 @@ bool gives_up(std::string_view text) {
   return false;
 }
 
-/// The line at which toml++ gives up on `text`, which it does not tell itself. It reads from front to back, so the first
-/// n lines make it give up exactly when that line is among them.
+/// The line at which toml++ gives up on `text`, which it does not tell itself. It reads from front to back,
+/// so the first n lines make it give up exactly when that line is among them.
 int line_that_is_given_up(std::string_view text) {
   std::vector<std::size_t> line_ends;
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
@@ -118,20 +128,24 @@ const Node* Node::find(std::string_view name) const {
 
 std::optional<Node> parse_toml(std::string_view text, Problems& problems) {
   if (text.size() > kConfigurationBytesMax || !is_utf8(text)) {
-    problems.push_back({.path = "", .line = 0,
-                        .what = {.en = "the file is not UTF-8 text of at most 4 MB", .nl = "het bestand is geen UTF-8-tekst van hooguit 4 MB"}});
+    problems.push_back({.path = "",
+                        .line = 0,
+                        .what = {.en = "the file is not UTF-8 text of at most 4 MB",
+                                 .nl = "het bestand is geen UTF-8-tekst van hooguit 4 MB"}});
     return std::nullopt;
   }
   toml::table parsed;
   try {
     parsed = toml::parse(text);
   } catch (const toml::parse_error& error) {
-    problems.push_back({.path = "", .line = static_cast<int>(error.source().begin.line),
+    problems.push_back({.path = "",
+                        .line = static_cast<int>(error.source().begin.line),
                         .what = {.en = fmt::format("this is not valid TOML: {}", error.description()),
                                  .nl = fmt::format("dit is geen geldige TOML: {}", error.description())}});
     return std::nullopt;
   } catch (const ParserGaveUp&) {
-    problems.push_back({.path = "", .line = line_that_is_given_up(text),
+    problems.push_back({.path = "",
+                        .line = line_that_is_given_up(text),
                         .what = {.en = "this is not valid TOML: a name was expected",
                                  .nl = "dit is geen geldige TOML: hier hoort een naam te staan"}});
     return std::nullopt;

@@ -18,8 +18,8 @@
 #include "base/time.h"
 #include "schema/node.h"
 
-// Settings are declared once: a name, a sentence, a default, bounds, an example. Reading, checking, the message that
-// says what is wrong, and the reference page all come from that declaration.
+// Settings are declared once: a name, a sentence, a default, bounds, an example. Reading, checking, the
+// message that says what is wrong, and the reference page all come from that declaration.
 //
 //   static const Spec<OrdersFlow> spec = Spec<OrdersFlow>("flow.NAME", {...})
 //       .field(text("reference_prefix", &OrdersFlow::reference_prefix).describe({...}).example("\"EOL\""))
@@ -84,8 +84,12 @@ class Field {
   }
   void add_pages(const std::string& parent, std::vector<FieldPage>& pages) const {
     const std::string path = parent.empty() ? name_ : parent + "." + name_;
-    pages.push_back({.path = path, .kind = kind_, .fallback = required_ ? "" : show_(T{}), .describe = describe_,
-                     .example = example_, .required = required_});
+    pages.push_back({.path = path,
+                     .kind = kind_,
+                     .fallback = required_ ? "" : show_(T{}),
+                     .describe = describe_,
+                     .example = example_,
+                     .required = required_});
     if (nested_) nested_(path, pages);
   }
 
@@ -109,13 +113,15 @@ class Spec {
     return std::move(*this);
   }
 
-  /// Reads a table into `into`, adding everything that is wrong to `problems`: unknown names (with the nearest known
-  /// one), wrong kinds, values out of bounds, required settings that are missing.
+  /// Reads a table into `into`, adding everything that is wrong to `problems`: unknown names (with the
+  /// nearest known one), wrong kinds, values out of bounds, required settings that are missing.
   void read(const Node& node, const std::string& path, T& into, Problems& problems) const {
     const Node::Table* table = node.table();
     if (table == nullptr) {
-      problems.push_back({.path = path, .line = node.line,
-                          .what = {.en = "a table ([...]) is expected here", .nl = "hier hoort een tabel ([...])"}});
+      problems.push_back(
+          {.path = path,
+           .line = node.line,
+           .what = {.en = "a table ([...]) is expected here", .nl = "hier hoort een tabel ([...])"}});
       return;
     }
     for (const auto& [name, value] : *table) {
@@ -128,8 +134,10 @@ class Spec {
     }
     for (const Field<T>& field : fields_) {
       if (field.is_required() && node.find(field.name()) == nullptr) {
-        problems.push_back({.path = join(path, field.name()), .line = node.line,
-                            .what = {.en = "this setting is required and missing", .nl = "deze instelling is verplicht en ontbreekt"}});
+        problems.push_back({.path = join(path, field.name()),
+                            .line = node.line,
+                            .what = {.en = "this setting is required and missing",
+                                     .nl = "deze instelling is verplicht en ontbreekt"}});
       }
     }
   }
@@ -139,7 +147,9 @@ class Spec {
   }
 
  private:
-  static std::string join(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
+  static std::string join(const std::string& path, const std::string& name) {
+    return path.empty() ? name : path + "." + name;
+  }
 
   const Field<T>* find(const std::string& name) const {
     for (const Field<T>& field : fields_) {
@@ -162,16 +172,22 @@ Text Spec<T>::unknown(const std::string& name) const {
   for (const Field<T>& field : fields_) names.push_back(field.name());
   const std::string near = nearest_name(name, names);
   if (near.empty()) return {.en = "this setting is not known", .nl = "deze instelling bestaat niet"};
-  return {.en = "this setting is not known; did you mean \"" + near + "\"?", .nl = "deze instelling bestaat niet; bedoelde u \"" + near + "\"?"};
+  return {.en = "this setting is not known; did you mean \"" + near + "\"?",
+          .nl = "deze instelling bestaat niet; bedoelde u \"" + near + "\"?"};
 }
 
-// ---- The kinds of settings -----------------------------------------------------------------------------------------
+// ---- The kinds of settings
+// -----------------------------------------------------------------------------------------
 
 namespace detail {
-inline void expected(const Node& node, const std::string& path, Problems& problems, const std::string& en, const std::string& nl) {
-  problems.push_back({.path = path, .line = node.line, .what = {.en = en + " is expected here", .nl = "hier hoort " + nl}});
+inline void expected(const Node& node, const std::string& path, Problems& problems, const std::string& en,
+                     const std::string& nl) {
+  problems.push_back(
+      {.path = path, .line = node.line, .what = {.en = en + " is expected here", .nl = "hier hoort " + nl}});
 }
-inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+inline std::string quoted(const std::string& text) {
+  return "\"" + text + "\"";
+}
 std::optional<Milliseconds> parse_duration(const std::string& text);
 std::string duration_text(Milliseconds duration);
 }  // namespace detail
@@ -181,10 +197,13 @@ Field<T> text(std::string name, std::string T::*member) {
   return Field<T>(
       std::move(name), "text",
       [member](const Node& node, const std::string& path, T& into, Problems& problems) {
-        if (node.text() == nullptr) return detail::expected(node, path, problems, "text in quotes", "tekst tussen aanhalingstekens");
+        if (node.text() == nullptr)
+          return detail::expected(node, path, problems, "text in quotes", "tekst tussen aanhalingstekens");
         into.*member = *node.text();
       },
-      [member](const T& defaults) { return (defaults.*member).empty() ? std::string() : detail::quoted(defaults.*member); });
+      [member](const T& defaults) {
+        return (defaults.*member).empty() ? std::string() : detail::quoted(defaults.*member);
+      });
 }
 
 template <class T>
@@ -192,7 +211,8 @@ Field<T> boolean(std::string name, bool T::*member) {
   return Field<T>(
       std::move(name), "true or false",
       [member](const Node& node, const std::string& path, T& into, Problems& problems) {
-        if (node.boolean() == nullptr) return detail::expected(node, path, problems, "true or false", "true of false");
+        if (node.boolean() == nullptr)
+          return detail::expected(node, path, problems, "true or false", "true of false");
         into.*member = *node.boolean();
       },
       [member](const T& defaults) { return std::string(defaults.*member ? "true" : "false"); });
@@ -204,7 +224,8 @@ Field<T> integer(std::string name, I T::*member, std::int64_t least, std::int64_
       std::move(name), fmt::format("whole number, {} to {}", least, most),
       [=](const Node& node, const std::string& path, T& into, Problems& problems) {
         if (node.integer() == nullptr || *node.integer() < least || *node.integer() > most) {
-          return detail::expected(node, path, problems, fmt::format("a whole number from {} to {}", least, most),
+          return detail::expected(node, path, problems,
+                                  fmt::format("a whole number from {} to {}", least, most),
                                   fmt::format("een geheel getal van {} tot en met {}", least, most));
         }
         into.*member = static_cast<I>(*node.integer());
@@ -218,8 +239,11 @@ Field<T> duration(std::string name, Milliseconds T::*member) {
   return Field<T>(
       std::move(name), "duration",
       [member](const Node& node, const std::string& path, T& into, Problems& problems) {
-        const std::optional<Milliseconds> parsed = node.text() == nullptr ? std::nullopt : detail::parse_duration(*node.text());
-        if (!parsed) return detail::expected(node, path, problems, "a duration such as \"30s\", \"500ms\" or \"5m\"", "een duur zoals \"30s\", \"500ms\" of \"5m\"");
+        const std::optional<Milliseconds> parsed =
+            node.text() == nullptr ? std::nullopt : detail::parse_duration(*node.text());
+        if (!parsed)
+          return detail::expected(node, path, problems, "a duration such as \"30s\", \"500ms\" or \"5m\"",
+                                  "een duur zoals \"30s\", \"500ms\" of \"5m\"");
         into.*member = *parsed;
       },
       [member](const T& defaults) { return detail::quoted(detail::duration_text(defaults.*member)); });
@@ -233,7 +257,9 @@ Field<T> date(std::string name, std::optional<LocalTime> T::*member) {
         std::optional<LocalTime> parsed;
         if (node.time() != nullptr) parsed = *node.time();
         if (node.text() != nullptr) parsed = parse_local(*node.text());
-        if (!parsed) return detail::expected(node, path, problems, "a date such as 2026-01-31", "een datum zoals 2026-01-31");
+        if (!parsed)
+          return detail::expected(node, path, problems, "a date such as 2026-01-31",
+                                  "een datum zoals 2026-01-31");
         into.*member = *parsed;
       },
       [](const T&) { return std::string(); });
@@ -245,9 +271,12 @@ Field<T> secret(std::string name, SecretReference T::*member) {
       std::move(name), "secret: \"env:NAME\" or \"file:PATH\"",
       [member](const Node& node, const std::string& path, T& into, Problems& problems) {
         const std::string* given = node.text();
-        if (given == nullptr || !(given->starts_with("env:") || given->starts_with("file:")) || given->size() < 5) {
-          return detail::expected(node, path, problems, "\"env:NAME\" or \"file:PATH\" (a secret itself does not belong in this file)",
-                                  "\"env:NAAM\" of \"file:PAD\" (een geheim zelf hoort niet in dit bestand)");
+        if (given == nullptr || !(given->starts_with("env:") || given->starts_with("file:")) ||
+            given->size() < 5) {
+          return detail::expected(
+              node, path, problems,
+              "\"env:NAME\" or \"file:PATH\" (a secret itself does not belong in this file)",
+              "\"env:NAAM\" of \"file:PAD\" (een geheim zelf hoort niet in dit bestand)");
         }
         into.*member = SecretReference{*given};
       },
@@ -290,7 +319,8 @@ Field<T> choices(std::string name, C T::*member, std::vector<Choice<E>> known) {
   return Field<T>(
       std::move(name), "list of " + words,
       [=](const Node& node, const std::string& path, T& into, Problems& problems) {
-        if (node.list() == nullptr) return detail::expected(node, path, problems, "a list of " + words, "een lijst van " + words);
+        if (node.list() == nullptr)
+          return detail::expected(node, path, problems, "a list of " + words, "een lijst van " + words);
         C chosen;
         for (const Node& element : *node.list()) {
           bool found = false;
@@ -322,9 +352,12 @@ Field<T> texts(std::string name, C T::*member) {
       std::move(name), "list of texts",
       [=](const Node& node, const std::string& path, T& into, Problems& problems) {
         C read;
-        if (node.list() == nullptr) return detail::expected(node, path, problems, "a list of texts", "een lijst van teksten");
+        if (node.list() == nullptr)
+          return detail::expected(node, path, problems, "a list of texts", "een lijst van teksten");
         for (const Node& element : *node.list()) {
-          if (element.text() == nullptr) return detail::expected(element, path, problems, "text in quotes", "tekst tussen aanhalingstekens");
+          if (element.text() == nullptr)
+            return detail::expected(element, path, problems, "text in quotes",
+                                    "tekst tussen aanhalingstekens");
           read.insert(read.end(), *element.text());
         }
         into.*member = std::move(read);
@@ -338,10 +371,13 @@ Field<T> table(std::string name, std::map<std::string, std::string> T::*member) 
   return Field<T>(
       std::move(name), "table of text to text",
       [=](const Node& node, const std::string& path, T& into, Problems& problems) {
-        if (node.table() == nullptr) return detail::expected(node, path, problems, "a table such as { \"30\" = \"14\" }", "een tabel zoals { \"30\" = \"14\" }");
+        if (node.table() == nullptr)
+          return detail::expected(node, path, problems, "a table such as { \"30\" = \"14\" }",
+                                  "een tabel zoals { \"30\" = \"14\" }");
         for (const auto& [key, value] : *node.table()) {
           if (value.text() == nullptr) {
-            detail::expected(value, path + "." + key, problems, "text in quotes", "tekst tussen aanhalingstekens");
+            detail::expected(value, path + "." + key, problems, "text in quotes",
+                             "tekst tussen aanhalingstekens");
           } else {
             (into.*member)[key] = *value.text();
           }
@@ -359,7 +395,8 @@ Field<T> section(std::string name, U T::*member, const Spec<U>& spec) {
                spec.read(node, path, into.*member, problems);
              },
              [](const T&) { return std::string(); })
-      .nested([&spec](const std::string& path, std::vector<FieldPage>& pages) { spec.add_pages(path, pages); });
+      .nested(
+          [&spec](const std::string& path, std::vector<FieldPage>& pages) { spec.add_pages(path, pages); });
 }
 
 /// A list of tables ([[...]]).
@@ -368,7 +405,9 @@ Field<T> sections(std::string name, std::vector<U> T::*member, const Spec<U>& sp
   return Field<T>(
              std::move(name), "list of tables",
              [member, &spec](const Node& node, const std::string& path, T& into, Problems& problems) {
-               if (node.list() == nullptr) return detail::expected(node, path, problems, "a list of tables ([[...]])", "een lijst van tabellen ([[...]])");
+               if (node.list() == nullptr)
+                 return detail::expected(node, path, problems, "a list of tables ([[...]])",
+                                         "een lijst van tabellen ([[...]])");
                for (std::size_t i = 0; i < node.list()->size(); ++i) {
                  U one;
                  spec.read((*node.list())[i], fmt::format("{}[{}]", path, i), one, problems);
@@ -376,7 +415,9 @@ Field<T> sections(std::string name, std::vector<U> T::*member, const Spec<U>& sp
                }
              },
              [](const T&) { return std::string("[]"); })
-      .nested([&spec](const std::string& path, std::vector<FieldPage>& pages) { spec.add_pages(path + "[]", pages); });
+      .nested([&spec](const std::string& path, std::vector<FieldPage>& pages) {
+        spec.add_pages(path + "[]", pages);
+      });
 }
 
 }  // namespace schakel::schema

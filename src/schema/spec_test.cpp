@@ -31,24 +31,26 @@ const Spec<Inner>& inner_spec() {
 }
 
 const Spec<Settings>& spec() {
-  static const Spec<Settings> made = Spec<Settings>()
-                                         .field(text("prefix", &Settings::prefix).describe({"A prefix.", "Een voorvoegsel."}))
-                                         .field(integer("batch_size", &Settings::batch, 1, 1000))
-                                         .field(boolean("on", &Settings::on))
-                                         .field(duration("wait", &Settings::wait))
-                                         .field(date("from", &Settings::from))
-                                         .field(choice("colour", &Settings::colour, kColours))
-                                         .field(choices("colours", &Settings::colours, kColours))
-                                         .field(table("codes", &Settings::codes))
-                                         .field(secret("password", &Settings::password))
-                                         .field(section("inner", &Settings::inner, inner_spec()))
-                                         .field(sections("more", &Settings::more, inner_spec()));
+  static const Spec<Settings> made =
+      Spec<Settings>()
+          .field(text("prefix", &Settings::prefix).describe({"A prefix.", "Een voorvoegsel."}))
+          .field(integer("batch_size", &Settings::batch, 1, 1000))
+          .field(boolean("on", &Settings::on))
+          .field(duration("wait", &Settings::wait))
+          .field(date("from", &Settings::from))
+          .field(choice("colour", &Settings::colour, kColours))
+          .field(choices("colours", &Settings::colours, kColours))
+          .field(table("codes", &Settings::codes))
+          .field(secret("password", &Settings::password))
+          .field(section("inner", &Settings::inner, inner_spec()))
+          .field(sections("more", &Settings::more, inner_spec()));
   return made;
 }
 
 Settings read(std::string_view toml, Problems& problems) {
   Settings settings;
-  if (const std::optional<Node> node = parse_toml(toml, problems)) spec().read(*node, "flow.orders", settings, problems);
+  if (const std::optional<Node> node = parse_toml(toml, problems))
+    spec().read(*node, "flow.orders", settings, problems);
   return settings;
 }
 
@@ -67,7 +69,8 @@ TEST(Spec, reads_every_kind_of_setting) {
     inner = { name = "x" }
     [[more]]
     name = "y"
-  )", problems);
+  )",
+                                 problems);
   ASSERT_TRUE(problems.empty()) << problems[0].path << ": " << problems[0].what.en;
   EXPECT_EQ(settings.prefix, "SO");
   EXPECT_EQ(settings.batch, 50U);

@@ -1,4 +1,5 @@
-// Whatever somebody writes in a configuration: reading never crashes, and every problem is told in both languages.
+// Whatever somebody writes in a configuration: reading never crashes, and every problem is told in both
+// languages.
 #include <cstdint>
 #include <string_view>
 
@@ -7,8 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   schakel::schema::Problems problems;
-  const schakel::app::Configuration configuration =
-      schakel::app::read_configuration(std::string_view(reinterpret_cast<const char*>(bytes), size), problems);
+  const schakel::app::Configuration configuration = schakel::app::read_configuration(
+      std::string_view(reinterpret_cast<const char*>(bytes), size), problems);
   for (const schakel::schema::Problem& problem : problems) {
     SCHAKEL_ASSERT(!problem.what.en.empty() && !problem.what.nl.empty() && problem.line >= 0);
   }

@@ -1,5 +1,5 @@
-// Two numbers, one a line. Text survives; sums and products obey the laws that a bookkeeper relies on, or say that
-// they do not fit.
+// Two numbers, one a line. Text survives; sums and products obey the laws that a bookkeeper relies on, or say
+// that they do not fit.
 #include <cstdint>
 #include <string_view>
 

@@ -1,4 +1,5 @@
-// Whatever an ERP answers: parsing never crashes, and what was understood is the same after writing and reading.
+// Whatever an ERP answers: parsing never crashes, and what was understood is the same after writing and
+// reading.
 #include <cstdint>
 #include <string_view>
 
