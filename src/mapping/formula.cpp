@@ -84,8 +84,8 @@ class FormulaCheck {
     formula_.text_ = text;
     for (const Part& part : syntax.parts) formula_.nodes_.push_back(node(part));
     std::ranges::sort(formula_.fields_);
-    const auto repeated = std::ranges::unique(formula_.fields_);
-    formula_.fields_.erase(repeated.begin(), repeated.end());
+    formula_.fields_.erase(std::unique(formula_.fields_.begin(), formula_.fields_.end()),
+                           formula_.fields_.end());
     return std::move(formula_);
   }
 
