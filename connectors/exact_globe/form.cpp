@@ -1,5 +1,7 @@
 #include "connectors/exact_globe/form.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "base/text.h"
 
@@ -13,6 +15,12 @@ Error native_problem(const Entity& entity, std::string_view name, const char* co
           .what = {.en = full + " " + what.en, .nl = full + " " + what.nl},
           .advice = std::move(advice),
           .fields = {full}};
+}
+
+Error filled_in_already(const Entity& entity, std::string_view name) {
+  return native_problem(entity, name, "globe.field_twice",
+                        {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
+                        {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."});
 }
 
 Json as_json(const model::Value& value) {
@@ -85,10 +93,7 @@ void Form::native(const model::NativeFields& fields) {
       continue;
     }
     if (has(name)) {
-      problems_.push_back(
-          native_problem(*entity_, name, "globe.field_twice",
-                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                         {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."}));
+      problems_.push_back(filled_in_already(*entity_, name));
       continue;
     }
     if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
@@ -109,6 +114,17 @@ void Form::fallback(std::string_view name, std::string_view value) {
     return;
   }
   body_.append(std::string(name), *std::move(written));
+}
+
+void Form::in_front(std::string_view name, std::string_view value) {
+  if (has(name)) {
+    problems_.push_back(filled_in_already(*entity_, name));
+    return;
+  }
+  const std::size_t before = body_.as_members()->size();
+  text(name, value);
+  Json::Members& members = *body_.as_members();
+  std::rotate(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(before), members.end());
 }
 
 void Form::require(std::string_view property) {

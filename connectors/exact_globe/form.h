@@ -36,6 +36,9 @@ class Form {
   void native(const model::NativeFields& fields);
   /// Fills in a property only when nothing did yet; the text is read by the property's type.
   void fallback(std::string_view property, std::string_view value);
+  /// Puts a text before everything that is filled in: a key that is known when the rest was made already. A
+  /// problem when the property is filled in.
+  void in_front(std::string_view property, std::string_view value);
   /// A problem when nothing filled it in.
   void require(std::string_view property);
 
