@@ -34,6 +34,9 @@ Json as_json(const model::Value& value) {
   return std::visit(Visitor{}, value);
 }
 
+// A line has about ten, a customer or the header of an order up to thirty.
+constexpr std::size_t kUsualProperties = 16;
+
 // Half an e-mail address, postcode or number is somebody else's.
 bool may_be_cut(std::string_view property) {
   for (const std::string_view exact :
@@ -44,6 +47,10 @@ bool may_be_cut(std::string_view property) {
 }
 
 }  // namespace
+
+Form::Form(const Entity& entity, bool cut_texts) : entity_(&entity), cut_texts_(cut_texts) {
+  body_.as_members()->reserve(kUsualProperties);
+}
 
 void Form::put(std::string_view name, const Json& value) {
   const Property* property = find(*entity_, name);

@@ -54,7 +54,7 @@ TEST(Json, refuses_broken_utf8) {
   EXPECT_FALSE(Json::parse("\"\xff\"").has_value());
 }
 
-TEST(Json, refuses_nesting_beyond_the_limit_without_using_stack) {
+TEST(Json, refuses_nesting_beyond_the_limit_however_deep_it_goes) {
   EXPECT_FALSE(Json::parse(std::string(1'000'000, '[')).has_value());
 }
 
