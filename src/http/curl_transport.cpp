@@ -17,6 +17,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/text.h"
@@ -336,10 +337,10 @@ class CurlTransport final : public Transport {
   Result<Response> send(const Request& request, std::stop_token stop) override {
     if (stop.stop_requested()) return fail(stopped(Reached::kNot));
     TRY(const Destination where, destination_of(request.target));
-    TRY(const List headers, header_lines(request));
+    TRY_VOID(prepare_headers(request));
 
     Exchange exchange{.body_max = options_.body_max, .ntlm = options_.windows_login.has_value()};
-    TRY_VOID(prepare(request, where, headers.get(), exchange));
+    TRY_VOID(prepare(request, where, exchange));
     const std::optional<CURLcode> code = transfer(stop);
     if (!code) return fail(stopped(exchange.reached()));
     if (*code != CURLE_OK) {
@@ -373,6 +374,15 @@ class CurlTransport final : public Transport {
     return where;
   }
 
+  /// Of one write and the next only the body is another one.
+  Result<void> prepare_headers(const Request& request) {
+    if (header_lines_ && request.headers.fields() == header_fields_) return {};
+    header_lines_.reset();
+    TRY(header_lines_, header_lines(request));
+    header_fields_ = request.headers.fields();
+    return {};
+  }
+
   void open() {
     prepared_.reset();
     easy_.reset();
@@ -393,8 +403,7 @@ class CurlTransport final : public Transport {
 
   /// Everything that one request may have otherwise than the one before is set each time; the rest only when
   /// the request is of another kind.
-  Result<void> prepare(const Request& request, const Destination& where, curl_slist* headers,
-                       Exchange& exchange) {
+  Result<void> prepare(const Request& request, const Destination& where, Exchange& exchange) {
     failed_option_ = CURLE_OK;
     const RequestKind kind{.body = body_of(request), .loopback = where.loopback};
     if (prepared_ != kind) {
@@ -408,7 +417,7 @@ class CurlTransport final : public Transport {
       set(CURLOPT_POSTFIELDS, request.body.c_str());
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     }
-    set(CURLOPT_HTTPHEADER, headers);
+    set(CURLOPT_HTTPHEADER, header_lines_.get());
     set(CURLOPT_PREREQDATA, &exchange);
     set(CURLOPT_HEADERDATA, &exchange);
     set(CURLOPT_WRITEDATA, &exchange);
@@ -510,7 +519,9 @@ class CurlTransport final : public Transport {
 
   const CurlOptions options_;
   Multi multi_;
-  Easy easy_;                            // After multi_: goes first.
+  std::vector<Headers::Field> header_fields_;  // What header_lines_ was made of.
+  List header_lines_;
+  Easy easy_;                            // After multi_ and the lines that it points to: goes first.
   std::optional<RequestKind> prepared_;  // What easy_ is prepared for.
   std::unordered_map<std::string, Destination> destinations_;
   CURLcode failed_option_ = CURLE_OK;
