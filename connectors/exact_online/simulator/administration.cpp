@@ -20,7 +20,7 @@ struct DeletedType {
 };
 
 // EntityType of sync/Deleted (facts 4.9 and the enumeration in entities.json).
-constexpr std::array<DeletedType, 14> kDeletedTypes{{
+constexpr std::array<DeletedType, 16> kDeletedTypes{{
     {"crm/Accounts", 2},
     {"crm/Addresses", 3},
     {"documents/DocumentAttachments", 4},
@@ -32,9 +32,11 @@ constexpr std::array<DeletedType, 14> kDeletedTypes{{
     {"salesinvoice/SalesInvoices", 13},
     {"sync/Inventory/StockPositions", 15},
     {"salesorder/GoodsDeliveries", 16},
+    {"salesorder/GoodsDeliveryLines", 17},
     {"inventory/ItemWarehouses", 19},
     {"salesorder/SalesOrders", 32},
     {"salesorder/SalesOrderLines", 33},
+    {"crm/BankAccounts", 48},
 }};
 
 constexpr std::chrono::days kDeletedKept{61};

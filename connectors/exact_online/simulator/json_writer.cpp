@@ -28,6 +28,29 @@ std::string uri_of(const WriteContext& context, const View& view, const Row& row
   return uri + entity.path + "(" + literal_of(value_of(view, index, row, version), key.type) + ")";
 }
 
+Children expanded_children(const WriteContext& context, const View& view, const std::string& property,
+                           const Shape& inner, const RowToWrite& parent) {
+  Children children;
+  const Relation* relation = context.administration.schema().find_relation(view, property);
+  if (relation == nullptr || inner.view == nullptr) return children;
+  const auto& parents = context.administration.table(relation->parent);
+  const auto& table = context.administration.table(relation->child);
+  const auto rows =
+      table.find_equal(table.column(relation->foreign_key), (*parent.row)[parents.key_column()]);
+  const std::size_t count = std::min(rows.size(), kExpandedMax);
+  for (std::size_t i = 0; i < count; ++i)
+    children.rows.push_back({rows[i], table.version_of((*rows[i])[table.key_column()])});
+  if (rows.size() >= kExpandedMax)
+    children.next =
+        uri_of(context, view, *parent.row, parent.version) + "/" + property + "?$skiptoken=" +
+        literal_of((*rows[count - 1])[table.key_column()], inner.view->entity->key_property().type);
+  return children;
+}
+
+std::string absolute_text(const WriteContext& context, const Property& property, std::string text) {
+  return property.name.ends_with("Url") && text.starts_with("/docs/") ? context.base_url + text : text;
+}
+
 void JsonWriter::entity(const Shape& shape, const Row& row, std::int64_t version,
                         const std::set<std::string, std::less<>>* only) {
   const View& view = *shape.view;
@@ -53,8 +76,14 @@ void JsonWriter::entity(const Shape& shape, const Row& row, std::int64_t version
     } else if (property.shape == Property::Shape::kComplex ||
                (only != nullptr && !only->contains(property.name))) {
       out_ += "null";
+    } else if (only != nullptr && !property.is_key) {
+      out_ += property.type == EdmType::kBoolean ? "false" : "0";
     } else {
-      write_json(out_, value_of(view, index, row, version), property.type, style);
+      const Value value = value_of(view, index, row, version);
+      if (value.kind() == Value::Kind::kText && value.as_text().starts_with("/docs/"))
+        write_json_text(out_, absolute_text(context_, property, value.as_text()));
+      else
+        write_json(out_, value, property.type, style);
     }
   }
   if (context_.unknown_property) out_ += ",\"SimulatedNewProperty\":\"new\"";
@@ -74,27 +103,17 @@ void JsonWriter::children(const Shape& shape, std::size_t property, const Row& r
     return;
   }
   out_ += "{\"results\":[";
-  const Shape& inner = opened->second;
-  const Relation* relation = context_.administration.schema().find_relation(view, name);
-  if (relation != nullptr && inner.view != nullptr) {
-    const auto& parents = context_.administration.table(relation->parent);
-    const auto& table = context_.administration.table(relation->child);
-    const auto rows = table.find_equal(table.column(relation->foreign_key), row[parents.key_column()]);
-    const std::size_t count = std::min(rows.size(), kExpandedMax);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i > 0) out_ += ',';
-      entity(inner, *rows[i], table.version_of((*rows[i])[table.key_column()]));
-    }
-    if (rows.size() >= kExpandedMax) {
-      out_ += "],\"__next\":";
-      write_json_text(out_, uri + "?$skiptoken=" +
-                                literal_of((*rows[count - 1])[table.key_column()],
-                                           inner.view->entity->key_property().type));
-      out_ += '}';
-      return;
-    }
+  const Children inner = expanded_children(context_, view, name, opened->second, {&row, version});
+  for (std::size_t i = 0; i < inner.rows.size(); ++i) {
+    if (i > 0) out_ += ',';
+    entity(opened->second, *inner.rows[i].row, inner.rows[i].version);
   }
-  out_ += "]}";
+  out_ += ']';
+  if (!inner.next.empty()) {
+    out_ += ",\"__next\":";
+    write_json_text(out_, inner.next);
+  }
+  out_ += '}';
 }
 
 std::string error_json(std::string_view text) {

@@ -30,7 +30,7 @@ std::optional<Route> find_route(const Catalogue& catalogue, std::string_view pat
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const auto segment = parse_segment(segments[i]);
     if (!segment) {
-      route.unknown_segment = segments[i];
+      route.to = Route::To::kMalformed;  // "Accounts(guid'…": a parenthesis that does not close.
       return route;
     }
     if (segment->name == "$metadata") {

@@ -28,7 +28,11 @@ struct Switches {
   bool classify_as_400 = false;    ///< --validation-status 400 in place of 500 (4.11: "often").
   bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
   bool subscriptions_can_change =
-      false;                          ///< --webhook-put works (6: in the reference, refused in practice, ?).
+      false;  ///< --webhook-put works (6: in the reference, refused in practice, ?).
+  bool any_division_lists_divisions =
+      false;  ///< --division-in-url ignored: system/Divisions under any number (2, C).
+  bool all_filter_functions =
+      false;  ///< --filter-functions all: also the ones that nobody was seen using (4.5, "plausible").
   std::size_t url_length_max = 6000;  ///< --url-max (3, C): longer is 414.
   std::set<std::string, std::less<>> mandatory_filter =
       {};  ///< --mandatory-filter crm/Accounts (4.5, A since 2021).

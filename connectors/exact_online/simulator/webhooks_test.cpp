@@ -72,6 +72,11 @@ TEST_F(WebhookTest, the_same_subscription_twice_is_refused) {
   EXPECT_EQ(TestClient::error_text(subscribe()), "Gegeven bestaat reeds.");
 }
 
+TEST_F(WebhookTest, another_address_does_not_make_another_subscription) {
+  EXPECT_EQ(subscribe().status, 201);
+  EXPECT_EQ(TestClient::error_text(subscribe("https://client.example/elsewhere")), "Gegeven bestaat reeds.");
+}
+
 TEST_F(WebhookTest, a_change_and_a_deletion_are_told_by_key_and_without_values) {
   subscribe();
   const std::string key =
