@@ -58,19 +58,20 @@ void JsonWriter::entity(const Shape& shape, const Row& row, std::int64_t version
   const schakel::simulator::JsonStyle style{.int64_as_text = !context_.switches.int64_as_number};
   out_ += '{';
   line_break();
-  out_ += "\"__metadata\":{";
+  name("__metadata");
+  out_ += '{';
   line_break();
-  out_ += "\"uri\":";
+  name("uri");
   write_json_text(out_, uri_of(context_, view, row, version));
-  out_ += ",\"type\":";
+  comma();
+  name("type");
   write_json_text(out_, entity.type_name);
   line_break();
   out_ += '}';
   for (const std::size_t index : shape.properties) {
     const Property& property = entity.properties[index];
-    out_ += ',';
-    write_json_text(out_, property.name);
-    out_ += ':';
+    comma();
+    name(property.name);
     if (property.shape == Property::Shape::kCollection) {
       children(shape, index, row, version);
     } else if (property.shape == Property::Shape::kComplex ||
@@ -86,7 +87,11 @@ void JsonWriter::entity(const Shape& shape, const Row& row, std::int64_t version
         write_json(out_, value, property.type, style);
     }
   }
-  if (context_.unknown_property) out_ += ",\"SimulatedNewProperty\":\"new\"";
+  if (context_.unknown_property) {
+    comma();
+    name("SimulatedNewProperty");
+    out_ += "\"new\"";
+  }
   line_break();
   out_ += '}';
 }
@@ -97,22 +102,37 @@ void JsonWriter::children(const Shape& shape, std::size_t property, const Row& r
   const std::string uri = uri_of(context_, view, row, version) + "/" + name;
   const auto opened = shape.expanded.find(property);
   if (opened == shape.expanded.end()) {
-    out_ += "{\"__deferred\":{\"uri\":";
+    out_ += '{';
+    line_break();
+    this->name("__deferred");
+    out_ += '{';
+    line_break();
+    this->name("uri");
     write_json_text(out_, uri);
-    out_ += "}}";
+    line_break();
+    out_ += '}';
+    line_break();
+    out_ += '}';
     return;
   }
-  out_ += "{\"results\":[";
+  out_ += '{';
+  line_break();
+  this->name("results");
+  out_ += '[';
+  line_break();
   const Children inner = expanded_children(context_, view, name, opened->second, {&row, version});
   for (std::size_t i = 0; i < inner.rows.size(); ++i) {
-    if (i > 0) out_ += ',';
+    if (i > 0) comma();
     entity(opened->second, *inner.rows[i].row, inner.rows[i].version);
   }
+  line_break();
   out_ += ']';
   if (!inner.next.empty()) {
-    out_ += ",\"__next\":";
+    comma();
+    this->name("__next");
     write_json_text(out_, inner.next);
   }
+  line_break();
   out_ += '}';
 }
 

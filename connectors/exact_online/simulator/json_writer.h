@@ -52,10 +52,18 @@ class JsonWriter {
   void entity(const Shape& shape, const schakel::simulator::Row& row, std::int64_t version,
               const std::set<std::string, std::less<>>* only = nullptr);
   void raw(std::string_view text) { out_ += text; }
-  /// Between two rows, and around envelopes: a line break in the raw style, otherwise nothing.
+  /// A member's name with its colon, and what stands between two members or rows: the raw style has spaces
+  /// there.
+  void name(std::string_view name) {
+    write_json_text(out_, name);
+    out_ += context_.switches.raw_style ? ": " : ":";
+  }
+  void comma() { out_ += context_.switches.raw_style ? ", " : ","; }
+  /// Inside braces and brackets: a line break in the raw style, otherwise nothing.
   void line_break() {
     if (context_.switches.raw_style) out_ += '\n';
   }
+  bool is_raw() const { return context_.switches.raw_style; }
   std::string take() { return std::move(out_); }
 
  private:

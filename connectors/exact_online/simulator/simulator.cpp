@@ -81,6 +81,13 @@ const std::array<NotNull, 3>& kept_after_post() {
   return kKept;
 }
 
+/// {"d": as the wire has it: in the raw style with a space before the colon too.
+void open_d(JsonWriter& out) {
+  out.raw("{");
+  out.line_break();
+  out.raw(out.is_raw() ? "\"d\" : " : "\"d\":");
+}
+
 /// The scope under which an endpoint falls: "sync/CRM" is crm.
 std::string service_of(const Entity& entity) {
   return lower_ascii(entity.service.substr(entity.service.rfind('/') + 1));
@@ -631,29 +638,34 @@ http::Response Simulator::read_rows(Call& call, const View& view, const Table& t
                     atom_feed(context, page->shape, page->rows,
                               {.self = read.url, .next = page->next, .count = page->count}, clock_.now()));
   JsonWriter out(context);
-  out.raw("{");
-  out.line_break();
-  out.raw(settings_.switches.raw_style ? "\"d\" : " : "\"d\":");
+  open_d(out);
   if (!page->bare) {
     out.raw("{");
     out.line_break();
-    out.raw(settings_.switches.raw_style ? "\"results\": " : "\"results\":");
+    out.name("results");
   }
   out.raw("[");
+  out.line_break();
   for (std::size_t i = 0; i < page->rows.size(); ++i) {
-    if (i > 0) out.raw(",");
-    out.line_break();
+    if (i > 0) out.comma();
     out.entity(page->shape, *page->rows[i].row, page->rows[i].version);
   }
   out.line_break();
   out.raw("]");
   if (!page->bare) {
-    if (page->count) out.raw(",\"__count\":\"" + std::to_string(*page->count) + "\"");
+    if (page->count) {
+      out.comma();
+      out.name("__count");
+      out.raw("\"" + std::to_string(*page->count) + "\"");
+    }
     if (!page->next.empty()) {
+      out.comma();
+      out.name("__next");
       std::string next;
       write_json_text(next, page->next);
-      out.raw(",\"__next\":" + next);
+      out.raw(next);
     }
+    out.line_break();
     out.raw("}");
   }
   out.line_break();
@@ -672,8 +684,9 @@ http::Response Simulator::read_one(Call& call, const View& view, const Table&, c
                              .unknown_property = call.unknown_property};
   if (!call.json) return answered(call, 200, atom_entry(context, *shape, {&row, version}, clock_.now()));
   JsonWriter out(context);
-  out.raw("{\"d\":");
+  open_d(out);
   out.entity(*shape, row, version);
+  out.line_break();
   out.raw("}");
   return answered(call, 200, out.take());
 }
@@ -713,15 +726,22 @@ http::Response Simulator::post(Call& call, const View& view) {
   for (const NotNull& kept : kept_after_post())
     if (kept.entity == view.entity->path)
       for (const auto property : kept.properties) only.emplace(property);
+  Row answer = written->row;
+  // Not yet there in the answer to a create, and there in the next read (recorded, A).
+  if (view.table == "salesinvoice/SalesInvoices")
+    for (const auto* name :
+         {"StarterSalesInvoiceStatus", "StarterSalesInvoiceStatusDescription", "VATAmountDC", "VATAmountFC"})
+      answer[*view.column_of(name)] = Value();
   http::Response response;
   if (call.json) {
     JsonWriter out(context);
-    out.raw("{\"d\":");
-    out.entity(whole_shape(view), written->row, 0, whole ? nullptr : &only);
+    open_d(out);
+    out.entity(whole_shape(view), answer, 0, whole ? nullptr : &only);
+    out.line_break();
     out.raw("}");
     response = answered(call, 201, out.take());
   } else {
-    response = answered(call, 201, atom_entry(context, whole_shape(view), {&written->row, 0}, clock_.now()));
+    response = answered(call, 201, atom_entry(context, whole_shape(view), {&answer, 0}, clock_.now()));
   }
   response.headers.add("Location", uri_of(context, view, written->row, 0));
   return response;
