@@ -41,6 +41,12 @@ constexpr std::array<DeletedType, 16> kDeletedTypes{{
 
 constexpr std::chrono::days kDeletedKept{61};
 
+bool is_new(const Table& rows, const Row& row) {
+  const auto created = rows.find_column("Created");
+  const auto modified = rows.find_column("Modified");
+  return created && modified && !row[*created].is_null() && row[*created] == row[*modified];
+}
+
 }  // namespace
 
 Administration::Administration(const Schema& schema, int code, std::string description)
@@ -107,7 +113,8 @@ std::vector<Administration::Change> Administration::changes_since(std::int64_t v
     const Entity* entity = schema_->catalogue().find_exact(path);
     if (entity->topic.empty()) continue;
     for (auto it = rows.by_version().upper_bound(version); it != rows.by_version().end(); ++it)
-      changes.emplace(it->first, Change{entity, (*it->second)[rows.key_column()], false});
+      changes.emplace(it->first,
+                      Change{entity, (*it->second)[rows.key_column()], false, is_new(rows, *it->second)});
   }
   const Table& log = table("sync/Deleted");
   for (auto it = log.by_version().upper_bound(version); it != log.by_version().end(); ++it) {
@@ -117,7 +124,7 @@ std::vector<Administration::Change> Administration::changes_since(std::int64_t v
     if (type == kDeletedTypes.end()) continue;
     const Entity* entity = schema_->catalogue().find_exact(type->table);
     if (!entity->topic.empty())
-      changes.emplace(it->first, Change{entity, row[log.column("EntityKey")], true});
+      changes.emplace(it->first, Change{entity, row[log.column("EntityKey")], true, false});
   }
   std::vector<Change> ordered;
   for (auto& [at, change] : changes) ordered.push_back(std::move(change));

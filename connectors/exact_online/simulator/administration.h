@@ -65,6 +65,7 @@ class Administration {
     const Entity* entity;
     schakel::simulator::Value key;
     bool erased;
+    bool is_new;  ///< Written for the first time: it was not changed since it was made.
   };
   std::vector<Change> changes_since(std::int64_t version) const;
 

@@ -65,6 +65,9 @@ Budgets::Verdict Budgets::take(const std::string& client_id, int division) {
   };
   Verdict verdict;
   verdict.refused = day_over || minute_over;
+  if (verdict.refused)
+    verdict.wait = std::chrono::ceil<std::chrono::seconds>(
+        (day_over ? Instant(day + std::chrono::days(1)) : Instant(minute + std::chrono::minutes(1))) - now);
   // A refusal carries only the family that is used up (facts 3, B).
   if (!verdict.refused || day_over) {
     verdict.headers.add("X-RateLimit-Limit", std::to_string(options_.per_day));

@@ -31,6 +31,7 @@ class Budgets {
   struct Verdict {
     http::Headers headers;  ///< All six, or one family of three when it is refused.
     bool refused = false;
+    std::chrono::seconds wait{0};  ///< Of a refusal: until its window ends.
   };
   Verdict take(const std::string& client_id, int division);
 

@@ -147,6 +147,16 @@ TEST_F(InvoiceTest, a_completed_line_completes_its_order) {
   EXPECT_EQ(TestClient::error_text(deliver(line_of(id), "1")), "Reeds verwerkt");
 }
 
+TEST_F(InvoiceTest, deliveries_alone_can_be_closed) {
+  const std::string id = order();
+  EXPECT_EQ(client_
+                .call("POST", "salesorder/CompleteSalesOrder",
+                      R"({"OrderID":")" + id + R"(","CompleteDelivery":true})")
+                .status,
+            201);
+  EXPECT_THAT(order_state(id), HasSubstr(R"("DeliveryStatus":21,"InvoiceStatus":12,"Status":20)"));
+}
+
 TEST_F(InvoiceTest, a_printed_order_has_a_document) {
   const auto printed = client_.call("POST", "salesorder/PrintedSalesOrders",
                                     R"({"OrderId":")" + order() + R"(","SendEmailToCustomer":true})");

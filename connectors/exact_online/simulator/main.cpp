@@ -31,6 +31,10 @@ struct Own {
   std::string reuse = "kills";
   std::string division_in_url = "checked";
   std::string filter_functions = "seen";
+  std::string unauthorized_body = "empty";
+  std::string retry_after = "none";
+  std::string root_metadata = "404";
+  std::string webhook_action = "update";
   std::vector<std::string> redirect_uris = {};
   std::string webhook_put = "refused";
   std::int64_t webhook_minute_ms = 60000;
@@ -77,6 +81,10 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
       ->capture_default_str();
   add_choice(app, "--division-in-url", own.division_in_url, "The division's number before system/Divisions",
              {"checked", "ignored"});
+  add_choice(app, "--unauthorized-body", own.unauthorized_body, "Body of a 401", {"empty", "moved"});
+  add_choice(app, "--retry-after", own.retry_after, "Retry-After on 429", {"none", "seconds"});
+  add_choice(app, "--root-metadata", own.root_metadata, "$metadata of the division's root", {"404", "works"});
+  add_choice(app, "--webhook-action", own.webhook_action, "Action of a new record", {"update", "create"});
   add_choice(app, "--filter-functions", own.filter_functions, "Which functions $filter knows",
              {"seen", "all"});
   app.add_flag("--raw-style", settings.switches.raw_style, "JSON with the line breaks seen on the wire");
@@ -111,6 +119,10 @@ void apply(const Own& own, Settings& settings) {
   settings.oauth.reuse_kills_chain = own.reuse == "kills";
   for (auto& app : settings.directory.apps) app.redirect_uris = own.redirect_uris;
   switches.any_division_lists_divisions = own.division_in_url == "ignored";
+  switches.moved_page_on_401 = own.unauthorized_body == "moved";
+  switches.sends_retry_after = own.retry_after == "seconds";
+  switches.has_root_metadata = own.root_metadata == "works";
+  switches.tells_creates = own.webhook_action == "create";
   switches.all_filter_functions = own.filter_functions == "all";
   switches.exact_service_case = own.service_case == "exact";
   switches.skip_everywhere = own.skip == "everywhere";

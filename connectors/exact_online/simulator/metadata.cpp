@@ -31,9 +31,10 @@ std::string entity_type(const Entity& entity) {
 /// that its collections lead to.
 class Declarations {
  public:
-  Declarations(const Catalogue& catalogue, std::string_view service) : catalogue_(catalogue) {
+  Declarations(const Catalogue& catalogue, std::string_view service, bool of_root) : catalogue_(catalogue) {
     for (const Entity& entity : catalogue.entities())
-      if (equal_ignoring_case(entity.service, service)) declare(entity);
+      if (of_root ? entity.kind == Entity::Kind::kEntity : equal_ignoring_case(entity.service, service))
+        declare(entity);
     // Grows while it is walked: a line may have lines of its own.
     for (std::size_t i = 0; i < types_.size(); ++i)
       for (const Property& property : types_[i]->properties)
@@ -127,8 +128,8 @@ class Declarations {
 
 }  // namespace
 
-std::string metadata_of(const Catalogue& catalogue, std::string_view service) {
-  const Declarations declarations(catalogue, service);
+std::string metadata_of(const Catalogue& catalogue, std::string_view service, bool of_root) {
+  const Declarations declarations(catalogue, service, service.empty() && of_root);
   if (declarations.empty()) return {};
   return "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?><edmx:Edmx Version=\"1.0\" "
          "xmlns:edmx=\"http://schemas.microsoft.com/ado/2007/06/edmx\"><edmx:DataServices "

@@ -231,6 +231,11 @@ TEST_F(ProtocolTest, the_list_of_divisions_may_look_past_the_number_in_its_url) 
   EXPECT_EQ(other.get("/api/v1/1/crm/Accounts").status, 403);
 }
 
+TEST_F(ProtocolTest, who_is_logged_in_stands_under_no_division) {
+  EXPECT_EQ(client_.get("current/Me").status, 404);
+  EXPECT_EQ(client_.get("/api/v1/current/crm/Accounts").status, 404);
+}
+
 TEST_F(ProtocolTest, recently_used_divisions_and_rights_can_be_asked) {
   EXPECT_EQ(client_.rows("system/GetMostRecentlyUsedDivisions?$select=Code").size(), 2U);
   EXPECT_THAT(client_.get("users/UserHasRights?endpoint='crm/Accounts'&action='GET'").body,

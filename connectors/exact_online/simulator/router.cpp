@@ -45,6 +45,12 @@ std::optional<Route> find_route(const Catalogue& catalogue, std::string_view pat
       route.unknown_segment = segment->name;
       continue;
     }
+    // "current/Me" stands under no division.
+    if (route.division && route.entity->service == "current") {
+      route.entity = nullptr;
+      route.unknown_segment = segment->name;
+      return route;
+    }
     route.to = Route::To::kEntity;
     route.key = segment->key;
     for (std::size_t j = i + 1; j < segments.size(); ++j) {

@@ -258,7 +258,14 @@ http::Answer Simulator::api(const http::Request& request) {
   // What the body of this 401 holds is not known (facts 11): none.
   const auto unauthorized = [this, &request] {
     counters_.count_call(request.method, "unauthorized", 401);
-    return http::Answer{.response = {.status = 401, .headers = {{"WWW-Authenticate", "Bearer"}}, .body = {}}};
+    http::Response response{.status = 401, .headers = {{"WWW-Authenticate", "Bearer"}}, .body = {}};
+    if (settings_.switches.moved_page_on_401) {
+      response.headers.add("Content-Type", "text/html; charset=utf-8");
+      response.body =
+          "<html><head><title>Object moved</title></head><body><h2>Object moved to <a "
+          "href=\"/docs/Login.aspx\">here</a>.</h2></body></html>";
+    }
+    return http::Answer{.response = std::move(response)};
   };
   if (!caller) return unauthorized();
   const auto carry_out = [this, request, route = *route,
@@ -306,6 +313,7 @@ void Simulator::announce(Administration& administration, std::int64_t version, c
                          .client_id = app->client_id,
                          .division = administration.code(),
                          .erased = change.erased,
+                         .is_new = change.is_new && settings_.switches.tells_creates,
                          .key = change.key.as_text(),
                          .endpoint = base_url + "/api/v1/" + std::to_string(administration.code()) + "/" +
                                      change.entity->path + "(guid'" + change.key.as_text() + "')",
@@ -325,6 +333,8 @@ http::Response Simulator::counted(const http::Request& request, const Route& rou
   if (route.division) verdict = budgets_.take(caller.app->client_id, asked_code);
   if (verdict.refused) {
     counters_.count_event("budget_refusals");
+    if (settings_.switches.sends_retry_after)
+      verdict.headers.add("Retry-After", std::to_string(verdict.wait.count()));
     return {.status = 429, .headers = verdict.headers, .body = {}};
   }
   const auto with_budgets = [&](http::Response response) {
@@ -393,7 +403,7 @@ http::Response Simulator::dispatch(Call& call) {
   call.json = wants_json;
   if (route.to == Route::To::kMetadata) {
     if (request.method != "GET") return refused(call, {405, "Method Not Allowed"});
-    std::string xml = metadata_of(schema_.catalogue(), route.service);
+    std::string xml = metadata_of(schema_.catalogue(), route.service, settings_.switches.has_root_metadata);
     if (xml.empty()) return refused(call, {404, not_found_text("$metadata")});
     return {.status = 200,
             .headers = {{"Content-Type", "application/xml; charset=utf-8"}},

@@ -92,6 +92,15 @@ TEST_F(WebhookTest, a_change_and_a_deletion_are_told_by_key_and_without_values) 
   EXPECT_THAT(sent_->requests().back().body, HasSubstr(R"("Action":"Delete")"));
 }
 
+TEST(WebhookBody, may_tell_a_creation) {
+  WebhookEvent event;
+  event.topic = "Items";
+  event.is_new = true;
+  EXPECT_THAT(webhook_body(event), HasSubstr(R"("Action":"Create")"));
+  event.is_new = false;
+  EXPECT_THAT(webhook_body(event), HasSubstr(R"("Action":"Update")"));
+}
+
 TEST_F(WebhookTest, a_refused_notification_comes_again_ten_times_and_no_more) {
   subscribe();
   answer_ = 500;

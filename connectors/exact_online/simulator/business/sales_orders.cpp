@@ -441,36 +441,40 @@ void charge_erased(const Row& row, WriteScope& scope) {
   charge_written(row, false, scope);
 }
 
+/// What an action closes: deliveries or invoicing where it names one of them, else both.
+std::vector<const char*> completed_states(Columns& action) {
+  const bool delivery = action["CompleteDelivery"].as_boolean();
+  const bool invoice = action["CompleteInvoice"].as_boolean();
+  std::vector<const char*> states;
+  if (delivery || !invoice) states.push_back("DeliveryStatus");
+  if (invoice || !delivery) states.push_back("InvoiceStatus");
+  return states;
+}
+
 /// POST salesorder/CompleteSalesOrder closes an order (facts 5).
 void complete_completion(Draft& draft, WriteScope& scope) {
   Administration& administration = scope.administration;
   Columns action(administration.table("salesorder/CompleteSalesOrder"), draft.row);
-  Table& orders = administration.table(kOrders);
+  const Table& orders = administration.table(kOrders);
   const Value key = action["OrderID"];
   const Row* found = orders.find(key);
   if (found == nullptr) {
     scope.messages.invalid_reference("OrderID");
     return;
   }
-  Row row = *found;
-  Columns order(orders, row);
   if (!scope.messages.empty()) return;
-  if (order["Status"] == whole_value(kComplete)) {
+  if ((*found)[orders.column("Status")] == whole_value(kComplete)) {
     scope.messages.say("Already processed", "Reeds verwerkt");
     return;
   }
-  for (const auto* name : {"Status", "DeliveryStatus", "InvoiceStatus"}) order[name] = whole_value(kComplete);
-  order["Modified"] = date_value(scope.now);
-  fill_echoes(administration, administration.schema().view_of(kOrders), row);
-  orders.update(key, std::move(row));
   Table& lines = administration.table(kLines);
   for (const Row* line_found : children(administration, kLines, key)) {
     Row line = *line_found;
-    for (const auto* name : {"OrderStatus", "DeliveryStatus", "InvoiceStatus"})
-      line[lines.column(name)] = whole_value(kComplete);
+    for (const auto* name : completed_states(action)) line[lines.column(name)] = whole_value(kComplete);
     const Value line_key = line[lines.key_column()];
     lines.update(line_key, std::move(line));
   }
+  keep_order_state(key, scope);
   action["Division"] = whole_value(administration.code());
   action["SuccessMessage"] =
       text_value(scope.author.dutch ? "De verkooporder is afgerond." : "The sales order is complete.");
@@ -492,8 +496,7 @@ void complete_line_completion(Draft& draft, WriteScope& scope) {
     scope.messages.say("Already processed", "Reeds verwerkt");
     return;
   }
-  for (const auto* name : {"OrderStatus", "DeliveryStatus", "InvoiceStatus"})
-    line[name] = whole_value(kComplete);
+  for (const auto* name : completed_states(action)) line[name] = whole_value(kComplete);
   const Value order = line["OrderID"];
   lines.update(action["ID"], std::move(row));
   keep_order_state(order, scope);
