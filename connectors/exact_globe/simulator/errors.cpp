@@ -34,17 +34,16 @@ int http_status_of(Refused kind, int functional_http_status) {
 }
 
 std::string error_json(const ServiceError& error) {
-  const bool nested = error.kind == Refused::kFunctional || error.kind == Refused::kRights;
+  const bool is_globes_own = error.kind == Refused::kFunctional || error.kind == Refused::kRights;
   Json body = Json::members(
       {{"code", Json::text("")},
        {"message", Json::members({{"lang", Json::text("en-US")},
-                                  {"value", Json::text(nested ? kOuterMessage : error.text)}})}});
-  if (nested) {
-    Json outer = exception("The entity action failed.", "Exact.Services.Entity.EntityException");
-    outer.append("internalexception",
-                 exception(error.text, "Exact.Services.Entity.EntityFunctionalException"));
-    body.append("innererror", std::move(outer));
-  }
+                                  {"value", Json::text(is_globes_own ? kOuterMessage : error.text)}})}});
+  Json outer = exception("The entity action failed.", "Exact.Services.Entity.EntityException");
+  outer.append("internalexception",
+               exception(error.text, is_globes_own ? "Exact.Services.Entity.EntityFunctionalException"
+                                                   : "System.Data.Services.DataServiceException"));
+  body.append("innererror", std::move(outer));
   return Json::members({{"error", std::move(body)}}).dump();
 }
 

@@ -79,6 +79,21 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          [&globe](const std::string& when) { globe.rules.stock_on_request_only = when == "on-request"; },
          "Stock in ItemCatalog: on-request (with IsRetrieveStockBalance eq true) or always")
       ->check(CLI::IsMember({"on-request", "always"}));
+  app.add_option_function<std::string>(
+         "--metadata-headers",
+         [&globe](const std::string& rule) { globe.rules.metadata_needs_context = rule == "required"; },
+         "ServerName and DatabaseName for $metadata: not-needed or required")
+      ->check(CLI::IsMember({"not-needed", "required"}));
+  app.add_option_function<std::string>(
+         "--unsigned",
+         [&globe](const std::string& rule) { globe.rules.unsigned_enforced = rule == "enforced"; },
+         "Negative numbers where the catalogue says unsigned: accepted or enforced (refused)")
+      ->check(CLI::IsMember({"accepted", "enforced"}));
+  app.add_option_function<std::string>(
+         "--double-digits",
+         [&globe](const std::string& rule) { globe.rules.double_digits_enforced = rule == "enforced"; },
+         "Length and scale of doubles: ignored or enforced")
+      ->check(CLI::IsMember({"ignored", "enforced"}));
   app.add_flag("--accept-client-keys", globe.rules.client_keys_accepted,
                "A TransactionKey made by the client starts a document");
   app.add_flag("--orders-deletable", globe.rules.orders_deletable, "DELETE works on sales orders");

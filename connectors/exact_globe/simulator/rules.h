@@ -21,6 +21,12 @@ struct Rules {
   bool client_keys_accepted = false;  ///< A TransactionKey that the service did not issue starts a document.
   bool stock_on_request_only = true;  ///< ItemCatalog gives stock only with IsRetrieveStockBalance eq true.
   bool orders_deletable = false;      ///< DELETE on a sales order.
+  bool metadata_needs_context = false;  ///< `$metadata` and the service document want the two headers too.
+  /// The catalogue calls dates, GUIDs and amounts that are known to be negative unsigned too (facts 2.7:
+  /// FinancialLine.Amount), so the flag cannot be a check of the whole catalogue.
+  bool unsigned_enforced = false;
+  /// A double's length and scale, which the catalogue gives in the way of a column on a screen.
+  bool double_digits_enforced = false;
   int functional_http_status = 500;
   std::size_t page_size = 100;
   std::optional<Milliseconds> parked_for =

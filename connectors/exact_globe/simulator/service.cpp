@@ -1,6 +1,8 @@
 #include "connectors/exact_globe/simulator/service.h"
 
+#include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/text.h"
@@ -22,13 +24,50 @@ constexpr const char* kXmlType = "application/xml;charset=utf-8";
 
 enum class Form { kJson, kAtom };
 
-/// Without a wish for JSON the adapter answers Atom, as WCF Data Services does.
-Form form_wanted(const http::Request& request, const std::optional<std::string>& format) {
-  if (format) return equal_ignoring_case(*format, "json") ? Form::kJson : Form::kAtom;
+/// "json" and "atom" of $format; empty for others.
+std::optional<Form> form_named(std::string_view format) {
+  if (equal_ignoring_case(format, "json")) return Form::kJson;
+  if (equal_ignoring_case(format, "atom")) return Form::kAtom;
+  return std::nullopt;
+}
+
+/// "application/json;q=0.5" → JSON at 0.5; without a form for what the adapter does not write.
+struct Wish {
+  std::optional<Form> form;
+  double weight = 1;
+};
+Wish wish_of(std::string_view media_range) {
+  Wish wish;
+  const std::vector<std::string_view> parts = split(media_range, ';');
+  const std::string type = lower_ascii(trimmed(parts.front()));
+  if (type == "application/json") wish.form = Form::kJson;
+  if (type == "application/atom+xml" || type == "application/xml" || type == "text/xml" || type == "*/*" ||
+      type == "application/*")
+    wish.form = Form::kAtom;
+  for (const std::string_view part : parts) {
+    const std::string parameter = lower_ascii(trimmed(part));
+    if (parameter.starts_with("q=")) wish.weight = std::strtod(parameter.c_str() + 2, nullptr);
+  }
+  return wish;
+}
+
+/// Without a wish for JSON the adapter answers Atom, as WCF Data Services does. $format counts more than
+/// Accept, of which the heaviest counts, and the first among equals.
+Form form_wanted(const http::Request& request) {
+  const std::string_view target = request.target;
+  const std::size_t question = target.find('?');
+  if (question != std::string_view::npos) {
+    const auto options = kit::parse_query(target.substr(question + 1));
+    if (options && options->format) return form_named(*options->format).value_or(Form::kAtom);
+  }
   const std::string* accept = request.headers.find("Accept");
-  return accept != nullptr && lower_ascii(*accept).find("application/json") != std::string::npos
-             ? Form::kJson
-             : Form::kAtom;
+  if (accept == nullptr) return Form::kAtom;
+  Wish best{.form = Form::kAtom, .weight = 0};
+  for (const std::string_view range : split(*accept, ',')) {
+    const Wish wish = wish_of(range);
+    if (wish.form && wish.weight > best.weight) best = wish;
+  }
+  return *best.form;
 }
 
 OrError<Form> form_sent(const http::Request& request) {
@@ -55,6 +94,35 @@ std::string method_of(const http::Request& request) {
   // Clients behind proxies that know no MERGE tunnel it (X-HTTP-Method).
   const std::string* tunnelled = request.headers.find("X-HTTP-Method");
   return tunnelled != nullptr && request.method == "POST" ? upper_ascii(*tunnelled) : request.method;
+}
+
+/// What a 405 must tell (RFC 9110, 15.5.6).
+std::string allowed_methods(const Destination& to, const Rules& rules) {
+  if (to.entity == nullptr) return "GET";
+  const Actions& actions = to.entity->actions;
+  std::string allowed;
+  const auto add = [&](bool is_allowed, const char* method) {
+    if (is_allowed) allowed += (allowed.empty() ? "" : ", ") + std::string(method);
+  };
+  if (to.what == Destination::What::kRow) {
+    add(actions.retrieve, "GET");
+    add(actions.update && rules.update != Rules::Update::kMerge, "PUT");
+    add(actions.update && rules.update != Rules::Update::kPut, "MERGE");
+    add(actions.remove || (to.entity->name == "SalesOrderHeader" && rules.orders_deletable), "DELETE");
+  } else {
+    add(actions.set, "GET");
+    add(actions.create, "POST");
+  }
+  return allowed;
+}
+
+/// A server error that a fault was told without a body says what Globe says when it breaks (facts 8.10).
+void nest_the_error(const http::Request& request, http::Response& response) {
+  if (response.status < 500 || response.status == 503 || !response.body.empty()) return;
+  const ServiceError error{.kind = Refused::kFunctional,
+                           .text = "Object reference not set to an instance of an object."};
+  const Form form = form_wanted(request);
+  response = shown(response.status, form, form == Form::kJson ? error_json(error) : error_atom(error));
 }
 
 Rules::Update kind_of(const std::string& method) {
@@ -251,16 +319,24 @@ http::Answer Service::handle(const http::Request& request, http::ConnectionId co
   auto login = logins_.check(request, connection);
   if (http::Response* refused = std::get_if<http::Response>(&login)) {
     counters_.count_call(request.method, "(login)", refused->status);
-    return {.response = std::move(*refused)};
+    const std::string* offered = refused->headers.find("WWW-Authenticate");
+    const bool is_challenge = offered != nullptr && offered->find(' ') != std::string::npos;
+    const std::string_view target = request.target;
+    const bool closes =
+        is_challenge && faults_.strikes_handshake(request.method, target.substr(0, target.find('?')));
+    if (closes) counters_.count_event("handshakes_cut");
+    return {.response = std::move(*refused), .close_after = closes};
   }
   const User& user = *std::get<const User*>(login);
-  return front_.serve(
+  http::Answer answer = front_.serve(
       request, [this, request, &user](const kit::Strikes& strikes) { return serve(request, user, strikes); },
       [this, connection, &request] {
         logins_.forget(connection);
         counters_.count_call(request.method, "(login)", 401);
         return http::Answer{.response = Logins::unauthorized()};
       });
+  if (!answer.drop_connection) nest_the_error(request, answer.response);
+  return answer;
 }
 
 http::Answer Service::serve(const http::Request& request, const User& user, const kit::Strikes& strikes) {
@@ -271,9 +347,11 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
   if (answered) {
     response = *answered;
   } else {
-    const Form form = form_wanted(request, std::nullopt);
+    const Form form = form_wanted(request);
     response = shown(http_status_of(answered.error().kind, rules_.functional_http_status), form,
                      form == Form::kJson ? error_json(answered.error()) : error_atom(answered.error()));
+    if (answered.error().kind == Refused::kAction)
+      response.headers.add("Allow", allowed_methods(*to, rules_));
   }
   const std::string entity = !to                                               ? "(unknown)"
                              : to->what == Destination::What::kMetadata        ? "$metadata"
@@ -286,14 +364,22 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
 OrError<http::Response> Service::answer(const http::Request& request, const Destination& to, const User& user,
                                         const kit::Strikes& strikes) {
   const std::string method = method_of(request);
+  const bool describes =
+      to.what == Destination::What::kMetadata || to.what == Destination::What::kServiceDocument;
+  if (describes && method != "GET") return refuse(Refused::kAction, "The description can only be read.");
   // Neither needs an administration; that the login is wanted is assumed (facts 2.2 speak of the SOAP
   // metadata only).
+  if (describes && rules_.metadata_needs_context) {
+    const OrError<std::string> known = check_context(site_, request.headers, user);
+    if (!known) return tl::unexpected<ServiceError>(known.error());
+  }
   if (to.what == Destination::What::kMetadata) {
-    return http::Response{
-        .status = 200, .headers = {{"Content-Type", kXmlType}}, .body = metadata_xml(catalogue_)};
+    return http::Response{.status = 200,
+                          .headers = {{"Content-Type", kXmlType}, {"DataServiceVersion", "1.0;"}},
+                          .body = metadata_xml(catalogue_)};
   }
   if (to.what == Destination::What::kServiceDocument) {
-    const Form form = form_wanted(request, std::nullopt);
+    const Form form = form_wanted(request);
     return shown(200, form,
                  form == Form::kJson ? service_json(catalogue_) : service_atom(catalogue_, base_of(request)));
   }
@@ -321,7 +407,14 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
     return refuse(Refused::kAction, "The entity " + entity.name + " cannot be read in this way.");
   OrError<Query> query = parse_query(entity, to.query);
   if (!query) return tl::unexpected<ServiceError>(query.error());
-  const Form form = form_wanted(request, query->format);
+  if (query->format && !form_named(*query->format))
+    return refuse(Refused::kRequest, "$format is json or atom.");
+  // ItemCatalog takes its inputs as conditions, beside its key too.
+  const bool picks =
+      query->top || query->continued || (!query->conditions.empty() && entity.name != "ItemCatalog");
+  if (is_row && picks)
+    return refuse(Refused::kRequest, "$filter, $top and $skiptoken cannot be applied to one entity.");
+  const Form form = form_wanted(request);
   const View view{
       .base = base_of(request), .select = query->select, .unknown_property = strikes.unknown_property};
   if (is_row && entity.name == "ItemCatalog") {
@@ -397,7 +490,7 @@ OrError<http::Response> Service::write(const Call& call, const Destination& to, 
   const OrError<Row> created = create(call, entity, *values);
   if (!created) return tl::unexpected<ServiceError>(created.error());
   const View view{.base = base_of(request), .unknown_property = strikes.unknown_property};
-  const Form form = form_wanted(request, std::nullopt);
+  const Form form = form_wanted(request);
   http::Response response =
       shown(201, form,
             form == Form::kJson ? entity_json(view, entity, *created) : entry_atom(view, entity, *created));

@@ -146,6 +146,74 @@ TEST(GlobeService, has_metadata_for_every_entity_without_the_headers) {
             std::string::npos);
 }
 
+TEST(GlobeService, describes_itself_to_get_only_and_says_what_is_allowed) {
+  TestService globe;
+  EXPECT_EQ(globe.call("POST", "$metadata", "{}").status, 405);
+  EXPECT_EQ(globe.call("DELETE", "").status, 405);
+  EXPECT_EQ(*globe.call("POST", "$metadata", "{}").headers.find("Allow"), "GET");
+  EXPECT_EQ(*globe.call("PUT", "SalesOrderHeader", "{}").headers.find("Allow"), "GET, POST");
+  EXPECT_EQ(*globe.call("DELETE", "SalesOrderHeader('   10001')").headers.find("Allow"), "GET");
+  EXPECT_EQ(*globe.call("PATCH", "CostUnit('SERV')", "{}").headers.find("Allow"), "GET, PUT, MERGE, DELETE");
+}
+
+TEST(GlobeService, may_want_the_headers_for_its_description_too) {
+  TestService globe({.metadata_needs_context = true});
+  EXPECT_EQ(globe.raw({.target = std::string(kServicePath) + "/$metadata"}).response.status, 400);
+  EXPECT_EQ(globe.call("GET", "$metadata").status, 200);
+}
+
+TEST(GlobeService, nests_every_refusal) {
+  TestService globe;
+  for (const char* path : {"VAT?$filter=x", "VAT(1", "Nowhere", "VAT(9999)", "VAT?$orderby=VATCode"}) {
+    const http::Response refused = globe.call("GET", path);
+    EXPECT_GE(refused.status, 400) << path;
+    EXPECT_NE(refused.body.find("\"internalexception\":{\"message\":\""), std::string::npos) << path;
+  }
+}
+
+TEST(GlobeService, answers_in_the_form_that_weighs_most) {
+  TestService globe;
+  const auto type_of = [&](const char* accept, const std::string& query) {
+    const http::Headers headers{{"ServerName", "SQL01"}, {"DatabaseName", "500"}, {"Accept", accept}};
+    const http::Response response =
+        globe.raw({.target = std::string(kServicePath) + "/" + query, .headers = headers}).response;
+    return response.headers.find("Content-Type")->substr(0, 20);
+  };
+  EXPECT_EQ(type_of("application/atom+xml, application/json;q=0.1", "VAT?$top=1"), "application/atom+xml");
+  EXPECT_EQ(type_of("text/plain, application/json;odata=verbose, */*;q=0.1", "VAT?$top=1"),
+            "application/json;oda");
+  EXPECT_EQ(type_of("application/atom+xml", "VAT?$top=1&$format=json"), "application/json;oda");
+  EXPECT_EQ(type_of("application/atom+xml", "Nowhere?$format=json"), "application/json;oda");
+  EXPECT_EQ(globe.call("GET", "VAT?$format=yaml").status, 400);
+}
+
+TEST(GlobeService, takes_no_question_about_one_entity_but_which_columns) {
+  TestService globe;
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$select=VATCode").status, 200);
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$top=1").status, 400);
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$filter=VATCode eq '2'").status, 400);
+}
+
+TEST(GlobeService, a_server_error_without_a_body_of_its_own_is_nested) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("server_error,next=1"));
+  const http::Response broken = globe.call("GET", "VAT");
+  EXPECT_EQ(broken.status, 500);
+  EXPECT_FALSE(innermost(broken).empty());
+  EXPECT_EQ(globe.service().counters().calls("GET", "(fault)"), 1U);
+}
+
+TEST(GlobeService, a_handshake_can_be_cut_behind_the_challenge) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("handshake_cut,next=1"));
+  const http::Request negotiate{.target = std::string(kServicePath) + "/VAT",
+                                .headers = {{"Authorization", "NTLM " + base64(test_negotiate_message())}}};
+  const http::Answer cut = globe.raw(negotiate, 21);
+  EXPECT_EQ(cut.response.status, 401);
+  EXPECT_TRUE(cut.close_after);
+  EXPECT_FALSE(globe.raw(negotiate, 22).close_after);
+}
+
 TEST(GlobeService, counts_every_call) {
   TestService globe;
   globe.call("GET", "VAT");
