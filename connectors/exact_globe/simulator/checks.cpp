@@ -123,6 +123,9 @@ const std::unordered_map<std::string_view, std::vector<std::string_view>>& worki
       {"Item", {"ItemCode", "CountrySpecificDescription"}},
       {"SalesOrderHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
       {"SalesOrderLine", {"Itemcode", "Quantity"}},
+      {"QuotationHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
+      {"QuotationLine", {"Itemcode", "Quantity"}},
+      {"FinancialHeader", {"Journal", "TransactionKey"}},  // Clients omit JournalAccount.
   };
   return entities;
 }

@@ -93,8 +93,12 @@ OrError<Row> create_plain(const Call& call, const Entity& entity, const Values& 
 
 OrError<Row> create(const Call& call, const Entity& entity, const Values& values) {
   if (entity.name == "Account") return create_account(call, values);
-  if (entity.name == "SalesOrderLine") return create_sales_order_line(call, values);
-  if (entity.name == "SalesOrderHeader") return create_sales_order(call, values);
+  if (entity.name == "SalesOrderLine" || entity.name == "QuotationLine")
+    return create_sales_order_line(call, entity, values);
+  if (entity.name == "SalesOrderHeader" || entity.name == "QuotationHeader")
+    return create_sales_order(call, entity, values);
+  if (is_document_line(entity)) return create_document_line(call, entity, values);
+  if (is_document_header(entity)) return create_document(call, entity, values);
   return create_plain(call, entity, values);
 }
 
