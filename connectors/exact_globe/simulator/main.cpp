@@ -3,9 +3,12 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "connectors/exact_globe/simulator/service.h"
 #include "http/server.h"
@@ -17,6 +20,10 @@ namespace {
 
 using namespace schakel;
 using namespace schakel::exact_globe::simulator;
+
+constexpr const char* kReader = "alleen-lezen";
+constexpr const char* kGone = "uit-dienst";
+constexpr const char* kStranger = "geen-medewerker";
 
 struct GlobeOptions {
   std::string user = "schakel";
@@ -99,12 +106,35 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
   app.add_flag("--orders-deletable", globe.rules.orders_deletable, "DELETE works on sales orders");
 }
 
+tl::unexpected<Error> impossible(std::string en, std::string nl) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "globe_simulator.arguments",
+               .what = {.en = std::move(en), .nl = std::move(nl)}});
+}
+
+/// Names that must differ do.
+Result<bool> check(const GlobeOptions& globe) {
+  std::set<std::string> databases;
+  for (const std::string& database : globe.site.databases) {
+    if (database.empty() || !databases.insert(lower_ascii(database)).second)
+      return impossible("--database: every administration has a name of its own.",
+                        "--database: elke administratie heeft een eigen naam.");
+  }
+  for (const char* taken : {kReader, kGone, kStranger}) {
+    if (equal_ignoring_case(globe.user, taken))
+      return impossible(std::string("--user: ") + taken + " is one of the users with fewer rights.",
+                        std::string("--user: ") + taken + " is een van de gebruikers met minder rechten.");
+  }
+  if (globe.user.empty()) return impossible("--user: give a name.", "--user: geef een naam.");
+  return true;
+}
+
 Site finish(GlobeOptions globe) {
   const Secret password(globe.password);
   globe.site.users = {{.name = globe.user, .password = password, .employee = 1},
-                      {.name = "alleen-lezen", .password = password, .employee = 2, .may_write = false},
-                      {.name = "uit-dienst", .password = password, .employee = 3, .active = false},
-                      {.name = "geen-medewerker", .password = password, .employee = 0}};
+                      {.name = kReader, .password = password, .employee = 2, .may_write = false},
+                      {.name = kGone, .password = password, .employee = 3, .active = false},
+                      {.name = kStranger, .password = password, .employee = 0}};
   return globe.site;
 }
 
@@ -151,6 +181,7 @@ Result<bool> run(int count, char** words) {
   add_options(command_line.app(), globe);
   TRY(const std::optional<kit::Options> options, command_line.parse(count, words));
   if (!options) return true;
+  TRY_VOID(check(globe));
   if (globe.parked_minutes > 0)
     globe.rules.parked_for = Milliseconds(static_cast<std::int64_t>(globe.parked_minutes * 60'000));
 

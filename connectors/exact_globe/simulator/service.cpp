@@ -1,12 +1,14 @@
 #include "connectors/exact_globe/simulator/service.h"
 
 #include <cstdlib>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "base/assert.h"
 #include "base/text.h"
 #include "connectors/exact_globe/simulator/atom.h"
+#include "connectors/exact_globe/simulator/business/back_office.h"
 #include "connectors/exact_globe/simulator/checks.h"
 #include "connectors/exact_globe/simulator/json_writer.h"
 #include "connectors/exact_globe/simulator/metadata.h"
@@ -147,6 +149,26 @@ tl::unexpected<Error> unreadable(const ServiceError& error) {
                .what = {.en = error.text, .nl = error.text}});
 }
 
+Result<Delivery> delivery_from(const Json& body) {
+  const auto wrong = [] {
+    return unreadable({.text = "Give order, and with it line and quantity or neither."});
+  };
+  const Json* order = body.find("order");
+  const Json* line = body.find("line");
+  const Json* quantity = body.find("quantity");
+  if (order == nullptr || !order->is_text()) return wrong();
+  Delivery delivery{.order = *order->as_text()};
+  if (line != nullptr) {
+    delivery.line = line->as_integer();
+    if (!delivery.line) return wrong();
+  }
+  if (quantity != nullptr) {
+    if (!quantity->is_number()) return wrong();
+    TRY(delivery.quantity, Decimal::parse(*quantity->as_number_text()));
+  }
+  return delivery;
+}
+
 }  // namespace
 
 Service::Service(Site site, Rules rules, Clock& real_clock, Random& random)
@@ -218,10 +240,34 @@ void Service::add_controls() {
         }
         TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
         const std::scoped_lock lock(mutex_);
+        const Call call = call_on(site_.databases.front(), 1, rules_);
+        for (const auto& [entity, code] : {std::pair("Item", item), std::pair("Warehouse", warehouse)}) {
+          if (call.store.rows(entity).find(kit::Value::text(*code->as_text())) == nullptr)
+            return unreadable({.text = std::string("There is no such ") + entity + "."});
+        }
         administrations_.at(site_.databases.front())->stock()[{*item->as_text(), *warehouse->as_text()}] =
             number;
         return Json::members({{"stock", *quantity}});
       });
+  control_.add("POST", "deliver",
+               "{\"order\": \"10001\"} delivers what is open; with \"line\": 1 and \"quantity\": 2 only that",
+               [this](const kit::ControlRequest& request) -> Result<Json> {
+                 TRY(Delivery delivery, delivery_from(request.body));
+                 const std::scoped_lock lock(mutex_);
+                 const OrError<std::int64_t> note =
+                     deliver(call_on(site_.databases.front(), 1, rules_), delivery);
+                 if (!note) return unreadable(note.error());
+                 return Json::members({{"delivery_note", Json::number(*note)}});
+               });
+  control_.add("POST", "invoice", "{\"order\": \"10001\"} invoices what was delivered of it",
+               [this](const kit::ControlRequest& request) -> Result<Json> {
+                 TRY(const Delivery delivery, delivery_from(request.body));
+                 const std::scoped_lock lock(mutex_);
+                 const OrError<std::string> number =
+                     invoice(call_on(site_.databases.front(), 1, rules_), delivery.order);
+                 if (!number) return unreadable(number.error());
+                 return Json::members({{"invoice", Json::text(*number)}});
+               });
 }
 
 Call Service::call_on(const std::string& database, std::int64_t user, const Rules& rules) {
@@ -267,50 +313,73 @@ Result<std::size_t> Service::load_own_rows(const std::string& path) {
 
 Result<std::size_t> Service::load_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  // Only the first administration is kept; the others never had more than masters.
-  for (const std::string& database : site_.databases) {
-    if (database != site_.databases.front()) seed_masters(call_on(database, 1, rules_), kit::make_masters());
+  std::set<std::string> read = {site_.databases.front()};
+  std::string database = site_.databases.front();
+  TRY(const std::size_t rows,
+      kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
+        if (name == "(administration)") {
+          const Json* named = row.find("database");
+          const std::string* known =
+              named == nullptr || !named->is_text() ? nullptr : site_.find_database(*named->as_text());
+          if (known == nullptr)
+            return unreadable({.text = "This administration is not among those of --database."});
+          database = *known;
+          read.insert(database);
+          return true;
+        }
+        return restore(call_on(database, 1, rules_), name, row);
+      }));
+  // An administration that is new has its masters.
+  for (const std::string& each : site_.databases) {
+    if (!read.contains(each)) seed_masters(call_on(each, 1, rules_), kit::make_masters());
   }
-  const Call call = call_on(site_.databases.front(), 1, rules_);
-  return kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
-    if (name == "(numbers)") {
-      for (const auto& [series, last] : *row.as_members())
-        call.store.numbered_to(series, last.as_integer().value_or(0));
-      return true;
-    }
-    if (name == "(stock)") {
-      const Json* item = row.find("item");
-      const Json* warehouse = row.find("warehouse");
-      const Json* quantity = row.find("quantity");
-      const bool whole = item != nullptr && item->is_text() && warehouse != nullptr && warehouse->is_text() &&
-                         quantity != nullptr && quantity->is_number();
-      if (!whole) return unreadable({.text = "A stock row is not whole."});
-      TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
-      call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
-      return true;
-    }
-    const OrError<bool> added = restore_row(call, name, row);
-    if (!added) return unreadable(added.error());
+  return rows;
+}
+
+Result<bool> Service::restore(const Call& call, const std::string& name, const Json& row) {
+  if (name == "(numbers)") {
+    for (const auto& [series, last] : *row.as_members())
+      call.store.numbered_to(series, last.as_integer().value_or(0));
     return true;
-  });
+  }
+  if (name == "(stock)") {
+    const Json* item = row.find("item");
+    const Json* warehouse = row.find("warehouse");
+    const Json* quantity = row.find("quantity");
+    const bool whole = item != nullptr && item->is_text() && warehouse != nullptr && warehouse->is_text() &&
+                       quantity != nullptr && quantity->is_number();
+    if (!whole) return unreadable({.text = "A stock row is not whole."});
+    TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
+    call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
+    return true;
+  }
+  const OrError<bool> added = restore_row(call, name, row);
+  if (!added) return unreadable(added.error());
+  return true;
 }
 
 Result<std::size_t> Service::save_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  Store& store = *administrations_.at(site_.databases.front());
   return kit::write_rows(path, [&](const kit::PutLine& put) {
-    Json numbers = Json::members();
-    for (const auto& [series, last] : store.numbers()) numbers.append(series, Json::number(last));
-    put("(numbers)", numbers);
-    for (const auto& [place, quantity] : store.stock()) {
-      put("(stock)", Json::members({{"item", Json::text(place.first)},
-                                    {"warehouse", Json::text(place.second)},
-                                    {"quantity", Json::number_from(quantity.to_short_text())}}));
+    for (const std::string& database : site_.databases) {
+      put("(administration)", Json::members({{"database", Json::text(database)}}));
+      save(*administrations_.at(database), put);
     }
-    store.each([&](Rows& rows) {
-      for (const auto& [sequence, row] : rows.by_sequence())
-        put(rows.entity().name, row_json(rows.entity(), *row));
-    });
+  });
+}
+
+void Service::save(Store& store, const kit::PutLine& put) {
+  Json numbers = Json::members();
+  for (const auto& [series, last] : store.numbers()) numbers.append(series, Json::number(last));
+  put("(numbers)", numbers);
+  for (const auto& [place, quantity] : store.stock()) {
+    put("(stock)", Json::members({{"item", Json::text(place.first)},
+                                  {"warehouse", Json::text(place.second)},
+                                  {"quantity", Json::number_from(quantity.to_short_text())}}));
+  }
+  store.each([&](Rows& rows) {
+    for (const auto& [sequence, row] : rows.by_sequence())
+      put(rows.entity().name, row_json(rows.entity(), *row));
   });
 }
 

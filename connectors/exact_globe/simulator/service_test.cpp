@@ -271,6 +271,42 @@ TEST(GlobeService, keeps_everything_in_its_state_file) {
   std::filesystem::remove(second);
 }
 
+TEST(GlobeService, keeps_every_administration_in_its_state_file) {
+  const std::string path = (std::filesystem::path(testing::TempDir()) / "globe_two.jsonl").string();
+  TestService globe;
+  const http::Headers other{{"ServerName", "SQL01"},
+                            {"DatabaseName", "999"},
+                            {"Accept", "application/json"},
+                            {"Content-Type", "application/json"}};
+  ASSERT_EQ(globe
+                .raw({.method = "POST",
+                      .target = std::string(kServicePath) + "/CostUnit",
+                      .headers = other,
+                      .body = R"({"Code":"ANDERS","Description":"x","CompanyCode":"999"})"})
+                .response.status,
+            201);
+  ASSERT_TRUE(globe.service().save_state(path).has_value());
+
+  ManualClock clock(globe.clock().now());
+  SeededRandom random(3);
+  Service again(globe.service().site(), {}, clock, random);
+  ASSERT_TRUE(again.load_state(path).has_value());
+  const std::string second = path + "2";
+  ASSERT_TRUE(again.save_state(second).has_value());
+  std::ifstream two(second);
+  const std::string kept((std::istreambuf_iterator<char>(two)), {});
+  EXPECT_NE(kept.find("\"ANDERS\""), std::string::npos);
+
+  Site small = globe.service().site();
+  small.databases = {"500"};
+  Service smaller(small, {}, clock, random);
+  const Result<std::size_t> refused = smaller.load_state(path);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.en.find("not among those of --database"), std::string::npos);
+  std::filesystem::remove(path);
+  std::filesystem::remove(second);
+}
+
 TEST(GlobeService, takes_rows_of_ones_own) {
   const std::string path = (std::filesystem::path(testing::TempDir()) / "globe_own.jsonl").string();
   std::ofstream(path) << R"({"entity":"CostUnit","row":{"Code":"EIGEN","Description":"Eigen"}})"
