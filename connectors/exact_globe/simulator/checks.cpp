@@ -213,9 +213,22 @@ std::vector<std::size_t> required_on_create(const Entity& entity, Rules::Mandato
         property.name == "DeletionReason" ||
         (property.name == "TransactionKey" && entity.name.ends_with("Line")) ||
         (entity.name == "Account" && (property.name == "AccountCode" || property.name == "ContactID"));
-    if (property.mandatory && property.initial.empty() && !is_globes) required.push_back(i);
+    const bool may_be_empty = std::ranges::find(property.codes, "") != property.codes.end();
+    if (property.mandatory && property.initial.empty() && !may_be_empty && !is_globes) required.push_back(i);
   }
   return required;
+}
+
+OrError<bool> check_cleared(const Entity& entity, const Values& changes, const Rules& rules) {
+  const std::vector<std::size_t> required = required_on_create(entity, rules.mandatory);
+  for (const auto& [index, value] : changes) {
+    const Property& property = entity.properties[index];
+    // One with a default always has a value, so it cannot have none later.
+    const bool must_stay = std::ranges::find(required, index) != required.end() ||
+                           (property.mandatory && !property.initial.empty());
+    if (value.is_null() && must_stay) return refuse("Property " + property.name + ": a value is mandatory.");
+  }
+  return true;
 }
 
 OrError<bool> check_mandatory(const Entity& entity, const Row& row,

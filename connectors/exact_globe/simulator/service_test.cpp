@@ -81,6 +81,23 @@ TEST(GlobeService, creates_reads_changes_and_deletes_master_data) {
   EXPECT_EQ(globe.call("GET", "CostUnit('NIEUW')").status, 404);
 }
 
+TEST(GlobeService, does_not_clear_what_must_have_a_value) {
+  TestService globe;
+  EXPECT_EQ(innermost(globe.call("MERGE", "Classification('004')", R"({"Description":null})")),
+            "Property Description: a value is mandatory.");
+  const Json account = globe.json("Account?$top=1&$select=ID").find("results")->as_array()->front();
+  EXPECT_EQ(innermost(globe.call("MERGE", "Account(guid'" + *account.find("ID")->as_text() + "')",
+                                 R"({"CustomerType":null})")),
+            "Property CustomerType: a value is mandatory.");
+}
+
+TEST(GlobeService, takes_a_mandatory_selection_that_may_be_empty) {
+  TestService globe;
+  const std::string missing =
+      innermost(globe.call("POST", "CostCenter", R"({"Code":"KP77","Description":"x"})"));
+  EXPECT_EQ(missing.find("Class1"), std::string::npos) << missing;
+}
+
 TEST(GlobeService, updates_by_the_verb_that_the_switch_allows) {
   TestService globe({.update = Rules::Update::kMerge});
   EXPECT_EQ(globe.call("PUT", "CostUnit('SERV')", R"({"Description":"x"})").status, 405);

@@ -110,6 +110,7 @@ OrError<bool> update(const Call& call, const Entity& entity, Row& stored, const 
       return refuse("Property " + entity.key_property().name + ": the key cannot be changed.");
     changed.set(property, value);
   }
+  if (const OrError<bool> fine = check_cleared(entity, changes, call.rules); !fine) return fine;
   if (const OrError<bool> fine = check_references(call, entity, changed); !fine) return fine;
   stamp_change(call, entity, changed);
   Values all = changes;
