@@ -174,12 +174,13 @@ std::string entry_atom(const View& view, const Entity& entity, const Row& row) {
 }
 
 std::string feed_atom(const View& view, const Entity& entity, const std::vector<const Row*>& rows,
-                      const std::optional<std::string>& next) {
+                      const std::optional<std::string>& next, std::optional<std::size_t> count) {
   std::string out = kProlog;
   out += "<feed" + root_attributes(view) + "><title type=\"text\">" + entity.name + "</title><id>" +
          xml_escaped(view.base) + "/" + entity.name + "</id>" +
          updated(entity, rows.empty() ? nullptr : rows.back()) + "<link rel=\"self\" title=\"" + entity.name +
          "\" href=\"" + entity.name + "\" />";
+  if (count) out += "<m:count>" + std::to_string(*count) + "</m:count>";
   for (const Row* row : rows) append_entry(out, view, entity, *row, "");
   if (next) out += "<link rel=\"next\" href=\"" + xml_escaped(*next) + "\" />";
   return out + "</feed>";

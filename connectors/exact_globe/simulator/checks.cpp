@@ -151,6 +151,8 @@ OrError<kit::Value> check_value(const Property& property, const Json& json, cons
       const bool readable =
           text != nullptr && (text->starts_with("/Date(") || text->find('/') == std::string::npos);
       std::optional<kit::Value> value = readable ? kit::from_json(json, EdmType::kDateTime) : std::nullopt;
+      if (value && rules.dates_in_utc && text->starts_with("/Date("))
+        value = kit::Value::date_time(amsterdam(Instant(value->as_time().time_since_epoch())));
       if (!value && readable) value = moment_with_offset(*text);
       if (!value) return wrong(property, "the value is not a date.");
       // What SQL Server's datetime holds, and the range of every date of which the catalogue has one.

@@ -87,6 +87,27 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          "Stock in ItemCatalog: on-request (with IsRetrieveStockBalance eq true) or always")
       ->check(CLI::IsMember({"on-request", "always"}));
   app.add_option_function<std::string>(
+         "--refusals", [&globe](const std::string& how) { globe.rules.every_refusal_is_500 = how == "500"; },
+         "HTTP status of other refusals: by-kind (400, 403, 404, 405, 415) or 500 for all")
+      ->check(CLI::IsMember({"by-kind", "500"}));
+  app.add_option_function<std::string>(
+         "--queries", [&globe](const std::string& which) { globe.rules.wide_queries = which == "wide"; },
+         "What a query may hold: narrow, or wide: or, $orderby, $skip and $inlinecount too")
+      ->check(CLI::IsMember({"narrow", "wide"}));
+  app.add_option_function<std::string>(
+         "--dates", [&globe](const std::string& zone) { globe.rules.dates_in_utc = zone == "utc"; },
+         "What /Date(ms)/ counts: local (the server's wall clock) or utc")
+      ->check(CLI::IsMember({"local", "utc"}));
+  app.add_option_function<std::string>(
+         "--balance",
+         [&globe](const std::string& which) {
+           globe.rules.balance = which == "every"  ? Rules::Balance::kEveryEntry
+                                 : which == "none" ? Rules::Balance::kNone
+                                                   : Rules::Balance::kMemorialEntries;
+         },
+         "Which financial entries must come to zero: memorial, every or none")
+      ->check(CLI::IsMember({"memorial", "every", "none"}));
+  app.add_option_function<std::string>(
          "--metadata-headers",
          [&globe](const std::string& rule) { globe.rules.metadata_needs_context = rule == "required"; },
          "ServerName and DatabaseName for $metadata: not-needed or required")
@@ -103,6 +124,8 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
       ->check(CLI::IsMember({"ignored", "enforced"}));
   app.add_flag("--accept-client-keys", globe.rules.client_keys_accepted,
                "A TransactionKey made by the client starts a document");
+  app.add_flag("--invoices-readable", globe.rules.invoices_readable,
+               "GET works on InvoiceHeader and InvoiceLine");
   app.add_flag("--orders-deletable", globe.rules.orders_deletable, "DELETE works on sales orders");
 }
 

@@ -417,9 +417,10 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
     response = *answered;
   } else {
     const Form form = form_wanted(request);
-    response = shown(http_status_of(answered.error().kind, rules_.functional_http_status), form,
+    const int by_kind = http_status_of(answered.error().kind, rules_.functional_http_status);
+    response = shown(rules_.every_refusal_is_500 ? 500 : by_kind, form,
                      form == Form::kJson ? error_json(answered.error()) : error_atom(answered.error()));
-    if (answered.error().kind == Refused::kAction)
+    if (answered.error().kind == Refused::kAction && !rules_.every_refusal_is_500)
       response.headers.add("Allow", allowed_methods(*to, rules_));
   }
   const std::string entity = !to                                               ? "(unknown)"
@@ -472,9 +473,11 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
                                       const kit::Strikes& strikes) {
   const Entity& entity = *to.entity;
   const bool is_row = to.what == Destination::What::kRow;
-  if (is_row ? !entity.actions.retrieve : !entity.actions.set)
+  const bool shows_invoices =
+      rules_.invoices_readable && (entity.name == "InvoiceHeader" || entity.name == "InvoiceLine");
+  if (!shows_invoices && (is_row ? !entity.actions.retrieve : !entity.actions.set))
     return refuse(Refused::kAction, "The entity " + entity.name + " cannot be read in this way.");
-  OrError<Query> query = parse_query(entity, to.query);
+  OrError<Query> query = parse_query(entity, to.query, rules_.wide_queries ? Width::kWide : Width::kNarrow);
   if (!query) return tl::unexpected<ServiceError>(query.error());
   if (query->format && !form_named(*query->format))
     return refuse(Refused::kRequest, "$format is json or atom.");
@@ -484,8 +487,10 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
   if (is_row && picks)
     return refuse(Refused::kRequest, "$filter, $top and $skiptoken cannot be applied to one entity.");
   const Form form = form_wanted(request);
-  const View view{
-      .base = base_of(request), .select = query->select, .unknown_property = strikes.unknown_property};
+  const View view{.base = base_of(request),
+                  .select = query->select,
+                  .unknown_property = strikes.unknown_property,
+                  .dates_in_utc = rules_.dates_in_utc};
   if (is_row && entity.name == "ItemCatalog") {
     query->conditions.push_back(
         {.property = entity.key, .compare = Condition::Compare::kEqual, .value = to.key});
@@ -508,8 +513,8 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
   std::optional<std::string> next;
   if (page.next) next = next_link(view, entity, to.query, *query, page);
   return shown(200, form,
-               form == Form::kJson ? set_json(view, entity, page.rows, next)
-                                   : feed_atom(view, entity, page.rows, next));
+               form == Form::kJson ? set_json(view, entity, page.rows, next, page.count)
+                                   : feed_atom(view, entity, page.rows, next, page.count));
 }
 
 OrError<http::Response> Service::write(const Call& call, const Destination& to, const http::Request& request,
@@ -558,7 +563,9 @@ OrError<http::Response> Service::write(const Call& call, const Destination& to, 
   }
   const OrError<Row> created = create(call, entity, *values);
   if (!created) return tl::unexpected<ServiceError>(created.error());
-  const View view{.base = base_of(request), .unknown_property = strikes.unknown_property};
+  const View view{.base = base_of(request),
+                  .unknown_property = strikes.unknown_property,
+                  .dates_in_utc = rules_.dates_in_utc};
   const Form form = form_wanted(request);
   http::Response response =
       shown(201, form,

@@ -211,6 +211,45 @@ TEST(GlobeService, takes_no_question_about_one_entity_but_which_columns) {
   EXPECT_EQ(globe.call("GET", "VAT(1)?$filter=VATCode eq '2'").status, 400);
 }
 
+TEST(GlobeService, orders_skips_counts_and_knows_or_when_the_switch_says_so) {
+  TestService narrow;
+  EXPECT_EQ(narrow.call("GET", "VAT?$orderby=VATCode desc").status, 400);
+  TestService globe({.wide_queries = true, .page_size = 2});
+  const Json page = globe.json("VAT?$select=VATCode&$orderby=VATCode desc&$skip=1&$inlinecount=allpages");
+  EXPECT_EQ(*page.find("__count")->as_text(), std::to_string(globe.count("VAT")));
+  const Json::Array& rows = *page.find("results")->as_array();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_GT(*rows[0].find("VATCode")->as_text(), *rows[1].find("VATCode")->as_text());
+  const std::string next = *page.find("__next")->as_text();
+  const Json second = globe.json(next.substr(next.find("VAT?")));
+  EXPECT_GT(*rows[1].find("VATCode")->as_text(),
+            *second.find("results")->as_array()->front().find("VATCode")->as_text());
+  EXPECT_EQ(globe.json("VAT?$filter=VATCode eq '1' or VATCode eq '2'").find("results")->as_array()->size(),
+            2U);
+  EXPECT_EQ(globe.call("GET", "VAT?$filter=VATCode eq '1' xor VATCode eq '2'").status, 400);
+}
+
+TEST(GlobeService, may_answer_every_refusal_by_500) {
+  TestService globe({.every_refusal_is_500 = true});
+  EXPECT_EQ(globe.call("GET", "Nowhere").status, 500);
+  EXPECT_EQ(globe.call("DELETE", "VAT").status, 500);
+  EXPECT_EQ(globe.call("GET", "VAT?$filter=x").status, 500);
+}
+
+TEST(GlobeService, may_count_its_dates_in_utc) {
+  TestService local;
+  TestService utc({.dates_in_utc = true});
+  const std::string cost_unit = R"({"Code":"D","Description":"x","CompanyCode":"500"})";
+  ASSERT_EQ(local.call("POST", "CostUnit", cost_unit).status, 201);
+  ASSERT_EQ(utc.call("POST", "CostUnit", cost_unit).status, 201);
+  // 2026-11-23 13:00 on the wall is 12:00 in UTC.
+  EXPECT_EQ(*local.json("CostUnit('D')").find("CreatedDate")->as_text(), "/Date(1795438800000)/");
+  EXPECT_EQ(*utc.json("CostUnit('D')").find("CreatedDate")->as_text(), "/Date(1795435200000)/");
+  ASSERT_EQ(utc.create_order(utc.park_line(), "R", R"(,"DeliveryDate":"/Date(1795435200000)/")").status, 201);
+  EXPECT_EQ(*utc.json("SalesOrderHeader('   10001')").find("DeliveryDate")->as_text(),
+            "/Date(1795435200000)/");
+}
+
 TEST(GlobeService, a_server_error_without_a_body_of_its_own_is_nested) {
   TestService globe;
   globe.service().faults().add(*kit::fault_from_text("server_error,next=1"));

@@ -87,10 +87,13 @@ OrError<bool> check_debtors(const Call& call, const Entity& entity, const Row& h
 /// not known.
 OrError<bool> check_balance(const Call& call, const Entity& header_facts, const Row& header,
                             const Entity& line_facts, const std::vector<Row>& lines) {
+  const Rules::Balance rule = call.rules.balance;
+  if (rule == Rules::Balance::kNone) return true;
   const Reference to_journal{"Journal", "BrowserData_Journal", "JournalNumber"};
   const Row* journal = find_code(call, to_journal, value_of(header_facts, header, "Journal"));
   const Entity& journals = call.store.catalogue().at("BrowserData_Journal");
-  if (journal == nullptr || text_of(journals, *journal, "JournalType") != "M") return true;
+  const bool is_memorial = journal != nullptr && text_of(journals, *journal, "JournalType") == "M";
+  if (rule == Rules::Balance::kMemorialEntries && !is_memorial) return true;
   Decimal sum;
   for (const Row& line : lines) {
     const Result<Decimal> more = sum.plus(value_of(line_facts, line, "Amount").as_decimal());

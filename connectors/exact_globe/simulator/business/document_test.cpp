@@ -68,6 +68,12 @@ TEST_F(DocumentTest, an_invoice_is_made_and_cannot_be_read) {
             "The TransactionKey was used already.");
 }
 
+TEST(ReadableInvoices, are_read_as_the_other_documents_are) {
+  TestService globe({.invoices_readable = true});
+  EXPECT_EQ(globe.call("GET", "InvoiceHeader").status, 200);
+  EXPECT_EQ(globe.call("GET", "InvoiceLine(1)").status, 404);
+}
+
 TEST_F(DocumentTest, lines_of_one_kind_are_not_another_kinds) {
   const std::string key = park("InvoiceLine", R"("ItemCode":")" + globe.item() + R"(","Quantity":1)");
   EXPECT_EQ(innermost(globe.create_order(key)), "The TransactionKey does not exist.");
