@@ -87,6 +87,13 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          "Stock in ItemCatalog: on-request (with IsRetrieveStockBalance eq true) or always")
       ->check(CLI::IsMember({"on-request", "always"}));
   app.add_option_function<std::string>(
+         "--language",
+         [&globe](const std::string& language) {
+           globe.rules.language = language == "nl" ? Rules::Language::kDutch : Rules::Language::kEnglish;
+         },
+         "What Globe's own rules speak: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
+  app.add_option_function<std::string>(
          "--refusals", [&globe](const std::string& how) { globe.rules.every_refusal_is_500 = how == "500"; },
          "HTTP status of other refusals: by-kind (400, 403, 404, 405, 415) or 500 for all")
       ->check(CLI::IsMember({"by-kind", "500"}));

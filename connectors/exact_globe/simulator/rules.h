@@ -14,8 +14,10 @@ struct Rules {
   enum class Mandatory { kWorkingMinimal, kCatalogue };
   enum class Update { kPutAndMerge, kPut, kMerge };
 
+  enum class Language { kEnglish, kDutch };
   enum class Balance { kMemorialEntries, kEveryEntry, kNone };
 
+  Language language = Language::kEnglish;  ///< Of what Globe's own rules say.
   Mandatory mandatory = Mandatory::kWorkingMinimal;
   Update update = Update::kPutAndMerge;
   TextCompare text_compare = TextCompare::kIgnoringCase;

@@ -10,6 +10,7 @@
 #include "connectors/exact_globe/simulator/atom.h"
 #include "connectors/exact_globe/simulator/business/back_office.h"
 #include "connectors/exact_globe/simulator/checks.h"
+#include "connectors/exact_globe/simulator/dutch.h"
 #include "connectors/exact_globe/simulator/json_writer.h"
 #include "connectors/exact_globe/simulator/metadata.h"
 #include "connectors/exact_globe/simulator/query.h"
@@ -118,13 +119,22 @@ std::string allowed_methods(const Destination& to, const Rules& rules) {
   return allowed;
 }
 
-/// A server error that a fault was told without a body says what Globe says when it breaks (facts 8.10).
-void nest_the_error(const http::Request& request, http::Response& response) {
-  if (response.status < 500 || response.status == 503 || !response.body.empty()) return;
-  const ServiceError error{.kind = Refused::kFunctional,
-                           .text = "Object reference not set to an instance of an object."};
+http::Response shown_error(const http::Request& request, const Rules& rules, int http_status,
+                           ServiceError error) {
   const Form form = form_wanted(request);
-  response = shown(response.status, form, form == Form::kJson ? error_json(error) : error_atom(error));
+  const bool is_globes = error.kind == Refused::kFunctional || error.kind == Refused::kRights;
+  const bool in_dutch_too = is_globes && rules.language == Rules::Language::kDutch;
+  const std::string language = in_dutch_too ? "nl-NL" : "en-US";
+  if (in_dutch_too) error.text = in_dutch(error.text);
+  return shown(http_status, form,
+               form == Form::kJson ? error_json(error, language) : error_atom(error, language));
+}
+
+/// A server error that a fault was told without a body says what Globe says when it breaks (facts 8.10).
+void nest_the_error(const http::Request& request, const Rules& rules, http::Response& response) {
+  if (response.status < 500 || response.status == 503 || !response.body.empty()) return;
+  response = shown_error(request, rules, response.status,
+                         {.text = "Object reference not set to an instance of an object."});
 }
 
 Rules::Update kind_of(const std::string& method) {
@@ -404,7 +414,7 @@ http::Answer Service::handle(const http::Request& request, http::ConnectionId co
         counters_.count_call(request.method, "(login)", 401);
         return http::Answer{.response = Logins::unauthorized()};
       });
-  if (!answer.drop_connection) nest_the_error(request, answer.response);
+  if (!answer.drop_connection) nest_the_error(request, rules_, answer.response);
   return answer;
 }
 
@@ -416,10 +426,8 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
   if (answered) {
     response = *answered;
   } else {
-    const Form form = form_wanted(request);
     const int by_kind = http_status_of(answered.error().kind, rules_.functional_http_status);
-    response = shown(rules_.every_refusal_is_500 ? 500 : by_kind, form,
-                     form == Form::kJson ? error_json(answered.error()) : error_atom(answered.error()));
+    response = shown_error(request, rules_, rules_.every_refusal_is_500 ? 500 : by_kind, answered.error());
     if (answered.error().kind == Refused::kAction && !rules_.every_refusal_is_500)
       response.headers.add("Allow", allowed_methods(*to, rules_));
   }
