@@ -1,10 +1,16 @@
 #include "simulator/options.h"
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
 namespace schakel::simulator {
+namespace {
+
+// Ten million rows are more than the memory of a machine that tests.
+
+}  // namespace
 
 CommandLine::CommandLine(const std::string& program, const std::string& says, std::uint16_t usual_port)
     : app_(says, program), listen_("127.0.0.1:" + std::to_string(usual_port)) {
@@ -67,6 +73,13 @@ Result<std::optional<Options>> CommandLine::parse(int count, const char* const* 
         {.kind = ErrorKind::kInvalidInput,
          .code = "simulator.arguments",
          .what = {.en = "--bad-orders is more than --orders.", .nl = "--bad-orders is meer dan --orders."}});
+  const std::filesystem::path state_folder = std::filesystem::path(options_.state_file).parent_path();
+  if (!state_folder.empty() && !std::filesystem::is_directory(state_folder)) {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "simulator.arguments",
+                 .what = {.en = "--state: there is no folder " + state_folder.string() + ".",
+                          .nl = "--state: er is geen map " + state_folder.string() + "."}});
+  }
   if (customers_ >= 0) options_.world.customers = static_cast<std::size_t>(customers_);
   return std::optional<Options>(options_);
 }
