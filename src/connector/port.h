@@ -73,7 +73,9 @@ struct OrderPage {
 
 class OrderSource : public virtual Connection {
  public:
-  /// The next page of changed orders. A page that repeats (the cursor does not move) is kMalformed.
+  /// The next page of changed orders. A page that repeats (the cursor does not move) is kMalformed. A record
+  /// that cannot be understood is handed out with Order::unreadable, here and below; only an answer that is
+  /// wrong as a whole is an error.
   virtual Result<OrderPage> read_heads(const OrderRead& read, std::stop_token stop) = 0;
 
   /// Fills in lines, charges, customers, contacts and addresses of these heads, in as few calls as possible.
