@@ -76,7 +76,16 @@ bool Gatherer::can_be_found(const model::Customer& customer) const {
   return !keys_for(customer).empty();
 }
 
+std::string Gatherer::match_hashes(const model::Customer& customer) const {
+  std::string hashes;
+  for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
+    hashes += (hashes.empty() ? "" : " ") + hasher_.of(key, flow::match_value(key, customer));
+  }
+  return hashes;
+}
+
 Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) {
+  gathered_at_ = clock_.now();
   exists_.documents.clear();
   exists_.customers.clear();
   exists_.items.clear();
@@ -85,6 +94,16 @@ Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) 
     TRY(exists_.codes,
         caller_.attempt(Phase::kRead, [&] { return target_.reference_codes(caller_.stop()); }));
     codes_read_ = true;
+  }
+  if (settings_.customers.default_debtor == flow::DefaultDebtor::kAlways) {
+    TRY_VOID(gather_default_debtor());
+    // No order could go: that is one wrong setting and not a dead letter for every order there is.
+    if (std::optional<Error> problem = flow::default_debtor_problem(exists_, settings_)) {
+      problem->kind = ErrorKind::kInvalidInput;
+      problem->what = {.en = "No order can be written: " + problem->what.en,
+                       .nl = "Geen enkele order kan weggeschreven worden: " + problem->what.nl};
+      return fail(*std::move(problem));
+    }
   }
   TRY_VOID(gather_documents(batch));
   for (Candidate& candidate : batch) {
@@ -162,6 +181,8 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     return {};
   }
   if (!known.candidates.empty()) return {};
+  if (flow::needs_default_debtor(customer, settings_.customers)) return gather_default_debtor();
+  TRY_VOID(wait_for_others(candidate, customer));
   // Nobody found. If an earlier attempt may have created him, that has to settle first.
   TRY(const std::optional<Intent> intent, store_.intent(place_, Kind::kCustomer, customer.id));
   if (!intent) return {};
@@ -171,14 +192,42 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     known.matched_by = connector::MatchKey::kCustomerCode;
     return {};
   }
-  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
-  const bool died = intent->state == Intent::State::kOpen && intent->run != run_;
-  const Instant settled = died ? started_ + settings_.settling_time : intent->settled;
-  if (clock_.now() < settled) {
-    candidate.wait_until = std::max(candidate.wait_until.value_or(settled), settled);
+  if (const Instant until = settled(*intent); clock_.now() < until) {
+    candidate.wait_until = std::max(candidate.wait_until.value_or(until), until);
   } else if (intent->rounds >= bounds_.rounds_max && !candidate.asked_by_person) {
     candidate.blocked = outcome_of_customer_unknown(candidate.order, intent->rounds);
   }
+  return {};
+}
+
+Instant Gatherer::settled(const Intent& customer) const {
+  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
+  const bool died = customer.state == Intent::State::kOpen && customer.run != run_;
+  return died ? started_ + settings_.settling_time : customer.settled;
+}
+
+// Somebody with the same e-mail address (say) may be under way: he is this one to the target, and has to
+// settle first.
+Result<void> Gatherer::wait_for_others(Candidate& candidate, const model::Customer& customer) {
+  for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
+    TRY(const std::vector<Intent> others,
+        store_.customer_intents(place_, hasher_.of(key, flow::match_value(key, customer)), customer.id));
+    for (const Intent& other : others) {
+      // Of this run and open: it was dealt with since, and whoever it made would have been found.
+      if (other.state == Intent::State::kOpen && other.run == run_) continue;
+      const Instant until = settled(other);
+      if (clock_.now() < until) candidate.wait_until = std::max(candidate.wait_until.value_or(until), until);
+    }
+  }
+  return {};
+}
+
+Result<void> Gatherer::gather_default_debtor() {
+  if (default_debtor_read_) return {};
+  TRY(exists_.default_debtor, caller_.attempt(Phase::kRead, [&] {
+    return target_.find_debtor(settings_.customers.default_debtor_number, caller_.stop());
+  }));
+  default_debtor_read_ = true;
   return {};
 }
 

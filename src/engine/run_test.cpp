@@ -114,6 +114,99 @@ TEST_F(OrdersRunTest, two_customers_with_one_email_address_become_one_in_the_tar
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_customer_who_lands_late_is_not_created_again_as_another_with_the_same_email_address) {
+  source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
+  source_.put(AnOrder(2).from(2).with_email("info@bakkerij.example"));
+  source_.put(AnOrder(3).from(3));
+  source_.put(AnOrder(4).from(4).with_email("Info@Bakkerij.example"));  // In the next batch.
+  settings_.batch_size = 3;
+  fate_once("create_customer", Fate::kLandsLate);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 4);
+  EXPECT_EQ(target_.customers.size(), 2U);
+}
+
+TEST_F(OrdersRunTest, nor_when_the_program_died_before_he_landed) {
+  source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
+  fate_once("create_customer", Fate::kLandsLate);
+  world_.point = [&] {
+    if (!target_.customers.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  source_.remove("order-0001");  // Nobody asks about the first one any more.
+  source_.put(AnOrder(2).from(2).with_email("info@bakkerij.example"));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, an_order_that_cannot_be_understood_needs_a_person_and_holds_up_nobody) {
+  source_.put(AnOrder(1));
+  source_.put(AnOrder(2).unreadable());
+  source_.put(AnOrder(3));
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 2, .needs_person = 1, .customers_created = 2}));
+  ASSERT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(dead_letters()[0].error.code, "fake.unreadable");
+  source_.put(AnOrder(2));
+  EXPECT_EQ(run({.dead_letters = {dead_letters()[0].id}}).counts.created, 1);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, the_default_debtor_is_looked_up_once_and_written_on) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kAlways;
+  settings_.customers.default_debtor_number = "99999";
+  settings_.batch_size = 2;
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999"},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  for (int number = 1; number <= 5; ++number) source_.put(AnOrder(number));
+  EXPECT_EQ(run().counts.created, 5);
+  EXPECT_EQ(target_.documents[4].debtor, "99999");
+  EXPECT_EQ(world_.count("find_debtor"), 1U);
+}
+
+TEST_F(OrdersRunTest,
+       without_its_default_debtor_a_flow_that_always_uses_him_ends_before_it_writes_and_loses_nothing) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kAlways;
+  settings_.customers.default_debtor_number = "99999";
+  source_.put(AnOrder(1));
+  const RunReport report = run();
+  ASSERT_TRUE(report.error);
+  EXPECT_EQ(report.error->kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(report.error->code, "flow.default_debtor_missing");
+  EXPECT_TRUE(target_.documents.empty());
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999"},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  EXPECT_EQ(run().counts.created, 1);
+}
+
+TEST_F(OrdersRunTest,
+       a_default_debtor_who_is_missing_or_blocked_costs_only_the_orders_that_fall_back_on_him) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kFallback;
+  settings_.customers.default_debtor_number = "99999";
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999", .blocked = true},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  source_.put(AnOrder(1));
+  source_.put(AnOrder(2).without_email());
+  source_.put(AnOrder(3).from(3).without_email());
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 1, .needs_person = 2, .customers_created = 1}));
+  EXPECT_EQ(dead_letters().at(0).error.code, "flow.default_debtor_blocked");
+  EXPECT_EQ(world_.count("find_debtor"), 1U);
+}
+
+TEST_F(OrdersRunTest, a_default_debtor_that_nobody_needs_costs_no_call) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kFallback;
+  settings_.customers.default_debtor_number = "99999";
+  source_.put(AnOrder(1));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(world_.count("find_debtor"), 0U);
+}
+
 TEST_F(OrdersRunTest, a_document_that_is_there_already_is_noted_and_not_written) {
   target_.documents.push_back(
       {.reference = "EOL1", .id = "d", .number = "900", .debtor = "1", .visible_at = {}});

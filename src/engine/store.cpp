@@ -518,6 +518,14 @@ Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const
       scope_of(place, kind), name_of(kind), source_id);
 }
 
+Result<std::vector<Intent>> Store::customer_intents(const Place& place, const std::string& match_hash,
+                                                    const std::string& source_id) {
+  return database_->all<Intent>(select(kIntentColumns,
+                                       "intents WHERE scope = ? AND kind = 'customer' AND source_id <> ? AND "
+                                       "instr(content_hash, ?) > 0 ORDER BY source_id"),
+                                to_intent, scope_of(place, Kind::kCustomer), source_id, match_hash);
+}
+
 Result<std::vector<Intent>> Store::unfinished_orders(const std::string& flow, const std::string& after,
                                                      std::size_t limit) {
   return database_->all<Intent>(
