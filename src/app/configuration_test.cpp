@@ -61,7 +61,8 @@ TEST(Configuration, a_row_in_the_flow_goes_before_the_shared_lookup_table) {
 TEST(Configuration, a_flow_may_take_other_vat_percentages_in_the_target) {
   schema::Problems problems;
   EXPECT_TRUE(read_configuration(kGood, problems).flows.at("orders").orders.same_vat_percentage);
-  const Configuration read = read_configuration(std::string(kGood) + "same_vat_percentage = false\n", problems);
+  const Configuration read =
+      read_configuration(std::string(kGood) + "same_vat_percentage = false\n", problems);
   ASSERT_TRUE(problems.empty()) << problems[0].what.en;
   EXPECT_FALSE(read.flows.at("orders").orders.same_vat_percentage);
 }
