@@ -521,7 +521,23 @@ TEST_F(OrdersRunTest, a_record_is_found_back_by_any_of_its_numbers_with_its_time
   for (const HistoryRow& row : history) {
     timeline.emplace_back(name_of(row.event.what));
   }
-  EXPECT_THAT(timeline, ElementsAre("customer_created", "unanswered", "confirmed"));
+  EXPECT_THAT(timeline, ElementsAre("intended", "customer_created", "unanswered", "confirmed"));
+}
+
+TEST_F(OrdersRunTest, an_order_of_a_program_that_died_tells_when_it_was_about_to_be_sent) {
+  source_.put(AnOrder(1));
+  world_.point = [&] {
+    if (!target_.documents.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  run();
+  const std::vector<HistoryRow> history = store_.history("orders", "order-0001", 100).value();
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].event.what, Event::What::kIntended);
+  EXPECT_EQ(history[0].run.number, 1);
+  EXPECT_EQ(history[1].event.what, Event::What::kConfirmed);
+  EXPECT_EQ(history[1].run.number, 2);
 }
 
 TEST_F(OrdersRunTest, with_customer_details_needed_each_customer_is_read_once_a_run) {

@@ -145,6 +145,7 @@ struct Record {
 /// One line of a record's timeline.
 struct Event {
   enum class What {
+    kIntended,  ///< About to be sent: durable before anything of it is.
     kCreated,
     kFoundThere,  ///< Was in the target already.
     kSkipped,
@@ -163,7 +164,7 @@ struct Event {
   std::string code;    ///< Of the error or skip.
   std::string target;  ///< Number in the target.
 };
-/// "created", "found_there", "skipped" …
+/// "intended", "created", "found_there" …
 const char* name_of(Event::What what);
 
 struct HistoryRow {

@@ -90,6 +90,8 @@ Result<void> Writer::open_intents(const std::vector<Planned>& batch) {
   const Instant now = clock_.now();
   for (const Planned& planned : batch) {
     ledger_.put(order_intent(planned));
+    ledger_.note(
+        {.source_id = planned.key.source_id, .what = Event::What::kIntended, .code = {}, .target = {}});
     for (const flow::CustomerStep& step : planned.write.customers) {
       if (!std::holds_alternative<flow::CreateCustomer>(step.action)) continue;
       const model::Customer* customer = customer_of(planned.candidate.order, step.source_customer_id);

@@ -305,6 +305,15 @@ TEST(OrderPlan, writes_no_discount_line_of_nothing) {
   EXPECT_EQ(draft(order, with_discount_item()).lines.size(), 1u);
 }
 
+TEST(OrderPlan, says_which_item_or_charge_an_error_is_about_so_that_their_orders_are_one_group) {
+  const auto about = [](const model::Order& order, const WhatExists& exists) {
+    return refused(plan_order(order, exists, settings())).fields.at(0);
+  };
+  EXPECT_EQ(about(an_order().with_only(a_line("Bell-1")), a_target()), "item BELL-1");
+  EXPECT_EQ(about(an_order().with_only(a_line("LAMP")), a_target().with_blocked_item("LAMP")), "item LAMP");
+  EXPECT_EQ(about(an_order().with(a_charge("PACK", "2", "2.42")), a_target()), "charge PACK");
+}
+
 TEST(OrderPlan, writes_no_discount_line_without_a_discount) {
   EXPECT_EQ(draft(an_order(), with_discount_item()).lines.size(), 1u);
 }

@@ -183,19 +183,19 @@ class Shop:
                      Email=f"{first.lower()}@{email.split('@')[1]}")
         return {"OrderedBy": account, **({"OrderedByContactPerson": contact} if person else {})}
 
-    def order(self, customer, *items, **more):
+    def order(self, customer, *items, price=10, vat="VH ", **more):
         self.orders += 1
         self.add(self.online, "salesorder/SalesOrders", **customer, OrderNumber=1000 + self.orders,
                  OrderDate="2026-11-20T00:00:00", PaymentCondition="30", **more,
-                 SalesOrderLines=[{"Item": item, "Quantity": 2, "UnitPrice": 10, "VATCode": "VH "} for item in items])
+                 SalesOrderLines=[{"Item": item, "Quantity": 2, "UnitPrice": price, "VATCode": vat} for item in items])
 
-    def between(self):
+    def between(self, *online):
         options = []
         for name, rows in (("online", self.online), ("globe", self.globe)):
             path = pathlib.Path(self.folder.name) / f"{name}.jsonl"
             path.write_text("".join(json.dumps(row) + "\n" for row in rows))
             options.append(("--data", path))
-        return TwoErps(online=options[0], globe=options[1])
+        return TwoErps(online=(*options[0], *online), globe=options[1])
 
 
 class WhatAnOrderBrings(unittest.TestCase):
@@ -236,6 +236,25 @@ class WhatAnOrderBrings(unittest.TestCase):
                              + erps.globe.rows("Account", EmailAddress="Info@Jansen.example")["count"], 1)
             debtors = {row["OrderDebtor"] for row in erps.globe.rows("SalesOrderHeader")["rows"]}
             self.assertEqual(len(debtors), 1)
+
+    def test_a_price_with_vat_in_it_comes_to_the_same_amounts_in_globe(self):
+        # GIVEN a line of two at 60.50 incl. 21 % VAT, whichever way Exact Online states the amount of such a line
+        for amounts in ("net", "priced"):
+            # WHEN its VAT code becomes one incl. VAT in Globe, or one excl. VAT
+            for code in ("5", "2"):
+                with self.subTest(amounts=amounts, code=code):
+                    shop = Shop(self)
+                    shop.order(shop.company("Jansen Fietsen BV", "info@jansen.example"), shop.item("BEL-1"), price=60.5, vat="2  ")
+                    with shop.between("--line-amounts", amounts) as erps:
+                        erps.write_settings(lambda text: text.replace('"2" = "5"', f'"2" = "{code}"'))
+                        erps.connect()
+                        run = erps.schakel("--json", "run", "orders")
+                        self.assertEqual(run.code, 0, run)
+                        # THEN Globe comes to the same 100.00 and 21.00
+                        header, = erps.globe.rows("SalesOrderHeader")["rows"]
+                        self.assertEqual((float(header["TotalAmountExcludingVAT"]), float(header["TotalVATAmount"])), (100, 21))
+                        line, = erps.globe.rows("SalesOrderLine")["rows"]
+                        self.assertEqual(float(line["Price"]), 60.5 if code == "5" else 50)
 
     def test_a_default_debtor_that_does_not_exist_stops_the_flow_before_it_writes(self):
         # GIVEN a flow that puts every order on a debtor whom Globe does not have
