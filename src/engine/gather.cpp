@@ -44,6 +44,7 @@ Error outcome_of_customer_unknown(const model::Order& order, int rounds) {
 bool Gatherer::needs_no_details(const std::string& customer_id) {
   if (flow::needs_customer_details(settings_)) return details_.contains(customer_id);
   if (linked_.contains(customer_id)) return true;
+  if (links_ == Links::kVerified) return false;  // He may have to be found anew.
   const Result<std::optional<CrossReference>> link = store_.link(place_, Kind::kCustomer, customer_id);
   return link && link->has_value();
 }
@@ -169,10 +170,11 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   }
   TRY(const std::optional<CrossReference> link, store_.link(place_, Kind::kCustomer, customer.id));
   if (link) {
-    known.linked = connector::CustomerFound{
-        .id = link->target_id, .debtor = link->target_number, .code = link->target_code, .blocked = false};
-    linked_.emplace(customer.id, *known.linked);
-    return {};
+    TRY(known.linked, follow(*link));
+    if (known.linked) {
+      linked_.emplace(customer.id, *known.linked);
+      return {};
+    }
   }
   const auto [asked, first_time] = asked_.try_emplace(customer.id);
   if (first_time) TRY_VOID(ask_for(customer, known, asked->second));
@@ -204,6 +206,24 @@ Instant Gatherer::settled(const Intent& customer) const {
   // One that is still open is of a program that died, we do not know when: at the latest when this run began.
   const bool died = customer.state == Intent::State::kOpen && customer.run != run_;
   return died ? started_ + settings_.settling_time : customer.settled;
+}
+
+// Who is meant by a cross-reference; nobody when he is not there any more.
+Result<std::optional<connector::CustomerFound>> Gatherer::follow(const CrossReference& link) {
+  switch (links_) {
+    case Links::kTrusted:
+      return std::optional(connector::CustomerFound{
+          .id = link.target_id, .debtor = link.target_number, .code = link.target_code, .blocked = false});
+    case Links::kVerified: {
+      TRY(std::optional<connector::CustomerFound> found, caller_.attempt(Phase::kRead, [&] {
+        return target_.find_debtor(link.target_number, caller_.stop());
+      }));
+      // A number that was given away again is another customer's.
+      if (found && found->id != link.target_id) found.reset();
+      return found;
+    }
+  }
+  return std::optional<connector::CustomerFound>();
 }
 
 // Somebody with the same e-mail address (say) may be under way: he is this one to the target, and has to

@@ -33,6 +33,10 @@ struct Candidate {
 /// one. What it remembers is bounded (Pace) and lives as long as the run, in memory only.
 class Gatherer {
  public:
+  /// Whether a cross-reference is taken at its word. Where a person asks for an order again, something was
+  /// wrong with it: the debtor may have been blocked, or be gone.
+  enum class Links { kTrusted, kVerified };
+
   struct Bounds {
     std::size_t items;
     std::size_t customers;
@@ -41,7 +45,7 @@ class Gatherer {
 
   Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller,
            const ContentHasher& hasher, Place place, RunId run, const flow::OrdersFlow& settings,
-           Bounds bounds)
+           Bounds bounds, Links links)
       : store_(store),
         target_(target),
         clock_(clock),
@@ -51,7 +55,8 @@ class Gatherer {
         run_(run),
         started_(clock.now()),
         settings_(settings),
-        bounds_(bounds) {}
+        bounds_(bounds),
+        links_(links) {}
 
   // -- Customers of the source, so that each is read once per run --
 
@@ -108,6 +113,7 @@ class Gatherer {
   Result<void> gather_customer(Candidate& candidate, const model::Customer& customer);
   Result<void> ask_for(const model::Customer& customer, flow::CustomerKnown& known,
                        std::optional<Error>& refused);
+  Result<std::optional<connector::CustomerFound>> follow(const CrossReference& link);
   Result<void> wait_for_others(Candidate& candidate, const model::Customer& customer);
   Instant settled(const Intent& customer) const;
   Result<void> gather_default_debtor();
@@ -123,6 +129,7 @@ class Gatherer {
   Instant started_;
   const flow::OrdersFlow& settings_;
   Bounds bounds_;
+  Links links_;
 
   bool codes_read_ = false;
   bool default_debtor_read_ = false;

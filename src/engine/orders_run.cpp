@@ -79,7 +79,9 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 {.integration = deps.integration, .flow = settings.name}, run, settings,
                 {.items = deps.pace.items_remembered,
                  .customers = deps.pace.customers_remembered,
-                 .rounds_max = deps.pace.rounds_max}),
+                 .rounds_max = deps.pace.rounds_max},
+                options.record.empty() && options.dead_letters.empty() ? Gatherer::Links::kTrusted
+                                                                       : Gatherer::Links::kVerified),
       writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
       read_(order_read(settings)) {}
 

@@ -323,6 +323,33 @@ TEST_F(OrdersRunTest, a_customer_of_a_program_that_died_is_found_by_its_number_w
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_retried_order_finds_its_customer_anew_when_the_one_it_was_linked_to_is_gone) {
+  source_.put(AnOrder(1).from(7));
+  run();
+  target_.customers.clear();
+  target_.refused_references = {"EOL2"};  // As the target refuses a debtor that is gone.
+  source_.put(AnOrder(2).from(7));
+  EXPECT_EQ(run().counts.needs_person, 1);
+  target_.refused_references.clear();
+  const RunReport retried = run({.dead_letters = {dead_letters().at(0).id}});
+  EXPECT_EQ(retried.counts.created, 1);
+  EXPECT_EQ(retried.counts.customers_created, 1);
+  ASSERT_EQ(target_.customers.size(), 1U);
+  EXPECT_EQ(target_.documents.back().debtor, target_.customers[0].found.debtor);
+}
+
+TEST_F(OrdersRunTest, a_retried_order_whose_linked_customer_is_blocked_says_so_and_is_not_sent) {
+  source_.put(AnOrder(1).from(7));
+  run();
+  target_.customers.at(0).found.blocked = true;
+  source_.put(AnOrder(2).from(7));
+  EXPECT_EQ(run({.record = "2"}).counts.needs_person, 1);
+  EXPECT_EQ(dead_letters().at(0).error.code, "flow.customer_blocked");
+  target_.customers.at(0).found.blocked = false;
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
 TEST_F(OrdersRunTest, one_bad_order_never_holds_up_the_rest) {
   source_.put(AnOrder(1));
   source_.put(AnOrder(2).with_item("GONE"));
