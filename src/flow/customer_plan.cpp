@@ -222,6 +222,16 @@ Result<CustomerPlan> default_debtor(CustomerStep::Role role, const WhatExists& e
                       .default_debtor = true};
 }
 
+Personal full_name_of(const model::Contact& contact) {
+  std::string full_name;
+  for (const Personal* part : {&contact.first_name, &contact.middle_name, &contact.last_name}) {
+    if (part->empty()) continue;
+    if (!full_name.empty()) full_name += ' ';
+    full_name += part->reveal();
+  }
+  return Personal(std::move(full_name));
+}
+
 }  // namespace
 
 Personal match_value(MatchKey key, const model::Customer& customer) {
@@ -344,15 +354,17 @@ connector::PartyOnDocument party_of(const model::Customer& customer,
   party.phone = customer.phone;
   const std::optional<model::Contact>& person = contact ? contact : customer.contact;
   if (!person) return party;
-  std::string full_name;
-  for (const Personal* part : {&person->first_name, &person->middle_name, &person->last_name}) {
-    if (part->empty()) continue;
-    if (!full_name.empty()) full_name += ' ';
-    full_name += part->reveal();
-  }
-  party.contact_name = Personal(std::move(full_name));
+  party.contact_name = full_name_of(*person);
   if (party.email.empty()) party.email = person->email;
   if (party.phone.empty()) party.phone = person->phone;
+  return party;
+}
+
+std::optional<connector::PartyOnDocument> who_ordered(const model::Contact& contact) {
+  connector::PartyOnDocument party;
+  party.contact_name = full_name_of(contact);
+  if (party.contact_name.empty()) return std::nullopt;
+  party.email = contact.email;
   return party;
 }
 

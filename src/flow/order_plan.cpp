@@ -154,7 +154,11 @@ class DocumentPlan {
 
     TRY(const bool ordered_by_default,
         add_account(order_.customer, CustomerStep::Role::kOrderedBy, draft.debtor));
-    if (ordered_by_default) draft.ordered_by = party_of(order_.customer, order_.contact);
+    if (ordered_by_default) {
+      draft.ordered_by = party_of(order_.customer, order_.contact);
+    } else if (order_.contact) {
+      draft.ordered_by = who_ordered(*order_.contact);
+    }
 
     bool payer_is_default = ordered_by_default;
     if (payer && !always) {

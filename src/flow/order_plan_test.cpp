@@ -581,6 +581,15 @@ TEST(OrderPlan, puts_the_real_names_and_addresses_on_a_document_for_the_default_
   EXPECT_EQ(write.draft.deliver_to->address.country, "BE");
 }
 
+TEST(OrderPlan, names_who_ordered_on_the_document_and_leaves_the_rest_to_the_debtor) {
+  const connector::OrderDraft order = draft(an_order().ordered_by_person("Jan", "Bakker"));
+  ASSERT_TRUE(order.ordered_by);
+  EXPECT_EQ(order.ordered_by->contact_name, Personal("Jan Bakker"));
+  EXPECT_TRUE(order.ordered_by->name.empty());
+  EXPECT_TRUE(order.ordered_by->address.line1.empty());
+  EXPECT_FALSE(draft(an_order()).ordered_by);
+}
+
 TEST(OrderPlan, looks_nobody_up_for_the_default_debtor_not_even_another_receiver) {
   const WriteOrder write =
       written(plan_order(an_order().received_by(a_customer("receiver").named("Filiaal Zuid")), a_target(),

@@ -219,6 +219,26 @@ class WhatAnOrderBrings(unittest.TestCase):
             self.assertEqual(sorted(address["Type"] for address in addresses), ["DEL", "INV", "POS", "VIS"])
             self.assertEqual({address["AddressLine1"] for address in addresses}, {"Dorpsstraat 12"})
 
+    def test_who_ordered_for_a_company_stands_on_the_order(self):
+        # GIVEN a company for which its main contact orders, and then a colleague
+        shop = Shop(self)
+        item = shop.item("BEL-1")
+        company = shop.company("Jansen Fietsen BV", "info@jansen.example", "Piet Jong")
+        shop.order(company, item)
+        colleague = str(uuid.uuid4())
+        shop.add(shop.online, "crm/Contacts", ID=colleague, Account=company["OrderedBy"], FirstName="Anna", LastName="Bos")
+        shop.order({**company, "OrderedByContactPerson": colleague}, item)
+        with shop.between() as erps:
+            erps.connect()
+            # WHEN the flow runs
+            run = erps.schakel("--json", "run", "orders")
+            # THEN each order names its own person, and the company is there once
+            self.assertEqual(run.json["created"], 2, run)
+            headers = erps.globe.rows("SalesOrderHeader")["rows"]
+            self.assertEqual({row["YourReference"]: row["OrderDebtorContactPerson"] for row in headers},
+                             {"EOL1001": "Piet Jong", "EOL1002": "Anna Bos"})
+            self.assertEqual({row["OrderDebtorName"] for row in headers}, {"Jansen Fietsen BV"})
+
     def test_two_new_customers_with_one_email_address_become_one_debtor(self):
         # GIVEN two accounts with one e-mail address, differently written, whose orders stand in one batch
         shop = Shop(self)
