@@ -14,8 +14,8 @@
 #include "model/order.h"
 
 // Rows of Exact Online → the common model. Pure. Properties that we do not know are ignored, missing ones and
-// null are empty, numbers may come as text (facts 4.4). What is there but is not what it should be is named by
-// its field, never its value: `wrong` of that row, when it is known whose row it is; kMalformed when not.
+// null are empty, numbers may come as text (facts 4.4). What is there but is not what it should be is named
+// by its field, never its value: `wrong` of that row, when it is known whose row it is; kMalformed when not.
 namespace schakel::exact_online {
 
 /// An exact decimal of a wire number. Exact writes doubles: digits beyond the twelfth decimal are their noise

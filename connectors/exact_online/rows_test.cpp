@@ -91,8 +91,8 @@ TEST(HeadRow, every_state_is_known_and_an_unknown_one_is_not_guessed) {
 
 TEST(HeadRow, that_does_not_say_whose_it_is_is_malformed) {
   for (const char* name : {"OrderID", "OrderNumber", "Timestamp"}) {
-    const auto read = head(replaced(head_with(), "\"" + std::string(name) + "\":", "\"" + std::string(name) +
-                                                     "\":{},\"Other\":"));
+    const auto read = head(replaced(
+        head_with(), "\"" + std::string(name) + "\":", "\"" + std::string(name) + "\":{},\"Other\":"));
     ASSERT_FALSE(read) << name;
     EXPECT_EQ(read.error().kind, ErrorKind::kMalformed);
     EXPECT_EQ(read.error().fields, std::vector<std::string>{name});
