@@ -6,11 +6,6 @@
 #include <sstream>
 
 namespace schakel::simulator {
-namespace {
-
-// Ten million rows are more than the memory of a machine that tests.
-
-}  // namespace
 
 CommandLine::CommandLine(const std::string& program, const std::string& says, std::uint16_t usual_port)
     : app_(says, program), listen_("127.0.0.1:" + std::to_string(usual_port)) {
