@@ -256,8 +256,14 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
               .what = {.en = std::string(fits->what_en), .nl = std::string(fits->what_nl)},
               .advice = {.en = std::string(fits->advice_en), .nl = std::string(fits->advice_nl)}};
   const std::string status = " (HTTP " + std::to_string(response.status) + ")";
-  error.what.en += said.empty() ? status : " Globe says" + status + ": " + said;
-  error.what.nl += said.empty() ? status : " Globe zegt" + status + ": " + said;
+  if (said.empty()) {
+    // Inside the sentence: another one may follow.
+    error.what.en.insert(error.what.en.size() - 1, status);
+    error.what.nl.insert(error.what.nl.size() - 1, status);
+  } else {
+    error.what.en += " Globe says" + status + ": " + said;
+    error.what.nl += " Globe zegt" + status + ": " + said;
+  }
   if (entity != nullptr && !text.empty()) {
     // Only names that were sent or that are unmistakable: "ID" and "Type" stand in many a sentence.
     for (const Property& property : entity->properties) {

@@ -139,12 +139,13 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
   // No source names a way to ask for it: REST knows no NoRights (facts 2.3), and a write that is refused for
   // another reason would say nothing either.
   findings.push_back(
-      {.checked = {.en = "Whether the user may write cannot be asked for without writing: the first order "
-                         "that goes over proves it. Should he not, the run stops there and nothing is lost.",
-                   .nl =
-                       "Of de gebruiker mag schrijven is niet te vragen zonder te schrijven: dat blijkt bij "
-                       "de eerste order die overgaat. Mag hij het niet, dan stopt de run daar en gaat er "
-                       "niets verloren."},
+      {.checked =
+           {.en =
+                "Whether the user may write cannot be asked for without writing: the first order "
+                "that goes over proves it. If the right is missing, the run stops there and nothing is lost.",
+            .nl = "Of de gebruiker mag schrijven is niet te vragen zonder te schrijven: dat blijkt bij "
+                  "de eerste order die overgaat. Mag hij het niet, dan stopt de run daar en gaat er "
+                  "niets verloren."},
        .error = std::nullopt,
        .is_note = true});
   return true;

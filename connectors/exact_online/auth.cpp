@@ -177,8 +177,12 @@ Error Auth::consent_needed(const std::string& code) const {
   return {.kind = ErrorKind::kUnauthorized,
           .code = code,
           .what = std::move(what),
-          .advice = {.en = "Give consent with: schakel connect " + settings_.name,
-                     .nl = "Geef toestemming met: schakel connect " + settings_.name}};
+          .advice = {.en = "Nothing is lost: the next run goes on where the last one stopped. Give consent "
+                           "with: schakel connect " +
+                           settings_.name,
+                     .nl = "Er gaat niets verloren: de volgende run gaat verder waar de vorige stopte. Geef "
+                           "toestemming met: schakel connect " +
+                           settings_.name}};
 }
 
 Error Auth::refused(const http::Response& response) const {

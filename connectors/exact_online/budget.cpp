@@ -136,11 +136,13 @@ Error day_is_used_up(Milliseconds wait, Instant now) {
   return {
       .kind = ErrorKind::kRateLimited,
       .code = "online.day_used_up",
-      .what = {.en = "Today's calls to Exact Online are used up, but for the reserve. It counts anew at " +
+      .what = {.en = "Today's calls to Exact Online are used up, but for the reserve. Exact Online counts "
+                     "anew at " +
                      anew + " (Dutch time).",
-               .nl = "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na. Het telt "
-                     "opnieuw vanaf " +
-                     anew + "."},
+               .nl =
+                   "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na. Exact Online telt "
+                   "opnieuw vanaf " +
+                   anew + "."},
       .advice = {.en = "Run again after that: it goes on where it stopped, nothing is lost. If you have "
                        "more calls since, let schakel doctor ask Exact Online anew; day_reserve says how "
                        "many are left to others.",

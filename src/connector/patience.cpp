@@ -13,6 +13,15 @@ bool passes_by_itself(const Error& error) {
   return error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kUnknownOutcome;
 }
 
+/// What another sentence can follow: the words of the other side may end anyhow.
+std::string sentence(const std::string& text) {
+  return text.empty() || text.ends_with('.') ? text : text + ".";
+}
+
+Text sentence(const Text& text) {
+  return {.en = sentence(text.en), .nl = sentence(text.nl)};
+}
+
 }  // namespace
 
 void Patience::answered() {
@@ -40,7 +49,7 @@ std::optional<Milliseconds> Patience::after_failed_read(const Error& error) {
   // What it asks for is longer than we bear with it: then it is better said at once.
   if (error.retry_after && *error.retry_after > left) return std::nullopt;
   if (failures_ == 2 && tell_) {
-    tell_({.waits_for = Waiting::For::kRecovery, .why = error.what, .until = began_ + total_});
+    tell_({.waits_for = Waiting::For::kRecovery, .why = sentence(error.what), .until = began_ + total_});
   }
   return std::min(wait, left);
 }
@@ -60,11 +69,22 @@ void Patience::after_failed_write(Error& error) {
 }
 
 Error Patience::given_up(Error error) const {
-  // Nothing was changed by a question, so an answer that never came is a service that is not there.
-  if (error.kind == ErrorKind::kUnknownOutcome) error.kind = ErrorKind::kUnavailable;
+  if (error.kind == ErrorKind::kUnknownOutcome) {
+    // Nothing was changed by a question, so an answer that never came is a service that is not there; and the
+    // transport's advice, which does not know what was asked, is for writes.
+    error.kind = ErrorKind::kUnavailable;
+    error.advice = {.en =
+                        "It was only a question: nothing was changed and nothing is lost. Run again later; "
+                        "if it stays so, look at the network and any proxy in between.",
+                    .nl =
+                        "Het was alleen een vraag: er is niets gewijzigd en er gaat niets verloren. Draai "
+                        "later opnieuw; blijft het zo, kijk dan naar het netwerk en een eventuele proxy "
+                        "ertussen."};
+  }
   if (error.kind == ErrorKind::kUnavailable && spent()) {
     error.retry_after = std::max(error.retry_after.value_or(Milliseconds(0)), kComeBack);
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - began_).count();
+    error.what = sentence(error.what);
     error.what.en += " It stayed so for " + std::to_string(seconds) + " s.";
     error.what.nl += " Dat bleef zo gedurende " + std::to_string(seconds) + " s.";
   }

@@ -91,8 +91,11 @@ TEST_F(PatienceTest, a_read_that_was_given_up_says_how_long_it_was_tried_and_to_
   Error lost = unavailable();
   lost.kind = ErrorKind::kUnknownOutcome;
   static_cast<void>(attempts_until_given_up(lost));
+  lost.advice = {.en = "Look it up before it is sent again.", .nl = "Zoek het op."};
   const Error error = patience.given_up(lost);
   EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.advice.en.find("Look it up"), std::string::npos);  // That is for writes.
+  EXPECT_NE(error.advice.nl.find("er gaat niets verloren"), std::string::npos);
   EXPECT_EQ(error.what.en, "It is closed. It stayed so for 120 s.");
   EXPECT_EQ(error.retry_after, Patience::kComeBack);
 }
