@@ -6,6 +6,7 @@ import datetime
 import pathlib
 import signal
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -183,6 +184,25 @@ class Outages(Scenario):
         # WHEN the flow runs THEN it waits and everything arrives
         self.says(self.erps.schakel("run", "orders"), 0, "Tries again, until")
         self.assert_each_once()
+
+    def test_a_server_of_globe_that_restarts_in_the_middle_of_a_run(self):
+        # GIVEN a run under way
+        folder = tempfile.TemporaryDirectory(prefix="schakel-globe-")
+        self.addCleanup(folder.cleanup)
+        self.connected(orders=60, globe=["--state", pathlib.Path(folder.name) / "globe.state"])
+        self.erps.globe.fault(kind="latency", delay_ms=10)
+        run = self.erps.start("run", "orders")
+        while not self.erps.globe_references() and run.poll() is None:
+            pass
+        # WHEN Globe goes away, with every login and every parked line, and comes back a little later
+        self.erps.globe.stop()
+        said = run.stderr.readline()
+        self.erps.globe.start(self.erps.globe.url.removeprefix("http://"))
+        # THEN the run says that it tries again, goes on by itself, and every order is there once
+        out, err = run.communicate(timeout=120)
+        self.assertRegex(said, r"[Tt]ries again")
+        self.assertEqual(run.returncode, 0, out + said + err)
+        self.assert_each_once(60)
 
     def test_a_windows_login_that_globe_has_forgotten(self):
         # GIVEN a service that refuses the first call under a login, and takes the next one
