@@ -138,7 +138,9 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
   std::set<std::string> seen = {target};
   Json last_rows;
   for (int page = 1;; ++page) {
-    TRY(const http::Response answer, send_read(request_for("GET", target), stop, retry));
+    const Result<http::Response> answered = send_read(request_for("GET", target), stop, retry);
+    if (!answered) return fail(with_right_named(answered.error(), CallKind::kRead, query.entity));
+    const http::Response& answer = *answered;
     TRY(Json d, payload(answer.body));
     // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
     const Json* results = d.is_array() ? &d : d.find("results");
@@ -194,7 +196,8 @@ Result<Json> Client::create(const Entity& entity, const std::string& body, std::
   TRY(const http::Response answer, send_write("POST", std::string(entity.name), body, std::move(stop)));
   // 201 by the book; clients accept 200 as well (facts 2.3).
   if (answer.status != 200 && answer.status != 201) {
-    return fail(classified(CallKind::kWrite, answer, sent, &entity));
+    return fail(
+        with_right_named(classified(CallKind::kWrite, answer, sent, &entity), CallKind::kWrite, entity.name));
   }
   Result<Json> made = payload(answer.body);
   if (!made || !made->is_members()) {
@@ -213,7 +216,8 @@ Result<void> Client::update(const Form& form, std::string_view key_literal, std:
   const std::string method = update_verb_ == UpdateVerb::kPut ? "PUT" : "MERGE";
   TRY(const http::Response answer, send_write(method, path, form.body().dump(), std::move(stop)));
   if (answer.status < 200 || answer.status > 299) {
-    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
+    return fail(with_right_named(classified(CallKind::kWrite, answer, form.sent(), &form.entity()),
+                                 CallKind::kWrite, form.entity().name));
   }
   return {};
 }
