@@ -222,7 +222,7 @@ Result<bool> run(int count, char** words) {
   for (const kit::FaultRule& fault : options->faults) service.faults().add(fault);
   TRY_VOID(fill(service, *options, clock));
   const bool verbose = options->verbose;
-  TRY(const std::unique_ptr<http::Server> server,
+  TRY(std::unique_ptr<http::Server> server,
       http::Server::start(
           options->listen,
           [&service, verbose](const http::Request& request, http::ConnectionId connection) {
@@ -239,6 +239,8 @@ Result<bool> run(int count, char** words) {
           [&service](http::ConnectionId connection) { service.closed(connection); }));
   say_how_to_connect(globe, *options, server->port());
   signals.wait();
+  // Before the state is saved: a call that was carried out and answered after that would be forgotten.
+  server.reset();
   if (!options->state_file.empty()) TRY_VOID(service.save_state(options->state_file));
   return true;
 }

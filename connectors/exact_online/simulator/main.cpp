@@ -221,16 +221,15 @@ schakel::Result<int> run(int count, const char* const* words) {
   // A place that cannot be written is told now, not after a day's work.
   TRY_VOID(simulator.save_state());
   for (const auto& fault : options->faults) simulator.faults().add(fault);
-  TRY(const auto server, schakel::http::Server::start(
-                             options->listen, [&](const schakel::http::Request& request, auto connection) {
-                               auto answer = simulator.handle(request, connection);
-                               // Path without query: filters hold names and addresses.
-                               if (options->verbose)
-                                 std::fprintf(stderr, "%s %s %d\n", request.method.c_str(),
-                                              request.target.substr(0, request.target.find('?')).c_str(),
-                                              answer.response.status);
-                               return answer;
-                             }));
+  TRY(auto server, schakel::http::Server::start(options->listen, [&](const schakel::http::Request& request,
+                                                                     auto connection) {
+        auto answer = simulator.handle(request, connection);
+        // Path without query: filters hold names and addresses.
+        if (options->verbose)
+          std::fprintf(stderr, "%s %s %d\n", request.method.c_str(),
+                       request.target.substr(0, request.target.find('?')).c_str(), answer.response.status);
+        return answer;
+      }));
   const std::string host = options->listen.address.find(':') == std::string::npos
                                ? options->listen.address
                                : "[" + options->listen.address + "]";
@@ -244,6 +243,8 @@ schakel::Result<int> run(int count, const char* const* words) {
     while (real.sleep_for(std::chrono::milliseconds(200), token)) simulator.webhooks().deliver_due();
   });
   stop.wait();
+  // Before the state is saved: a call that was carried out and answered after that would be forgotten.
+  server.reset();
   subscribers.request_stop();
   subscribers.join();
   TRY_VOID(simulator.save_state());
