@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "base/text.h"
 
 namespace schakel::app {
 namespace {
@@ -70,6 +71,11 @@ int nothing_found(const Globals& globals, const std::string& what_en, const std:
   return print_error(
       globals,
       {.kind = ErrorKind::kNotFound, .code = "app.not_found", .what = {.en = what_en, .nl = what_nl}});
+}
+
+// So that the line can be copied into a shell whatever stands in an item code.
+std::string quoted_for_shell(const std::string& text) {
+  return "'" + replaced(text, "'", "'\\''") + "'";
 }
 
 }  // namespace
@@ -157,7 +163,7 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
   const Globals& globals = session.globals();
   const auto letters = session.store().dead_letters({.flow = arguments.flow,
                                                      .code = arguments.code,
-                                                     .subject = {},
+                                                     .subject = arguments.subject,
                                                      .number = {},
                                                      .after_id = 0,
                                                      .limit = arguments.limit});
@@ -178,12 +184,14 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
   if (!groups) return print_error(globals, groups.error());
   for (const engine::DeadLetterGroup& group : *groups) {
     if (!arguments.code.empty() && group.code != arguments.code) continue;
+    if (arguments.subject && group.subject != *arguments.subject) continue;
     fmt::print("{} × {}{}\n", group.count, group.code,
                group.subject.empty() ? "" : " (" + group.subject + ")");
     fmt::print("  {}\n", in(globals.language, group.what));
     if (!in(globals.language, group.advice).empty())
       fmt::print("  → {}\n", in(globals.language, group.advice));
-    fmt::print("  → schakel dead-letter retry --code {}\n\n", group.code);
+    fmt::print("  → schakel dead-letter retry --code {}{}\n\n", group.code,
+               group.subject.empty() ? "" : " --subject " + quoted_for_shell(group.subject));
   }
   Table table({{"id", Table::Align::kRight},
                {"order"},

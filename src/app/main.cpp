@@ -156,6 +156,7 @@ int run_program(int argc, char** argv) {
   auto* letter_list = dead_letter->add_subcommand("list", "By cause, with what to do");
   letter_list->add_option("--flow", letters.flow, "Only of this flow");
   letter_list->add_option("--code", letters.code, "Only with this cause");
+  letter_list->add_option("--subject", letters.subject, "And about this, as the list names it");
   letter_list->add_option("--limit", letters.limit, "How many");
   letter_list->callback(
       [&] { command = [&](Session& session) { return dead_letter_list_command(session, letters); }; });
@@ -166,6 +167,7 @@ int run_program(int argc, char** argv) {
   auto* letter_retry = dead_letter->add_subcommand("retry", "Read the orders again and try anew");
   letter_retry->add_option("ID", letters.ids, "Which ones");
   letter_retry->add_option("--code", letters.code, "All with this cause");
+  letter_retry->add_option("--subject", letters.subject, "Of those, only about this, as the list names it");
   letter_retry->add_option("--flow", letters.flow, "Only of this flow");
   letter_retry->add_flag("--all", letters.all, "All");
   letter_retry->callback(

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "connector/waiting.h"
 
 // What a person sees in a shell: their language, tables that align, a progress bar, errors with what to do.
 namespace schakel::app {
@@ -56,6 +57,11 @@ class ProgressBar {
   bool drawn_ = false;
   std::chrono::steady_clock::time_point last_{};
 };
+
+/// "Exact Online allows 60 calls per minute, and those of this minute are used up. Goes on at 14:06:00."
+std::string waiting_text(Language language, const connector::Waiting& waiting);
+/// Prints that on standard error, on a line of its own: also where a progress bar stands.
+void tell_waiting(Language language, const connector::Waiting& waiting);
 
 /// "error: what\n  advice\n" in that language, as it is printed on standard error.
 std::string error_text(Language language, const Error& error);
