@@ -18,7 +18,7 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     {"online.consent_used",
      "Exact Online says that the refresh token was used before: another program, or a copy of "
      "the state folder, used it.",
-     "Exact Online zegt dat het vernieuwingstoken al gebruikt is: een ander programma, of een kopie van de "
+     "Exact Online zegt dat het verversingstoken al gebruikt is: een ander programma, of een kopie van de "
      "statusmap, gebruikte het.",
      "Let one program use this consent. Then give it again: schakel connect NAME.",
      "Laat een programma deze toestemming gebruiken. Geef daarna opnieuw toestemming: schakel connect NAAM."},

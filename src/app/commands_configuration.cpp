@@ -23,8 +23,9 @@ int print_problems(const Globals& globals, const std::string& file, const schema
   } else {
     for (const schema::Problem& problem : problems) {
       const std::string line = problem.line > 0 ? fmt::format(":{}", problem.line) : "";
-      fmt::print(stderr, "{}{}: {}{}\n", file, line, problem.path.empty() ? "" : problem.path + ": ",
-                 in(globals.language, problem.what));
+      const std::string path = problem.path.empty() ? "" : problem.path + ": ";
+      const std::string text = file + line + ": " + path + in(globals.language, problem.what);
+      fmt::print(stderr, "{}\n", wrapped(text, 2, error_width()));
     }
     fmt::print(stderr, "{}\n",
                in(globals.language,

@@ -40,6 +40,11 @@ bool usable_name(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
 }
 
+void sort_by_line(Problems& problems) {
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const schema::Problem& a, const schema::Problem& b) { return a.line < b.line; });
+}
+
 // The line of what stands at this path, or of the nearest table around it.
 int line_of(const Node& root, const std::string& path) {
   const Node* node = &root;
@@ -244,8 +249,7 @@ Configuration read_configuration(std::string_view toml, Problems& problems) {
       }
     }
   }
-  std::stable_sort(problems.begin(), problems.end(),
-                   [](const schema::Problem& a, const schema::Problem& b) { return a.line < b.line; });
+  sort_by_line(problems);
   return configuration;
 }
 
@@ -257,6 +261,7 @@ void check_secrets(const Configuration& configuration, Problems& problems) {
            .nl = secret.error().what.nl + " " + secret.error().advice.nl});
     }
   }
+  sort_by_line(problems);
 }
 
 std::vector<SettingsPage> settings_pages() {
