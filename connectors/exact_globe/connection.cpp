@@ -60,6 +60,11 @@ class GlobeConnection final : public connector::OrderTarget {
     return exact_globe::find_customers(client_, key, customer, std::move(stop));
   }
 
+  Result<std::optional<connector::CustomerFound>> find_debtor(const std::string& number,
+                                                              std::stop_token stop) override {
+    return exact_globe::find_debtor(client_, number, std::move(stop));
+  }
+
   Result<std::vector<connector::ItemFound>> find_items(std::span<const std::string> codes,
                                                        std::stop_token stop) override {
     return items_.find(codes, std::move(stop));
@@ -70,6 +75,9 @@ class GlobeConnection final : public connector::OrderTarget {
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return account_problems(new_account_form(draft, settings_), draft);
+  }
+  std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
+    return account_problems(changed_account_form(draft, settings_), draft);
   }
   std::vector<Error> check(const connector::ItemDraft& draft) const override {
     return item_form(draft).problems();

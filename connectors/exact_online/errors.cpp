@@ -267,6 +267,22 @@ Error malformed(const Asked& asked, Text why) {
                        "overgeslagen."}};
 }
 
+Error unreadable_record(const Asked& asked, const std::string& field) {
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "online.record_unreadable",
+      .what = {.en = "The value of " + field + " in " + asked.endpoint + " is not what it should be.",
+               .nl = "De waarde van " + field + " in " + asked.endpoint + " is niet wat zij hoort te zijn."},
+      .advice = {.en =
+                     "Look at this record in Exact Online and save it there again, or retry. If the value is "
+                     "right there, this version of Schakel does not know it: report the field's name.",
+                 .nl =
+                     "Bekijk dit record in Exact Online en sla het daar opnieuw op, of probeer het opnieuw. "
+                     "Klopt de waarde daar wel, dan kent deze versie van Schakel haar niet: meld de naam van "
+                     "het veld."},
+      .fields = {field}};
+}
+
 Error repeating_page(const Asked& asked) {
   return {.kind = ErrorKind::kMalformed,
           .code = "online.page_repeats",

@@ -25,6 +25,10 @@ Error classify(const http::Response& response, const Asked& asked);
 /// envelope.
 Error malformed(const Asked& asked, Text why);
 
+/// One record of a good answer whose value of `field` is not what it should be (kInvalidRecord): the others
+/// go on.
+Error unreadable_record(const Asked& asked, const std::string& field);
+
 /// A page that repeats rows, or names itself as the next one.
 Error repeating_page(const Asked& asked);
 

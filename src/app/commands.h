@@ -39,6 +39,7 @@ int record_show_command(Session& session, const std::string& text);
 struct DeadLetterArguments {
   std::string flow;
   std::string code;
+  std::optional<std::string> subject;  ///< Of the causes with that code, the one about this.
   std::vector<std::int64_t> ids;
   bool all = false;
   std::size_t limit = 50;

@@ -115,6 +115,11 @@ std::string cause_text(Language language, const DeadLetterGroup& group) {
   return std::string(language == Language::kDutch ? explanation->means_nl : explanation->means_en);
 }
 
+// So that the line can be copied into a shell whatever stands in an item code.
+std::string quoted_for_shell(const std::string& text) {
+  return "'" + replaced(text, "'", "'\\''") + "'";
+}
+
 // One cause is mended once and retried once, however many orders it held up.
 void print_group(Language language, const DeadLetterGroup& group) {
   const std::size_t width = output_width();
@@ -126,7 +131,8 @@ void print_group(Language language, const DeadLetterGroup& group) {
         "\n");
   line(in(language, Text{.en = "such as: ", .nl = "zoals: "}), in(language, group.what));
   if (!in(language, group.advice).empty()) line("→ ", in(language, group.advice));
-  print(fmt::format("  → schakel dead-letter retry --code {}\n\n", group.code));
+  print(fmt::format("  → schakel dead-letter retry --code {}{}\n\n", group.code,
+                    group.subject.empty() ? "" : " --subject " + quoted_for_shell(group.subject)));
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -207,7 +213,7 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
   const Globals& globals = session.globals();
   const auto letters = session.store().dead_letters({.flow = arguments.flow,
                                                      .code = arguments.code,
-                                                     .subject = {},
+                                                     .subject = arguments.subject,
                                                      .number = {},
                                                      .after_id = 0,
                                                      .limit = arguments.limit});
@@ -217,7 +223,7 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
     return letters->empty() ? 0 : 1;
   }
   if (letters->empty()) {
-    const bool all = arguments.flow.empty() && arguments.code.empty();
+    const bool all = arguments.flow.empty() && arguments.code.empty() && !arguments.subject;
     print(in(globals.language, all ? Text{.en = "Nothing needs a person.\n", .nl = "Niets vraagt aandacht.\n"}
                                    : Text{.en = "Nothing with this cause or flow needs a person.\n",
                                           .nl = "Niets met deze oorzaak of flow vraagt aandacht.\n"}));
@@ -228,6 +234,7 @@ int dead_letter_list_command(Session& session, const DeadLetterArguments& argume
   std::int64_t count = 0;
   for (const DeadLetterGroup& group : *groups) {
     if (!arguments.code.empty() && group.code != arguments.code) continue;
+    if (arguments.subject && group.subject != *arguments.subject) continue;
     count += group.count;
     print_group(globals.language, group);
   }

@@ -59,6 +59,15 @@ TEST(Configuration, a_row_in_the_flow_goes_before_the_shared_lookup_table) {
   EXPECT_EQ(table.at("14"), "08");
 }
 
+TEST(Configuration, a_flow_may_take_other_vat_percentages_in_the_target) {
+  schema::Problems problems;
+  EXPECT_TRUE(read_configuration(kGood, problems).flows.at("orders").orders.same_vat_percentage);
+  const Configuration read =
+      read_configuration(std::string(kGood) + "same_vat_percentage = false\n", problems);
+  ASSERT_TRUE(problems.empty()) << problems[0].what.en;
+  EXPECT_FALSE(read.flows.at("orders").orders.same_vat_percentage);
+}
+
 TEST(Configuration, a_reference_to_a_connection_that_is_not_there_is_reported_with_its_line) {
   const schema::Problems problems =
       problems_of("[integration.shop]\nsource = \"nowhere\"\ntarget = \"globe\"\n");

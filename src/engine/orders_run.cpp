@@ -75,11 +75,13 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 TRY_VOID(ledger_.flush());
                 return ledger_.keep_lease();
               }),
-      gatherer_(deps.store, target_, deps.clock, caller_,
+      gatherer_(deps.store, target_, deps.clock, caller_, deps.hasher,
                 {.integration = deps.integration, .flow = settings.name}, run, settings,
                 {.items = deps.pace.items_remembered,
                  .customers = deps.pace.customers_remembered,
-                 .rounds_max = deps.pace.rounds_max}),
+                 .rounds_max = deps.pace.rounds_max},
+                options.record.empty() && options.dead_letters.empty() ? Gatherer::Links::kTrusted
+                                                                       : Gatherer::Links::kVerified),
       writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
       read_(order_read(settings)) {}
 
@@ -208,6 +210,11 @@ Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Can
         return {};
     }
   }
+  if (head.unreadable) {
+    saw(head.id);
+    ledger_.dead_lettered(key, *head.unreadable);
+    return {};
+  }
   if (const std::optional<flow::Skip> skip = flow::filter_head(head, settings_)) {
     saw(head.id);
     ledger_.skipped(key, *skip);
@@ -265,6 +272,10 @@ Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
     candidate.content_hash = deps_.hasher.of(candidate.order);
     RecordKey key = key_of(candidate.order);
     key.content_hash = candidate.content_hash;
+    if (candidate.order.unreadable) {
+      ledger_.dead_lettered(key, *candidate.order.unreadable);
+      continue;
+    }
     if (const std::optional<flow::Skip> skip = flow::filter_order(candidate.order, settings_)) {
       ledger_.skipped(key, *skip);
       continue;
@@ -338,7 +349,7 @@ std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const 
     if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action))
       add(target_.check(create->draft));
     if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action))
-      add(target_.check(update->draft));
+      add(target_.check_update(update->draft));
   }
   for (const connector::ItemDraft& item : write.items_to_create) add(target_.check(item));
   if (write.draft.debtor.empty()) {

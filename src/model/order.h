@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "model/customer.h"
@@ -78,6 +79,9 @@ struct Order {
   std::vector<OrderLine> lines;
   std::vector<OrderCharge> charges;
   NativeFields native;
+  /// What of it, or of its lines, customer or addresses, could not be understood (kInvalidRecord). Only `id`
+  /// and `number` count then: such an order is neither taken nor left out by a guess, and holds up no other.
+  std::optional<Error> unreadable = {};
 };
 
 }  // namespace schakel::model

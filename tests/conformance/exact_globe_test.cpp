@@ -437,6 +437,35 @@ TEST_F(ExactGlobe, a_company_is_created_found_and_changed) {
   EXPECT_EQ(text(row, "ContactLastName"), "Kanarie");
 }
 
+TEST_F(ExactGlobe, a_change_needs_less_than_a_new_customer) {
+  CustomerDraft change;
+  change.phone = Personal("020-7654321");
+  EXPECT_FALSE(globe->check(change).empty());  // No name, no country.
+  EXPECT_TRUE(globe->check_update(change).empty());
+  change.phone = Personal(std::string(200, '1'));
+  EXPECT_FALSE(globe->check_update(change).empty());
+}
+
+TEST_F(ExactGlobe, a_debtor_is_found_by_his_number) {
+  const auto made = globe->create_customer(a_customer("nieuw@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  const auto found = globe->find_debtor(made->debtor, {});
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->id, made->id);
+  const auto nobody = globe->find_debtor("999998", {});
+  ASSERT_TRUE(nobody);
+  EXPECT_FALSE(*nobody);
+}
+
+TEST_F(ExactGlobe, the_contact_of_a_new_company_stands_below_it) {
+  const auto made = globe->create_customer(a_customer("nieuw@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  const Json contact =
+      row_where("ContactPerson", [&](const Json& one) { return text(one, "AccountID") == made->id; });
+  EXPECT_EQ(text(contact, "LastName"), "Kanarie");
+  EXPECT_EQ(text(contact, "AccountName"), "Kanarie & Zonen");
+}
+
 TEST_F(ExactGlobe, a_company_without_a_contact_and_a_person_are_created_too) {
   CustomerDraft company = a_customer("zonder@example.nl");
   company.contact.reset();

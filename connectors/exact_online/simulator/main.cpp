@@ -26,6 +26,7 @@ struct Own {
   std::string create_answer = "nulls";
   std::string foreign_reference = "refuse";
   std::string lengths = "check";
+  std::string line_amounts = "net";
   std::string validation = "500";
   std::string sync_select = "optional";
   std::string reuse = "kills";
@@ -70,6 +71,8 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
              {"nulls", "filled"});
   add_choice(app, "--foreign-reference", own.foreign_reference, "An unknown GUID", {"refuse", "drop"});
   add_choice(app, "--lengths", own.lengths, "Lengths that are only hints", {"check", "ignore"});
+  add_choice(app, "--line-amounts", own.line_amounts, "AmountFC of a line with VAT in its price",
+             {"net", "priced"});
   add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
   add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
@@ -96,6 +99,7 @@ void apply(const Own& own, Settings& settings) {
   switches.create_answers_filled = own.create_answer == "filled";
   switches.foreign_references_dropped = own.foreign_reference == "drop";
   switches.lengths_checked = own.lengths == "check";
+  switches.amounts_as_priced = own.line_amounts == "priced";
   switches.classify_as_400 = own.validation == "400";
   switches.subscriptions_can_change = own.webhook_put == "works";
   settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);

@@ -23,7 +23,10 @@ struct Switches {
   bool create_answers_filled =
       false;  ///< --create-answer filled: no nulls after POST anywhere (4.10, A says nulls).
   bool foreign_references_dropped =
-      false;                       ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
+      false;  ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
+  bool amounts_as_priced =
+      false;  ///< --line-amounts priced: AmountFC of a line with VAT in its price is quantity × price (5),
+              ///< not excl. VAT (the catalogue's own text for the field).
   bool lengths_checked = true;     ///< --lengths ignore (8, low confidence).
   bool classify_as_400 = false;    ///< --validation-status 400 in place of 500 (4.11: "often").
   bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).

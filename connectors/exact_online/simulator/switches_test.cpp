@@ -102,6 +102,24 @@ TEST_F(SwitchTest, a_create_may_answer_the_whole_record) {
   EXPECT_EQ(TestClient::text_of(turned_->call("POST", "crm/Accounts", body), "Name"), "X");
 }
 
+TEST_F(SwitchTest, the_amount_of_a_line_may_have_the_vat_in_it_that_its_price_has) {
+  turn([](Switches& switches) { switches.amounts_as_priced = true; });
+  for (TestClient* client : {&client_, turned_.get()}) {
+    const auto id = [&](const std::string& entity) {
+      return *client->rows(entity + "?$top=1&$select=ID").front().find("ID")->as_text();
+    };
+    const std::string body = R"({"OrderedBy":")" + id("crm/Accounts") + R"(","SalesOrderLines":[{"Item":")" +
+                             id("logistics/Items") + R"(","Quantity":2,"UnitPrice":60.5,"VATCode":"2"}]})";
+    const std::string key =
+        TestClient::text_of(client->call("POST", "salesorder/SalesOrders", body), "OrderID");
+    const Json line = client->rows("salesorder/SalesOrderLines?$filter=OrderID eq guid'" + key + "'").front();
+    EXPECT_EQ(*line.find("AmountFC")->as_number_text(), client == &client_ ? "100" : "121");
+    const Json order = client->rows("salesorder/SalesOrders?$filter=OrderID eq guid'" + key + "'").front();
+    EXPECT_EQ(*order.find("AmountFCExclVat")->as_number_text(), "100");
+    EXPECT_EQ(*order.find("AmountFC")->as_number_text(), "121");
+  }
+}
+
 TEST_F(SwitchTest, a_reference_to_nothing_may_be_dropped) {
   turn([](Switches& switches) { switches.foreign_references_dropped = true; });
   const std::string ghost = R"("ShippingMethod":"11111111-2222-3333-4444-555555555555",)";

@@ -81,8 +81,11 @@ void price_line(Columns& line, const Value& account, LocalTime today, const Admi
       line["NetPrice"] = number_value(product(line.number("UnitPrice"), rest).rounded(4));
     }
   }
-  line["AmountFC"] = number_value(product(quantity, line.number("NetPrice")).rounded(2));
-  line["AmountDC"] = line["AmountFC"];
+}
+
+/// Quantity × net price, with VAT in it or not as the VAT code says.
+Decimal priced(const Decimal& quantity, const Decimal& net_price) {
+  return product(quantity, net_price).rounded(2);
 }
 
 /// Fills and checks one line. `order` is its header, complete but for the sums.
@@ -117,8 +120,11 @@ void complete_line(Draft& draft, Columns& order, WriteScope& scope) {
     return draft.given.contains(table.column(name)) && !line.empty(name);
   };
   price_line(line, order["OrderedBy"], scope.today(), administration, given("NetPrice"), given("UnitPrice"));
-  line["VATAmount"] = number_value(
-      taxed(administration, line.text("VATCode"), line.number("VATPercentage"), line.number("AmountFC")).vat);
+  const Decimal amount = priced(line.number("Quantity"), line.number("NetPrice"));
+  const Taxed taxes = taxed(administration, line.text("VATCode"), line.number("VATPercentage"), amount);
+  line["VATAmount"] = number_value(taxes.vat);
+  line["AmountFC"] = number_value(scope.switches.amounts_as_priced ? amount : taxes.excluding);
+  line["AmountDC"] = line["AmountFC"];
   line.fill("QuantityDelivered", whole_value(0));
   line.fill("QuantityInvoiced", whole_value(0));
   for (const auto* name : {"OrderStatus", "DeliveryStatus", "InvoiceStatus"}) {
@@ -165,7 +171,8 @@ void sum_up(Columns& order, const Lines& lines, const Charges& charges,
   for (const Row* row : lines) {
     const Taxed one = taxed(administration, (*row)[line_table.column("VATCode")].as_text(),
                             (*row)[line_table.column("VATPercentage")].as_decimal(),
-                            (*row)[line_table.column("AmountFC")].as_decimal());
+                            priced((*row)[line_table.column("Quantity")].as_decimal(),
+                                   (*row)[line_table.column("NetPrice")].as_decimal()));
     excluding = sum(excluding, one.excluding);
     vat = sum(vat, one.vat);
   }
