@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/json_pick.h"
 #include "base/text.h"
 #include "connectors/exact_globe/backoff.h"
 #include "http/url.h"
@@ -183,27 +184,24 @@ Result<std::string> Client::read_metadata(std::stop_token stop) {
   return std::move(answer.body);
 }
 
-Result<http::Response> Client::send_write(std::string method, std::string path, const std::string& body,
+Result<http::Response> Client::send_write(std::string method, std::string path, std::string body,
                                           std::stop_token stop) {
   http::Request request = request_for(std::move(method), service_ + std::move(path));
   request.headers.add("Content-Type", "application/json");
-  request.body = body;
+  request.body = std::move(body);
   return send(request, CallKind::kWrite, std::move(stop));
 }
 
-Result<Json> Client::create(const Form& form, std::stop_token stop) {
-  TRY_VOID(form.checked());
-  return create(form.entity(), form.body().dump(), form.sent(), std::move(stop));
-}
-
-Result<Json> Client::create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
+Result<Json> Client::create(const Form& form, std::span<const std::string_view> wanted,
                             std::stop_token stop) {
-  TRY(const http::Response answer, send_write("POST", std::string(entity.name), body, std::move(stop)));
+  TRY_VOID(form.checked());
+  TRY(const http::Response answer,
+      send_write("POST", std::string(form.entity().name), form.body().dump(), std::move(stop)));
   // 201 by the book; clients accept 200 as well (facts 2.3).
   if (answer.status != 200 && answer.status != 201) {
-    return fail(classified(CallKind::kWrite, answer, sent, &entity));
+    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
   }
-  Result<Json> made = payload(answer.body);
+  Result<Json> made = pick_json(answer.body, "d", wanted);
   if (!made || !made->is_members()) {
     return fail({.kind = ErrorKind::kUnknownOutcome,
                  .code = "globe.answer_unreadable",

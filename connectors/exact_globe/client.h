@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -49,13 +50,11 @@ class Client {
   /// The service's own description, $metadata, as XML.
   Result<std::string> read_metadata(std::stop_token stop);
 
-  /// POST; answers the entity that Globe made. Every kind may come back: kUnknownOutcome when the answer was
-  /// lost or cannot be read. Not interrupted once it is on its way: whoever stops waits for it, at most the
-  /// timeout.
-  Result<Json> create(const Form& form, std::stop_token stop);
-  /// The same for a body that was made earlier, byte by byte.
-  Result<Json> create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
-                      std::stop_token stop);
+  /// POST; answers the `wanted` properties of the entity that Globe made, as far as it gave them. Globe
+  /// repeats all of its hundred or more; the rest of the answer is checked and not kept. Every kind may come
+  /// back: kUnknownOutcome when the answer was lost or cannot be read. Not interrupted once it is on its way:
+  /// whoever stops waits for it, at most the timeout.
+  Result<Json> create(const Form& form, std::span<const std::string_view> wanted, std::stop_token stop);
 
   /// PUT or MERGE, as the settings say.
   Result<void> update(const Form& form, std::string_view key_literal, std::stop_token stop);
@@ -67,7 +66,7 @@ class Client {
  private:
   Result<http::Response> send(const http::Request& request, CallKind kind, std::stop_token stop);
   Result<http::Response> send_read(const http::Request& request, std::stop_token stop);
-  Result<http::Response> send_write(std::string method, std::string path, const std::string& body,
+  Result<http::Response> send_write(std::string method, std::string path, std::string body,
                                     std::stop_token stop);
   http::Request request_for(std::string method, std::string target) const;
   std::string next_target(const std::string& link) const;

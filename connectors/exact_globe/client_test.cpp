@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "connectors/exact_globe/fake_globe.h"
 
 namespace schakel::exact_globe {
@@ -145,7 +147,7 @@ TEST(Client, a_write_is_sent_once_and_counted) {
   Form form(sales_order_line());
   form.text("Itemcode", "A");
   globe.transport.answer(no_connection());
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(globe.client.calls().writes, 1);
@@ -158,16 +160,26 @@ TEST(Client, an_accepted_write_whose_answer_cannot_be_read_may_have_happened) {
   Form form(sales_order_line());
   form.text("Itemcode", "A");
   globe.transport.answer(http::Response{.status = 201, .body = R"({"d":{"Tr)"});
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().kind, ErrorKind::kUnknownOutcome);
+}
+
+TEST(Client, of_what_was_made_only_the_wanted_properties_are_kept) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(
+      http::Response{.status = 201, .body = R"({"d":{"ID":7,"TransactionKey":" x ","Itemcode":"A"}})"});
+  constexpr std::array<std::string_view, 1> kWanted = {"TransactionKey"};
+  EXPECT_EQ(globe.client.create(form, kWanted, {})->dump(), R"({"TransactionKey":" x "})");
 }
 
 TEST(Client, a_form_with_a_problem_is_not_sent) {
   FakeGlobe globe;
   Form form(sales_order_line());
   form.text("Itemcode", std::string(31, 'A'));
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().code, "globe.too_long");
   EXPECT_EQ(globe.client.calls().total(), 0);

@@ -71,7 +71,7 @@ class GlobeConnection final : public connector::OrderTarget {
   }
 
   std::vector<Error> check(const connector::OrderDraft& draft) const override {
-    return order_problems(draft, settings_);
+    return OrderForms(draft, settings_).problems(draft, settings_);
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return account_problems(new_account_form(draft, settings_), draft);

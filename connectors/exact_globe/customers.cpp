@@ -262,7 +262,7 @@ Result<connector::CustomerFound> create_customer(Client& client, const connector
   const Form form = new_account_form(draft, settings);
   const std::vector<Error> problems = account_problems(form, draft);
   if (!problems.empty()) return fail(problems.front());
-  TRY(const Json made, client.create(form, stop));
+  TRY(const Json made, client.create(form, kFound, stop));
   connector::CustomerFound found = found_from(made);
   if (!found.id.empty() && !found.debtor.empty()) return found;
   // Globe made it and gave no number along; the record itself has it.

@@ -37,21 +37,29 @@ class StopOnSignal {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    waiter_ = std::jthread([this](std::stop_token ended) {
-      const timespec moment{0, 200'000'000};
-      while (!ended.stop_requested()) {
-        if (sigtimedwait(&signals_, nullptr, &moment) > 0) {
-          source_.request_stop();
-          pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-          return;
-        }
+    sigset_t waited_for = signals_;
+    sigaddset(&waited_for, kEnded);
+    pthread_sigmask(SIG_BLOCK, &waited_for, nullptr);
+    waiter_ = std::jthread([this, waited_for](std::stop_token ended) {
+      int signal = kEnded;
+      while (signal == kEnded) {
+        if (sigwait(&waited_for, &signal) != 0 || ended.stop_requested()) return;
       }
+      source_.request_stop();
+      pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
     });
+  }
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+  ~StopOnSignal() {
+    waiter_.request_stop();
+    pthread_kill(waiter_.native_handle(), kEnded);
   }
   std::stop_token token() { return source_.get_token(); }
 
  private:
+  static constexpr int kEnded = SIGUSR1;  // From ourselves, to wake the thread that waits.
+
   sigset_t signals_{};
   std::stop_source source_;
   std::jthread waiter_;
