@@ -213,6 +213,8 @@ class CommandLine {
     option(*list, "--flow", letters_.flow, "FLOW", "Only of this flow", "Alleen van deze flow");
     option(*list, "--code", letters_.code, word("CAUSE", "OORZAAK"), "Only with this cause",
            "Alleen met deze oorzaak");
+    option(*list, "--subject", letters_.subject, word("SUBJECT", "ONDERWERP"),
+           "And about this, as the list names it", "En hierover, zoals de lijst het noemt");
     count(*list, letters_.limit, kShownMax);
     does(list, [this](Session& session) { return dead_letter_list_command(session, letters_); });
     CLI::App* show = command(*dead_letter, "show", "One in full", "Een order voluit");
@@ -223,6 +225,9 @@ class CommandLine {
     option(*retry, "ID", letters_.ids, "", "Which ones", "Welke");
     option(*retry, "--code", letters_.code, word("CAUSE", "OORZAAK"), "All with this cause",
            "Alle met deze oorzaak");
+    option(*retry, "--subject", letters_.subject, word("SUBJECT", "ONDERWERP"),
+           "Of those, only about this, as the list names it",
+           "Daarvan alleen hierover, zoals de lijst het noemt");
     option(*retry, "--flow", letters_.flow, "FLOW", "Only of this flow", "Alleen van deze flow");
     retry->add_flag("--all", letters_.all, said("All of them", "Allemaal"));
     does(retry, [this](Session& session) { return dead_letter_retry_command(session, letters_); });

@@ -307,17 +307,17 @@ int run_command(Session& session, const RunArguments& arguments) {
 
 int dead_letter_retry_command(Session& session, const DeadLetterArguments& arguments) {
   const Globals& globals = session.globals();
-  if (arguments.ids.empty() && arguments.code.empty() && !arguments.all) {
-    return print_error(
-        globals,
-        {.kind = ErrorKind::kInvalidInput,
-         .code = "app.retry_what",
-         .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
-         .advice = {.en =
-                        "Give the ids of schakel dead-letter list, or --code CAUSE for everything with that "
-                        "cause, or --all.",
-                    .nl = "Geef de id's van schakel dead-letter list, of --code OORZAAK voor alles met die "
-                          "oorzaak, of --all."}});
+  const bool subject_alone = arguments.subject && arguments.code.empty();
+  if ((arguments.ids.empty() && arguments.code.empty() && !arguments.all) || subject_alone) {
+    return print_error(globals, {.kind = ErrorKind::kInvalidInput,
+                                 .code = "app.retry_what",
+                                 .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
+                                 .advice = {.en = "Give the ids of schakel dead-letter list, or --code CAUSE "
+                                                  "for everything with that cause (with "
+                                                  "--subject for what the list names beside it), or --all.",
+                                            .nl = "Geef de id's van schakel dead-letter list, of --code "
+                                                  "OORZAAK voor alles met die oorzaak (met "
+                                                  "--subject voor wat de lijst erbij noemt), of --all."}});
   }
   // By flow: each flow is one run.
   std::map<std::string, std::vector<std::int64_t>> chosen;
@@ -339,7 +339,7 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
   } else {
     engine::DeadLetterFilter filter{.flow = arguments.flow,
                                     .code = arguments.code,
-                                    .subject = {},
+                                    .subject = arguments.subject,
                                     .number = {},
                                     .after_id = 0,
                                     .limit = 500};
