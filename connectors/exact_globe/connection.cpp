@@ -26,7 +26,7 @@ class GlobeConnection final : public connector::OrderTarget {
       : settings_(std::move(settings)),
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
-        client_(settings_, *transport_, world.clock, world.random),
+        client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
         items_(client_, world.clock),
         orders_(client_, settings_) {}
 

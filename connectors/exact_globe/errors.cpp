@@ -11,8 +11,8 @@ namespace {
 constexpr std::array kRows = {
     ErrorRow{
         401, 401, Says::kAnything, "", ErrorKind::kUnauthorized, ErrorKind::kUnauthorized,
-        "globe.login_refused", "Exact Globe refuses the Windows user or the password.",
-        "Exact Globe weigert de Windows-gebruiker of het wachtwoord.",
+        "globe.login_refused", "Exact Globe refuses the Windows user or the password, twice in a row.",
+        "Exact Globe weigert de Windows-gebruiker of het wachtwoord, twee keer achter elkaar.",
         "Check user and password; the user must be an active employee in Globe, and the password not "
         "expired.",
         "Controleer gebruiker en wachtwoord; de gebruiker moet in Globe een actieve medewerker zijn en het "
@@ -51,9 +51,20 @@ constexpr std::array kRows = {
              "The entity services need the module Exact Connectivity Client; ask your Exact partner.",
              "De entity services vragen de module Exact Connectivity Client; vraag uw Exact-partner."},
     ErrorRow{400, 599, Says::kSomething,
+             "not an employee|inactive employee|not an active employee|employee of this user|"
+             "user is not active|geen medewerker|geen actieve medewerker",
+             ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.employee_inactive",
+             "Exact Globe knows the Windows user, but he is no active employee in this administration.",
+             "Exact Globe kent de Windows-gebruiker, maar hij is geen actieve medewerker in deze "
+             "administratie.",
+             "Make him an active employee in Globe, or name another user in the connection; then run again: "
+             "nothing is lost.",
+             "Maak hem in Globe een actieve medewerker, of noem een andere gebruiker in de verbinding; draai "
+             "daarna opnieuw: er gaat niets verloren."},
+    ErrorRow{400, 599, Says::kSomething,
              "no rights|not authorized|not authorised|unauthorized|access denied|access is "
              "denied|insufficient rights|"
-             "no permission|geen rechten|not an employee|inactive employee|not an active employee",
+             "no permission|geen rechten",
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
              "The Windows user has no rights for this in Exact Globe.",
              "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
@@ -245,8 +256,14 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
               .what = {.en = std::string(fits->what_en), .nl = std::string(fits->what_nl)},
               .advice = {.en = std::string(fits->advice_en), .nl = std::string(fits->advice_nl)}};
   const std::string status = " (HTTP " + std::to_string(response.status) + ")";
-  error.what.en += said.empty() ? status : " Globe says" + status + ": " + said;
-  error.what.nl += said.empty() ? status : " Globe zegt" + status + ": " + said;
+  if (said.empty()) {
+    // Inside the sentence: another one may follow.
+    error.what.en.insert(error.what.en.size() - 1, status);
+    error.what.nl.insert(error.what.nl.size() - 1, status);
+  } else {
+    error.what.en += " Globe says" + status + ": " + said;
+    error.what.nl += " Globe zegt" + status + ": " + said;
+  }
   if (entity != nullptr && !text.empty()) {
     // Only names that were sent or that are unmistakable: "ID" and "Type" stand in many a sentence.
     for (const Property& property : entity->properties) {

@@ -108,9 +108,6 @@ constexpr auto kBesideTheTable = std::to_array<Explanation>({
      "Controleer de versie van de entity service van Exact; meld het ons."},
 
     // ---- The connection ----
-    {"globe.session_lost", "Globe has forgotten that Schakel was signed in.",
-     "Globe is vergeten dat Schakel aangemeld was.", "Nothing: Schakel signs in again by itself.",
-     "Niets: Schakel meldt zich vanzelf opnieuw aan."},
     {"globe.no_windows_login", "What answers there asks for a login, but not for a Windows login (NTLM).",
      "Wat daar antwoordt vraagt om een login, maar niet om een Windows-login (NTLM).",
      "Check base_url and any proxy in between: this is not the Exact entity service itself.",

@@ -278,7 +278,7 @@ TEST_F(AuthTest, a_refused_token_is_replaced_by_what_another_process_stored) {
   Auth auth = process();
   ASSERT_EQ(token(auth), "access-1");
   ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now(), "2")));
-  EXPECT_EQ(auth.after_refusal(Secret("access-1"), {})->reveal(), "access-2");
+  EXPECT_EQ(auth.after_refusal(Secret("access-1"), {})->token.reveal(), "access-2");
   EXPECT_EQ(sent(), 0U);
 }
 
@@ -287,10 +287,13 @@ TEST_F(AuthTest, a_token_refused_while_young_tells_when_to_come_back) {
   clock_.advance(seconds(100));
   transport_.answer(too_early());
   Auth auth = process();
-  const Result<Secret> token = auth.after_refusal(Secret("access-1"), {});
+  const Result<Auth::Replacement> token = auth.after_refusal(Secret("access-1"), {});
   ASSERT_FALSE(token);
   EXPECT_EQ(token.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(token.error().retry_after, seconds(471));
+  EXPECT_EQ(token.error().what.nl,
+            "Exact Online weigert het toegangstoken dat het ons 100 s geleden gaf, en geeft pas over 471 s "
+            "een nieuw.");
 }
 
 TEST_F(AuthTest, a_pair_that_cannot_be_stored_is_not_used_until_it_can) {

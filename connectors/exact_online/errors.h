@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -16,6 +17,12 @@ struct Asked {
   std::int64_t division = 0;
   std::string connection;
 };
+
+/// What an endpoint of the catalogue holds, in a bookkeeper's words ("sales orders"); the endpoint itself
+/// when it is none that we know by another name.
+Text words_of(std::string_view endpoint);
+/// "sales orders (sync/SalesOrder/SalesOrderHeaders)": as refusals of `classify` name it.
+Text subject_of(std::string_view endpoint);
 
 /// The error that this answer is. Asserted: it is not a success with a body (those are read, not classified).
 /// A 429's `retry_after` is not filled here; the budget knows when the window ends.

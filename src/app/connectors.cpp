@@ -38,6 +38,7 @@ struct OnlineFile {
   std::string consent;
   std::int64_t minute_reserve = 2;
   std::int64_t day_reserve = 100;
+  Milliseconds patience = std::chrono::minutes(2);
   int classification_slot = 1;
 };
 
@@ -79,6 +80,12 @@ const schema::Spec<OnlineFile>& online_spec() {
                                 "Aanroepen per minuut die voor mensen en andere programma's overblijven."}))
           .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
                      .describe({"The same per day.", "Hetzelfde per dag."}))
+          .field(schema::duration("patience", &OnlineFile::patience)
+                     .describe({"How long an outage over there is borne with, in all, before a run gives up: "
+                                "it tries again now and then, and says so.",
+                                "Hoe lang een storing aan de andere kant in totaal wordt afgewacht voordat "
+                                "een run opgeeft: hij probeert het af en toe opnieuw, en meldt dat."})
+                     .example("\"10m\""))
           .field(
               schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
                   .describe({"Which of an account's eight classifications is the customer's classification.",
@@ -186,6 +193,7 @@ class OnlineSettings final : public ConnectionSettings {
                                               .consent = file_.consent,
                                               .minute_reserve = file_.minute_reserve,
                                               .day_reserve = file_.day_reserve,
+                                              .patience = file_.patience,
                                               .classification_slot = file_.classification_slot};
     TRY_VOID(exact_online::check(settings));
     return settings;
@@ -206,7 +214,8 @@ class OnlineSettings final : public ConnectionSettings {
             .clock = world.clock,
             .random = world.random,
             .state_dir = world.state_folder,
-            .key = open.key};
+            .key = open.key,
+            .tell = world.tell};
   }
 
   OnlineFile file_;
@@ -223,6 +232,7 @@ struct GlobeFile {
   schema::SecretReference password;
   bool plain_http = false;
   Milliseconds timeout = std::chrono::seconds(100);
+  Milliseconds patience = std::chrono::minutes(2);
   exact_globe::UpdateVerb update_verb = exact_globe::UpdateVerb::kPut;
   bool check_metadata = true;
   std::map<std::string, std::string> account_defaults;
@@ -276,6 +286,12 @@ const schema::Spec<GlobeFile>& globe_spec() {
                                 "U zegt dat het netwerk tot aan Globe van uzelf is: dan mag http://."}))
           .field(schema::duration("timeout", &GlobeFile::timeout)
                      .describe({"Longest wait for an answer.", "Langste wachttijd op een antwoord."}))
+          .field(schema::duration("patience", &GlobeFile::patience)
+                     .describe({"How long an outage over there is borne with, in all, before a run gives up: "
+                                "it tries again now and then, and says so.",
+                                "Hoe lang een storing aan de andere kant in totaal wordt afgewacht voordat "
+                                "een run opgeeft: hij probeert het af en toe opnieuw, en meldt dat."})
+                     .example("\"10m\""))
           .field(schema::choice("update_verb", &GlobeFile::update_verb, kVerbs)
                      .describe({"How this installation wants changes sent.",
                                 "Hoe deze installatie wijzigingen wil ontvangen."}))
@@ -324,6 +340,7 @@ class GlobeSettings final : public ConnectionSettings {
          .password = std::move(password),
          .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
          .timeout = file_.timeout,
+         .patience = file_.patience,
          .update_verb = file_.update_verb,
          .metadata_check =
              file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
@@ -337,7 +354,8 @@ class GlobeSettings final : public ConnectionSettings {
                                      [](const http::Request&) { return false; });
              },
          .clock = world.clock,
-         .random = world.random});
+         .random = world.random,
+         .tell = world.tell});
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {

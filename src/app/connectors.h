@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/port.h"
+#include "connector/waiting.h"
 #include "schema/spec.h"
 
 // The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in
@@ -25,6 +26,7 @@ struct ConnectionWorld {
   Random& random;
   std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
   bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
+  connector::TellWaiting tell = {};    ///< Who hears that a connection waits inside a call.
 };
 
 /// One authorisation in the browser, from the address that the user opens to the answer that comes back.

@@ -166,6 +166,27 @@ void ProgressBar::clear() {
   drawn_ = false;
 }
 
+std::string waiting_text(Language language, const connector::Waiting& waiting) {
+  const std::string moment = iso_text(amsterdam(waiting.until));
+  const std::string time = moment.substr(moment.find('T') + 1, std::string("14:06:00").size());
+  const bool dutch = language == Language::kDutch;
+  switch (waiting.waits_for) {
+    case connector::Waiting::For::kTurn:
+      return in(language, waiting.why) + (dutch ? " Gaat verder om " : " Goes on at ") + time + ".";
+    case connector::Waiting::For::kRecovery:
+      return in(language, waiting.why) + (dutch ? " Probeert het opnieuw, tot " : " Tries again, until ") +
+             time + ".";
+  }
+  return in(language, waiting.why);
+}
+
+void tell_waiting(Language language, const connector::Waiting& waiting) {
+  const char* line_start = isatty(STDERR_FILENO) != 0 ? "\r\x1b[2K" : "";
+  std::fputs((line_start + wrapped(waiting_text(language, waiting), 2, error_width()) + "\n").c_str(),
+             stderr);
+  std::fflush(stderr);
+}
+
 std::string held_together(std::string_view words) {
   return replaced(words, " ", kNoBreak);
 }

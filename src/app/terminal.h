@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/waiting.h"
 
 // What a person sees in a shell: their language, tables that align, a progress bar, errors with what to do.
 namespace schakel::app {
@@ -83,6 +84,11 @@ class ProgressBar {
 
 /// "what\n  → advice\n" in that language, as it is printed on standard error; on lines of at most `width`.
 std::string error_text(Language language, const Error& error, std::size_t width = 0);
+
+/// "Exact Online allows 60 calls per minute, and those of this minute are used up. Goes on at 14:06:00."
+std::string waiting_text(Language language, const connector::Waiting& waiting);
+/// Prints that on standard error, on a line of its own: also where a progress bar stands.
+void tell_waiting(Language language, const connector::Waiting& waiting);
 
 /// {"kind","code","what","advice","fields"} for --json.
 Json error_json(Language language, const Error& error);

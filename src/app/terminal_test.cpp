@@ -52,6 +52,16 @@ TEST(Terminal, writes_thousands_as_the_language_does) {
   EXPECT_EQ(count_text(Language::kEnglish, 999), "999");
 }
 
+TEST(Terminal, says_until_when_a_connection_waits_on_the_clock_of_the_reader) {
+  connector::Waiting waiting{.waits_for = connector::Waiting::For::kTurn,
+                             .why = {.en = "All used up.", .nl = "Alles op."},
+                             .until = *parse_instant("2026-11-23T13:06:00.250Z")};
+  EXPECT_EQ(waiting_text(Language::kEnglish, waiting), "All used up. Goes on at 14:06:00.");
+  EXPECT_EQ(waiting_text(Language::kDutch, waiting), "Alles op. Gaat verder om 14:06:00.");
+  waiting.waits_for = connector::Waiting::For::kRecovery;
+  EXPECT_EQ(waiting_text(Language::kDutch, waiting), "Alles op. Probeert het opnieuw, tot 14:06:00.");
+}
+
 TEST(Terminal, exit_codes_tell_a_script_who_must_act) {
   EXPECT_EQ(exit_code(ErrorKind::kInvalidRecord), 1);
   EXPECT_EQ(exit_code(ErrorKind::kCancelled), 1);

@@ -40,6 +40,8 @@ struct Calls {
 struct Finding {
   Text checked;  ///< "Signing in to Exact Globe as EXAMPLE\schakel"
   std::optional<Error> error;
+  /// `checked` was not checked: it says what a check cannot find out.
+  bool is_note = false;
 };
 
 /// What every connection can do.

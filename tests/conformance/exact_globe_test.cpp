@@ -589,11 +589,11 @@ TEST_F(ExactGlobe, a_wrong_administration_is_told_as_such) {
   EXPECT_EQ(first_finding(), "globe.database_unknown");
 }
 
-TEST_F(ExactGlobe, a_user_who_is_no_active_employee_has_no_rights) {
+TEST_F(ExactGlobe, a_user_who_is_no_active_employee_is_told_as_such) {
   for (const char* user : {"uit-dienst", "geen-medewerker"}) {
     settings.user = simulator->said("domain") + "\\" + user;
     connect();
-    EXPECT_EQ(first_finding(), "globe.no_rights") << user;
+    EXPECT_EQ(first_finding(), "globe.employee_inactive") << user;
     const auto codes = globe->reference_codes({});
     ASSERT_FALSE(codes);
     EXPECT_EQ(codes.error().kind, ErrorKind::kForbidden);
