@@ -143,6 +143,14 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Een antwoord van Exact Online is onleesbaar.",
      "Check base_url and any proxy in between, then run again; nothing was skipped.",
      "Controleer base_url en een eventuele proxy ertussen, en draai opnieuw; er is niets overgeslagen."},
+    {"online.record_unreadable", "A value of one record is not what it should be.",
+     "Een waarde van een record is niet wat zij hoort te zijn.",
+     "Look at the record in Exact Online and save it there again, then retry. Is the value right there: "
+     "report "
+     "the field's name.",
+     "Bekijk het record in Exact Online, sla het daar opnieuw op en probeer opnieuw. Klopt de waarde daar "
+     "wel: "
+     "meld de naam van het veld."},
     {"online.page_repeats", "Exact Online gave the same page twice.",
      "Exact Online gaf dezelfde pagina twee keer.", "Run again; nothing was skipped.",
      "Draai opnieuw; er is niets overgeslagen."},

@@ -176,9 +176,11 @@ TEST(Configuration, a_secret_that_is_not_there_is_reported_at_its_own_line) {
   const Configuration read = read_configuration(kGood, problems);
   check_secrets(read, problems);
   ASSERT_EQ(problems.size(), 2U);
-  EXPECT_EQ(problems[0].path, "connection.globe.password");
-  EXPECT_EQ(problems[0].line, 15);
-  EXPECT_NE(problems[1].what.nl.find("ONLINE_SECRET"), std::string::npos);
+  EXPECT_EQ(problems[0].path, "connection.online.client_secret");
+  EXPECT_EQ(problems[0].line, 6);
+  EXPECT_NE(problems[0].what.nl.find("ONLINE_SECRET"), std::string::npos);
+  EXPECT_EQ(problems[1].path, "connection.globe.password");
+  EXPECT_EQ(problems[1].line, 15);
 }
 
 }  // namespace

@@ -58,6 +58,8 @@ Text words_of(Trigger trigger) {
 
 Text words_of(Event::What what) {
   switch (what) {
+    case Event::What::kIntended:
+      return {.en = "about to be sent", .nl = "wordt verstuurd"};
     case Event::What::kCreated:
       return {.en = "created", .nl = "aangemaakt"};
     case Event::What::kFoundThere:
