@@ -139,7 +139,9 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
   std::set<std::string> seen = {target};
   Json last_rows;
   for (int page = 1;; ++page) {
-    TRY(const http::Response answer, send_read(request_for("GET", target), stop, retry));
+    const Result<http::Response> answered = send_read(request_for("GET", target), stop, retry);
+    if (!answered) return fail(with_right_named(answered.error(), CallKind::kRead, query.entity));
+    const http::Response& answer = *answered;
     TRY(Json d, payload(answer.body));
     // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
     const Json* results = d.is_array() ? &d : d.find("results");
@@ -192,7 +194,8 @@ Result<Json> Client::create(const Form& form, std::span<const std::string_view> 
       send_write("POST", std::string(form.entity().name), form.body().dump(), std::move(stop)));
   // 201 by the book; clients accept 200 as well (facts 2.3).
   if (answer.status != 200 && answer.status != 201) {
-    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
+    return fail(with_right_named(classified(CallKind::kWrite, answer, form.sent(), &form.entity()),
+                                 CallKind::kWrite, form.entity().name));
   }
   Result<Json> made = pick_json(answer.body, "d", wanted);
   if (!made || !made->is_members()) {
@@ -211,7 +214,8 @@ Result<void> Client::update(const Form& form, std::string_view key_literal, std:
   const std::string method = update_verb_ == UpdateVerb::kPut ? "PUT" : "MERGE";
   TRY(const http::Response answer, send_write(method, path, form.body().dump(), std::move(stop)));
   if (answer.status < 200 || answer.status > 299) {
-    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
+    return fail(with_right_named(classified(CallKind::kWrite, answer, form.sent(), &form.entity()),
+                                 CallKind::kWrite, form.entity().name));
   }
   return {};
 }

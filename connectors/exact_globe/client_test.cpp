@@ -232,6 +232,19 @@ TEST(Client, of_what_was_made_only_the_wanted_properties_are_kept) {
   EXPECT_EQ(globe.client.create(form, kWanted, {})->dump(), R"({"TransactionKey":" x "})");
 }
 
+TEST(Client, a_missing_right_is_named_with_what_it_was_wanted_for) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(http::Response{.status = 403});
+  globe.transport.answer(http::Response{.status = 403});
+  EXPECT_EQ(globe.client.create(form, {}, {}).error().what.nl,
+            "De Windows-gebruiker mag in Exact Globe geen SalesOrderLine schrijven (HTTP 403).");
+  const auto go_on = [](const Json&) -> Result<Reading> { return Reading::kGoOn; };
+  EXPECT_EQ(globe.client.read(kAccounts, go_on, {}).error().what.en,
+            "The Windows user may not read Account in Exact Globe (HTTP 403).");
+}
+
 TEST(Client, a_form_with_a_problem_is_not_sent) {
   FakeGlobe globe;
   Form form(sales_order_line());

@@ -8,6 +8,9 @@
 namespace schakel::exact_globe {
 namespace {
 
+constexpr std::string_view kNoRightsEn = "The Windows user has no rights for this in Exact Globe.";
+constexpr std::string_view kNoRightsNl = "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.";
+
 constexpr std::array kRows = {
     ErrorRow{
         401, 401, Says::kAnything, "", ErrorKind::kUnauthorized, ErrorKind::kUnauthorized,
@@ -61,20 +64,21 @@ constexpr std::array kRows = {
              "nothing is lost.",
              "Maak hem in Globe een actieve medewerker, of noem een andere gebruiker in de verbinding; draai "
              "daarna opnieuw: er gaat niets verloren."},
-    ErrorRow{400, 599, Says::kSomething,
-             "no rights|not authorized|not authorised|unauthorized|access denied|access is "
-             "denied|insufficient rights|"
-             "no permission|geen rechten",
-             ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
-             "The Windows user has no rights for this in Exact Globe.",
-             "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
-             "Give the employee of this user the function rights in Globe.",
-             "Geef de medewerker van deze gebruiker in Globe de functierechten."},
-    ErrorRow{403, 403, Says::kAnything, "", ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
-             "The Windows user has no rights for this in Exact Globe.",
-             "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
-             "Give the employee of this user the function rights in Globe.",
-             "Geef de medewerker van deze gebruiker in Globe de functierechten."},
+    ErrorRow{
+        400, 599, Says::kSomething,
+        "no rights|not authorized|not authorised|unauthorized|access denied|access is "
+        "denied|insufficient rights|"
+        "no permission|geen rechten",
+        ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights", kNoRightsEn, kNoRightsNl,
+        "Give the employee of this user the function rights in Globe, then run again: nothing is lost.",
+        "Geef de medewerker van deze gebruiker in Globe de functierechten en draai opnieuw: er gaat niets "
+        "verloren."},
+    ErrorRow{
+        403, 403, Says::kAnything, "", ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
+        kNoRightsEn, kNoRightsNl,
+        "Give the employee of this user the function rights in Globe, then run again: nothing is lost.",
+        "Geef de medewerker van deze gebruiker in Globe de functierechten en draai opnieuw: er gaat niets "
+        "verloren."},
     ErrorRow{400, 599, Says::kSomething, "transactionkey|transaction key", ErrorKind::kInvalidRecord,
              ErrorKind::kInvalidRecord, "globe.transaction_key_refused",
              "Exact Globe no longer knows the lines of this document.",
@@ -283,6 +287,20 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
     }
     if (is_number) error.retry_after = std::chrono::seconds(seconds);
   }
+  return error;
+}
+
+Error with_right_named(Error error, CallKind kind, std::string_view entity) {
+  if (error.code != "globe.no_rights") return error;
+  const bool reading = kind == CallKind::kRead;
+  const std::string name(entity);
+  const auto without_stop = [](std::string_view sentence) { return sentence.substr(0, sentence.size() - 1); };
+  error.what.en = replaced(
+      error.what.en, without_stop(kNoRightsEn),
+      "The Windows user may not " + std::string(reading ? "read " : "write ") + name + " in Exact Globe");
+  error.what.nl =
+      replaced(error.what.nl, without_stop(kNoRightsNl),
+               "De Windows-gebruiker mag in Exact Globe geen " + name + (reading ? " lezen" : " schrijven"));
   return error;
 }
 

@@ -108,8 +108,13 @@ Text right_to_read(const std::string& names) {
 bool examine_rights(Client& client, const std::optional<Error>& account, std::stop_token stop,
                     std::vector<Finding>& findings) {
   struct Refused {
+    std::string first;
     std::string names;
     Error error;
+  };
+  // The error names its entity; without it two of one cause are equal.
+  const auto cause = [](const Error& error, const std::string& entity) {
+    return error.code + replaced(error.what.en, "read " + entity, "read");
   };
   std::vector<Refused> refused;  // Each cause is said once, with everything that it goes for.
   for (const NamesUsed& used : names_used()) {
@@ -126,16 +131,20 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
       findings.push_back({right_to_read(name), error});
       return false;
     }
-    const auto same = std::ranges::find_if(refused, [&](const Refused& one) {
-      return one.error.code == error->code && one.error.what == error->what;
-    });
+    const auto same = std::ranges::find_if(
+        refused, [&](const Refused& one) { return cause(one.error, one.first) == cause(*error, name); });
     if (same == refused.end()) {
-      refused.push_back({.names = name, .error = *error});
+      refused.push_back({.first = name, .names = name, .error = *error});
     } else {
       same->names += ", " + name;
     }
   }
-  for (Refused& one : refused) findings.push_back({right_to_read(one.names), std::move(one.error)});
+  for (Refused& one : refused) {
+    Text& what = one.error.what;
+    what.en = replaced(what.en, "read " + one.first, "read " + one.names);
+    what.nl = replaced(what.nl, "geen " + one.first + " lezen", "geen " + one.names + " lezen");
+    findings.push_back({right_to_read(one.names), std::move(one.error)});
+  }
   // No source names a way to ask for it: REST knows no NoRights (facts 2.3), and a write that is refused for
   // another reason would say nothing either.
   findings.push_back(
@@ -144,7 +153,7 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
                 "Whether the user may write cannot be asked for without writing: the first order "
                 "that goes over proves it. If the right is missing, the run stops there and nothing is lost.",
             .nl = "Of de gebruiker mag schrijven is niet te vragen zonder te schrijven: dat blijkt bij "
-                  "de eerste order die overgaat. Mag hij het niet, dan stopt de run daar en gaat er "
+                  "de eerste order die overgaat. Ontbreekt het recht, dan stopt de run daar en gaat er "
                   "niets verloren."},
        .error = std::nullopt,
        .is_note = true});

@@ -43,7 +43,7 @@ enum class Refusal {
   kTokenInvalid,   ///< invalid_grant: foreign, garbled, or replaced by a newer consent.
   kClientRefused,  ///< Wrong client id, secret or redirect URI.
   kClientUnknown,  ///< Wrong country.
-  kNotNow,         ///< 429: nothing happened.
+  kNotNow,         ///< 429, or the 200 of this day are used up: nothing happened.
   kUnclear,        ///< Anything else: it may have happened.
 };
 
@@ -59,6 +59,9 @@ Refusal refusal_of(const http::Response& response) {
   const std::string description = text_member(*body, "error_description");
   if (error == "access_denied" && description.find("not expired") != std::string::npos)
     return Refusal::kTooEarly;
+  // The 200 a day: how that is worded is not known, but access was denied and nothing was given (facts 1.4,
+  // C).
+  if (error == "access_denied") return Refusal::kNotNow;
   if (error == "unauthorized_client") return Refusal::kTokenUsed;
   if (error == "invalid_grant") return Refusal::kTokenInvalid;
   if (error == "invalid_request" && description.find("refresh token expired") != std::string::npos) {
@@ -217,13 +220,17 @@ Error Auth::refused(const http::Response& response) const {
                      "client_id."},
           .fields = {"base_url", "client_id"}};
     case Refusal::kNotNow:
-      return {.kind = ErrorKind::kRateLimited,
-              .code = "online.token_calls_used_up",
-              .what = {.en = "Exact Online gives this app no more tokens for now.",
-                       .nl = "Exact Online geeft deze app voorlopig geen tokens meer."},
-              .advice = {.en = "Wait; there is a limit of 200 a day.",
-                         .nl = "Wacht; er is een grens van 200 per dag."},
-              .retry_after = std::chrono::minutes(10)};
+      return {
+          .kind = ErrorKind::kRateLimited,
+          .code = "online.token_calls_used_up",
+          .what = {.en = "Exact Online gives this app no more tokens for now.",
+                   .nl = "Exact Online geeft deze app voorlopig geen tokens meer."},
+          .advice = {.en = "It gives an app and user 200 a day. Run again in an hour or tomorrow; nothing is "
+                           "lost. If it happens again, see whether another program uses the same consent.",
+                     .nl = "Het geeft een app en gebruiker er 200 per dag. Draai over een uur of morgen "
+                           "opnieuw; er gaat niets verloren. Gebeurt het vaker, kijk dan of een ander "
+                           "programma dezelfde toestemming gebruikt."},
+          .retry_after = std::chrono::hours(1)};
     case Refusal::kTooEarly:
       // Of a code: nothing was given with it that could be refused (facts 1.4).
       return {.kind = ErrorKind::kUnavailable,

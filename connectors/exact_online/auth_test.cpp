@@ -256,6 +256,23 @@ TEST_F(AuthTest, a_wrong_secret_does_not_end_the_consent) {
   EXPECT_EQ(token(auth), "access-2");
 }
 
+TEST_F(AuthTest, a_day_without_tokens_left_ends_neither_the_consent_nor_the_old_token) {
+  with_consent();
+  clock_.advance(seconds(580));
+  const http::Response none_left = oauth_error(
+      400, "access_denied", "Rate limit exceeded: token requests per day", "TooManyTokenRequests");
+  transport_.answer(none_left);
+  Auth auth = process();
+  EXPECT_EQ(token(auth), "access-1");
+  EXPECT_FALSE(on_disk().refresh_sent);
+  clock_.advance(seconds(20));
+  transport_.answer(none_left);
+  const Result<Secret> token = auth.access_token({});
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().kind, ErrorKind::kRateLimited);
+  EXPECT_NE(token.error().advice.nl.find("200 per dag"), std::string::npos);
+}
+
 TEST_F(AuthTest, an_app_of_another_country_is_unknown) {
   with_consent();
   clock_.advance(seconds(700));

@@ -153,15 +153,18 @@ Error day_is_used_up(Milliseconds wait, Instant now) {
       .retry_after = wait};
 }
 
-Error errors_are_used_up(const std::string& endpoint, Milliseconds wait) {
+Error errors_are_used_up(const std::string& endpoint, Milliseconds wait, Instant now) {
+  const std::string again = minute_text(now + wait + std::chrono::minutes(1));
   return {.kind = ErrorKind::kRateLimited,
           .code = "online.errors_used_up",
           .what = {.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
                          " times within the hour; one more could block the app.",
                    .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
                          " keer binnen het uur; nog één keer kan de app blokkeren."},
-          .advice = {.en = "Solve the cause of the refusals first (schakel doctor); then wait an hour.",
-                     .nl = "Los eerst de oorzaak van de weigeringen op (schakel doctor); wacht dan een uur."},
+          .advice = {.en = "Solve what it refused (schakel run show says why), and run again from " + again +
+                           " (Dutch time) on; nothing is lost.",
+                     .nl = "Los op wat het weigerde (schakel run show zegt waarom) en draai vanaf " + again +
+                           " opnieuw; er gaat niets verloren."},
           .retry_after = wait};
 }
 
@@ -276,7 +279,7 @@ Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop
       case Admission::Kind::kDayUsedUp:
         return fail(day_is_used_up(admission.wait, clock_.now()));
       case Admission::Kind::kErrorsUsedUp:
-        return fail(errors_are_used_up(endpoint, admission.wait));
+        return fail(errors_are_used_up(endpoint, admission.wait, clock_.now()));
       case Admission::Kind::kWait:
         break;
     }

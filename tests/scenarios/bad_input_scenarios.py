@@ -45,7 +45,7 @@ class WrongSettings(Scenario):
         self.says(self.erps.schakel("doctor"), 0, "whether the user may write", "first order")
         self.says(self.erps.schakel("--language", "nl", "doctor"), 0, "of de gebruiker mag schrijven", "eerste order")
         # WHEN the flow runs THEN it says so, and with the right user everything arrives
-        self.refuses(CONNECTION, "rights", doctor=False, dutch="geen rechten")
+        self.refuses(CONNECTION, "may not write Account", "function rights", doctor=False, dutch="geen Account schrijven")
         self.erps.write_settings()
         self.erps.apply()
         self.all_arrive()
