@@ -127,8 +127,8 @@ TEST(Client, writes_that_nobody_takes_are_spread_over_the_patience) {
   Form form(sales_order_line());
   form.text("Itemcode", "A");
   for (int i = 0; i < 2; ++i) globe.transport.answer(no_connection());
-  EXPECT_FALSE(globe.client.create(form, {}).error().retry_after);
-  EXPECT_EQ(globe.client.create(form, {}).error().retry_after, std::chrono::seconds(8));
+  EXPECT_FALSE(globe.client.create(form, {}, {}).error().retry_after);
+  EXPECT_EQ(globe.client.create(form, {}, {}).error().retry_after, std::chrono::seconds(8));
 }
 
 TEST(Client, an_answer_that_is_cut_off_or_no_json_is_malformed) {
@@ -170,7 +170,7 @@ TEST(Client, a_write_that_met_a_lost_login_is_sent_under_a_new_one) {
   form.text("Itemcode", "A");
   globe.transport.answer(http::Response{.status = 401});
   globe.transport.answer(made(R"({"TransactionKey":"k"})"));
-  EXPECT_TRUE(globe.client.create(form, {}));
+  EXPECT_TRUE(globe.client.create(form, {}, {}));
   EXPECT_EQ(globe.client.calls().writes, 2);
 }
 
