@@ -140,6 +140,31 @@ TEST_F(SwitchTest, validation_may_be_400) {
   EXPECT_EQ(post(*turned_, "crm/Contacts", "{}"), 400);
 }
 
+TEST_F(SwitchTest, a_401_may_hold_the_page_of_older_days) {
+  turn([](Switches& switches) { switches.moved_page_on_401 = true; });
+  client_.access_token = turned_->access_token = "none";
+  EXPECT_EQ(client_.get("crm/Accounts").body, "");
+  EXPECT_THAT(turned_->get("crm/Accounts").body, HasSubstr("Object moved"));
+}
+
+TEST_F(SwitchTest, a_used_up_minute_may_say_how_long_to_wait) {
+  turn([](Switches& switches) { switches.sends_retry_after = true; });
+  const auto overrun = [](TestClient& client) {
+    for (int i = 0; i < 60; ++i) client.get("crm/Accounts?$top=1&$select=ID");
+    return client.get("crm/Accounts?$top=1&$select=ID");
+  };
+  EXPECT_EQ(overrun(client_).headers.find("Retry-After"), nullptr);
+  const auto told = overrun(*turned_);
+  ASSERT_NE(told.headers.find("Retry-After"), nullptr);
+  EXPECT_EQ(*told.headers.find("Retry-After"), "50");  // It is ten seconds past the minute.
+}
+
+TEST_F(SwitchTest, the_root_of_a_division_may_have_metadata) {
+  turn([](Switches& switches) { switches.has_root_metadata = true; });
+  EXPECT_EQ(client_.get("$metadata").status, 404);
+  EXPECT_THAT(turned_->get("$metadata").body, HasSubstr("<EntitySet Name=\"SalesOrders\""));
+}
+
 TEST_F(SwitchTest, a_url_has_a_longest_length) {
   turn([](Switches& switches) { switches.url_length_max = 100; });
   const std::string target = "crm/Accounts?$select=ID&nothing=" + std::string(100, 'x');
