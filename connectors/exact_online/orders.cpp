@@ -48,13 +48,13 @@ void mark_unreadable(model::Order& order, Error error) {
   if (order.unreadable) return;
   error.what = {.en = "Order " + order.number + ": " + error.what.en,
                 .nl = "Order " + order.number + ": " + error.what.nl};
-  order.unreadable = std::move(error);
+  order.unreadable = std::make_shared<const Error>(std::move(error));
 }
 
 /// The head with its flaw worded as its own.
 void word_flaw(model::Order& order) {
-  if (std::optional<Error> flaw = std::exchange(order.unreadable, std::nullopt)) {
-    mark_unreadable(order, *std::move(flaw));
+  if (const std::shared_ptr<const Error> flaw = std::exchange(order.unreadable, nullptr)) {
+    mark_unreadable(order, *flaw);
   }
 }
 

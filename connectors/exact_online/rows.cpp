@@ -298,7 +298,9 @@ Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<
   }
   order.delivery_address_id = row.guid("DeliveryAddress");
   order.native = native_fields(row, entity, native);
-  if (!row.wrong().empty()) order.unreadable = unreadable_record(asked, row.wrong());
+  if (!row.wrong().empty()) {
+    order.unreadable = std::make_shared<const Error>(unreadable_record(asked, row.wrong()));
+  }
   return head;
 }
 
