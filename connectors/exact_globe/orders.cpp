@@ -164,7 +164,7 @@ std::vector<Error> OrderForms::problems(const connector::OrderDraft& draft,
                     .nl = "SalesOrderLine.Itemcode is leeg: de service van Exact Globe neemt geen regel "
                           "zonder artikel aan."},
            .advice = {.en = "Make a text item in Globe and name it in the connection as text_item.",
-                      .nl = "Maak in Globe een tekstartikel en noem het in de koppeling als text_item."},
+                      .nl = "Maak in Globe een tekstartikel en noem het in de verbinding als text_item."},
            .fields = {"SalesOrderLine.Itemcode"}});
     }
     const std::string number = std::to_string(i + 1);

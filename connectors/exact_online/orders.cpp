@@ -48,14 +48,19 @@ void mark_unreadable(model::Order& order, Error error) {
   if (order.unreadable) return;
   error.what = {.en = "Order " + order.number + ": " + error.what.en,
                 .nl = "Order " + order.number + ": " + error.what.nl};
-  order.unreadable = std::move(error);
+  order.unreadable = std::make_shared<const Error>(std::move(error));
 }
 
 /// The head with its flaw worded as its own.
 void word_flaw(model::Order& order) {
-  if (std::optional<Error> flaw = std::exchange(order.unreadable, std::nullopt)) {
-    mark_unreadable(order, *std::move(flaw));
+  if (const std::shared_ptr<const Error> flaw = std::exchange(order.unreadable, nullptr)) {
+    mark_unreadable(order, *flaw);
   }
+}
+
+/// The same for a row that belongs to the order; `wrong` empty: nothing is wrong with it.
+void mark_unreadable(model::Order& order, const Asked& asked, const std::string& wrong) {
+  if (!wrong.empty()) mark_unreadable(order, unreadable_record(asked, wrong));
 }
 
 void add_unless_empty(std::vector<std::string>& ids, const std::string& id) {
@@ -323,7 +328,7 @@ Result<void> OrderReader::read_lines(Heads heads, const connector::OrderRead& re
           TRY(LineRow row, read_line_row(json, lines, read.native_line_fields, asked));
           const auto at = by_id.find(row.order_id);
           if (at == by_id.end()) return {};  // A neighbour that was bridged.
-          if (row.wrong) mark_unreadable(*at->second, *std::move(row.wrong));
+          mark_unreadable(*at->second, asked, row.wrong);
           const auto vat = vat_includes_->find(row.line.vat_code);
           row.line.price_includes_vat = vat != vat_includes_->end() && vat->second;
           at->second->lines.push_back(std::move(row.line));
@@ -382,7 +387,7 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
     if (at == by_id.end()) continue;
     std::ranges::sort(charges, {}, &ChargeRow::number);
     for (ChargeRow& row : charges) {
-      if (row.wrong) mark_unreadable(*at->second, *std::move(row.wrong));
+      mark_unreadable(*at->second, asked, row.wrong);
       at->second->charges.push_back(std::move(row.charge));
     }
   }
@@ -531,7 +536,7 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
   for (model::Order& order : heads) {
     if (order.contact) {
       if (const ContactRow* contact = contact_of(order.contact->id)) {
-        if (contact->wrong) mark_unreadable(order, *contact->wrong);
+        mark_unreadable(order, asked_contact, contact->wrong);
         order.contact = contact->contact;
       }
     }
@@ -540,8 +545,8 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
       const std::optional<AccountRow>* account = accounts_.find(party.id);
       if (account == nullptr || !*account) return {};
       const ContactRow* main_contact = contact_of((*account)->main_contact_id);
-      if ((*account)->wrong) mark_unreadable(order, *(*account)->wrong);
-      if (main_contact != nullptr && main_contact->wrong) mark_unreadable(order, *main_contact->wrong);
+      mark_unreadable(order, asked_account, (*account)->wrong);
+      if (main_contact != nullptr) mark_unreadable(order, asked_contact, main_contact->wrong);
       party = finish_customer(**account, main_contact);
       if (classifications_) {
         if (const auto at = classifications_->find((*account)->classification_id);
@@ -558,7 +563,7 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
     if (const std::optional<AddressRow>* address =
             order.delivery_address_id.empty() ? nullptr : addresses_.find(order.delivery_address_id);
         address != nullptr && *address) {
-      if ((*address)->wrong) mark_unreadable(order, *(*address)->wrong);
+      mark_unreadable(order, asked_address, (*address)->wrong);
       order.delivery_address = (*address)->address;
     }
   }

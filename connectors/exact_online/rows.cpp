@@ -243,11 +243,6 @@ Result<void> RowReader::check() const {
   return fail(std::move(error));
 }
 
-std::optional<Error> RowReader::flaw() const {
-  if (wrong_.empty()) return std::nullopt;
-  return unreadable_record(asked_, wrong_);
-}
-
 model::NativeFields native_fields(RowReader& row, const Entity& entity, std::span<const std::string> names) {
   model::NativeFields fields;
   fields.reserve(names.size());
@@ -303,7 +298,9 @@ Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<
   }
   order.delivery_address_id = row.guid("DeliveryAddress");
   order.native = native_fields(row, entity, native);
-  order.unreadable = row.flaw();
+  if (!row.wrong().empty()) {
+    order.unreadable = std::make_shared<const Error>(unreadable_record(asked, row.wrong()));
+  }
   return head;
 }
 
@@ -337,7 +334,7 @@ Result<LineRow> read_line_row(const Json& json, const Entity& entity, std::span<
   line.cost_unit = row.text("CostUnit");
   line.delivery_date = row.date("DeliveryDate");
   line.native = native_fields(row, entity, native);
-  read.wrong = row.flaw();
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -356,7 +353,7 @@ Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
   read.charge.amount_incl_vat = row.decimal("AmountFCInclVAT").value_or(Decimal{});
   read.charge.vat_code = row.text("VATCode");
   read.charge.vat_percentage = row.decimal("VATPercentage");
-  read.wrong = row.flaw();
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -391,7 +388,7 @@ Result<AccountRow> read_account_row(const Json& json, const Entity& entity,
   account.main_contact_id = row.guid("MainContact");
   account.classification_id = row.guid(slot_field(classification_slot));
   customer.native = native_fields(row, entity, native);
-  account.wrong = row.flaw();
+  account.wrong = row.wrong();
   return account;
 }
 
@@ -412,7 +409,7 @@ Result<ContactRow> read_contact_row(const Json& json, const Asked& asked) {
   contact.gender = upper_ascii(row.text("Gender"));
   contact.language = language_code(row.text("Language"));
   read.full_name = row.personal("FullName");
-  read.wrong = row.flaw();
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -429,7 +426,7 @@ Result<AddressRow> read_address_row(const Json& json, const Asked& asked) {
                   .city = row.personal("City"),
                   .state = row.text("State"),
                   .country = country_code(row.text("Country"))};
-  read.wrong = row.flaw();
+  read.wrong = row.wrong();
   return read;
 }
 

@@ -40,8 +40,9 @@ class RowReader {
   /// Remembers that `name` is wrong, for a rule that a type cannot say.
   void refuse(std::string_view name);
   Result<void> check() const;  ///< kMalformed: nobody can tell whose row it is.
-  /// The same as a reason why one record cannot go.
-  std::optional<Error> flaw() const;
+  /// The field that is wrong; empty when all fitted. Thousands of rows are remembered, so it is no whole
+  /// Error.
+  const std::string& wrong() const { return wrong_; }
 
  private:
   const Json* find(std::string_view name) const;
@@ -67,7 +68,7 @@ Result<HeadRow> read_head_row(const Json& row, const Entity& entity, std::span<c
 struct LineRow {
   std::string order_id;
   model::OrderLine line;
-  std::optional<Error> wrong;
+  std::string wrong;
 };
 Result<LineRow> read_line_row(const Json& row, const Entity& entity, std::span<const std::string> native,
                               const Asked& asked);
@@ -77,7 +78,7 @@ struct ChargeRow {
   std::string order_id;
   std::int64_t number = 0;
   model::OrderCharge charge;
-  std::optional<Error> wrong;
+  std::string wrong;
 };
 Result<ChargeRow> read_charge_row(const Json& row, const Asked& asked);
 
@@ -85,7 +86,7 @@ struct AccountRow {
   model::Customer customer;  ///< Without its contact, and as a company: see `finish_customer`.
   std::string main_contact_id;
   std::string classification_id;
-  std::optional<Error> wrong;
+  std::string wrong;
 };
 Result<AccountRow> read_account_row(const Json& row, const Entity& entity,
                                     std::span<const std::string> native, int classification_slot,
@@ -94,14 +95,14 @@ Result<AccountRow> read_account_row(const Json& row, const Entity& entity,
 struct ContactRow {
   model::Contact contact;
   Personal full_name;
-  std::optional<Error> wrong;
+  std::string wrong;
 };
 Result<ContactRow> read_contact_row(const Json& row, const Asked& asked);
 
 struct AddressRow {
   std::string id;
   model::Address address;
-  std::optional<Error> wrong;
+  std::string wrong;
 };
 Result<AddressRow> read_address_row(const Json& row, const Asked& asked);
 

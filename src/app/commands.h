@@ -54,7 +54,4 @@ int docs_command(const Globals& globals, const std::string& page);
 /// Prints an error as the command asks (text or JSON) and gives its exit code.
 int print_error(const Globals& globals, const Error& error);
 
-/// A moment as people here read it: "2026-11-23 14:05:09" in Amsterdam.
-std::string shown(Instant instant);
-
 }  // namespace schakel::app

@@ -2,7 +2,9 @@
 
 #include "app/read_only_transport.h"
 #include "connectors/exact_globe/connection.h"
+#include "connectors/exact_globe/explanations.h"
 #include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/explanations.h"
 #include "http/url.h"
 
 namespace schakel::app {
@@ -14,7 +16,7 @@ tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
        .code = "config.wrong_side",
        .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
        .advice = {.en = "Turn source and target of the integration round.",
-                  .nl = "Draai bron en doel van de integratie om."}});
+                  .nl = "Draai bron en doel van de koppeling om."}});
 }
 
 Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
@@ -75,7 +77,7 @@ const schema::Spec<OnlineFile>& online_spec() {
                                 "een andere naam voor een andere gebruiker."}))
           .field(schema::integer("minute_reserve", &OnlineFile::minute_reserve, 0, 59)
                      .describe({"Calls per minute that are left to people and other integrations.",
-                                "Aanroepen per minuut die voor mensen en andere koppelingen overblijven."}))
+                                "Aanroepen per minuut die voor mensen en andere programma's overblijven."}))
           .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
                      .describe({"The same per day.", "Hetzelfde per dag."}))
           .field(schema::duration("patience", &OnlineFile::patience)
@@ -95,7 +97,7 @@ class OnlineSettings final : public ConnectionSettings {
  public:
   explicit OnlineSettings(OnlineFile file) : file_(std::move(file)) {}
 
-  std::vector<schema::SecretReference> secrets() const override { return {file_.client_secret}; }
+  std::vector<NamedSecret> secrets() const override { return {{"client_secret", file_.client_secret}}; }
 
   Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                               const ConnectionWorld& world) const override {
@@ -319,7 +321,7 @@ class GlobeSettings final : public ConnectionSettings {
  public:
   explicit GlobeSettings(GlobeFile file) : file_(std::move(file)) {}
 
-  std::vector<schema::SecretReference> secrets() const override { return {file_.password}; }
+  std::vector<NamedSecret> secrets() const override { return {{"password", file_.password}}; }
 
   Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                               const ConnectionWorld&) const override {
@@ -380,7 +382,8 @@ class GlobeSettings final : public ConnectionSettings {
 };
 
 template <class File, class Settings>
-Connector declare(std::string name, Text describe, const schema::Spec<File>& (*spec)()) {
+Connector declare(std::string name, std::string title, Text describe, const schema::Spec<File>& (*spec)(),
+                  std::vector<Explanation> (*explanations)()) {
   return {.name = std::move(name),
           .describe = std::move(describe),
           .read = [spec](const schema::Node& node, const std::string& path,
@@ -390,21 +393,28 @@ Connector declare(std::string name, Text describe, const schema::Spec<File>& (*s
             return std::make_unique<Settings>(std::move(file));
           },
           .pages = [spec](const std::string& path,
-                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); }};
+                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); },
+          .title = {.en = title, .nl = title},
+          .explanations = explanations};
 }
 
 }  // namespace
 
 const std::vector<Connector>& connectors() {
   static const std::vector<Connector> known = {
-      declare<OnlineFile, OnlineSettings>("exact_online",
+      declare<OnlineFile, OnlineSettings>("exact_online", "Exact Online",
                                           {.en = "One administration (division) of Exact Online.",
                                            .nl = "Een administratie van Exact Online."},
-                                          online_spec),
-      declare<GlobeFile, GlobeSettings>("exact_globe",
+                                          online_spec,
+                                          [] {
+                                            return std::vector<Explanation>(
+                                                exact_online::kExplanations.begin(),
+                                                exact_online::kExplanations.end());
+                                          }),
+      declare<GlobeFile, GlobeSettings>("exact_globe", "Exact Globe",
                                         {.en = "One administration of Exact Globe, Globe Next or Globe+.",
                                          .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
-                                        globe_spec)};
+                                        globe_spec, exact_globe::explanations)};
   return known;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/explanation.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -40,12 +41,18 @@ class Authorisation {
   virtual Result<void> finish(const std::string& query, std::stop_token stop) = 0;
 };
 
+/// A secret of a connection, by the setting that refers to it ("env:…", "file:…").
+struct NamedSecret {
+  std::string setting;
+  schema::SecretReference reference;
+};
+
 /// The settings of one connection, as read from a configuration.
 class ConnectionSettings {
  public:
   virtual ~ConnectionSettings() = default;
-  /// The references to secrets in it ("env:…", "file:…"), to be checked when a configuration is applied.
-  virtual std::vector<schema::SecretReference> secrets() const = 0;
+  /// The references to secrets in it, to be checked when a configuration is applied.
+  virtual std::vector<NamedSecret> secrets() const = 0;
   /// Empty with an error when this ERP cannot be read from, or written to, in this version.
   virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                                       const ConnectionWorld& world) const = 0;
@@ -64,6 +71,8 @@ struct Connector {
                                                     schema::Problems& problems)>
       read;
   std::function<void(const std::string& path, std::vector<schema::FieldPage>& pages)> pages;
+  Text title;                                              ///< How people call the ERP.
+  std::function<std::vector<Explanation>()> explanations;  ///< Of every error that the connector makes.
 };
 
 const std::vector<Connector>& connectors();

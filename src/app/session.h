@@ -68,6 +68,9 @@ class Session {
   std::optional<Configuration> configuration_;
 };
 
+/// "config.none": nothing was applied yet.
+Error no_configuration();
+
 /// Under which name the configuration is kept in the store.
 inline constexpr const char* kConfigurationName = "configuration";
 

@@ -379,10 +379,11 @@ class AnOrder {
     return *this;
   }
   AnOrder& unreadable() {
-    order_.unreadable = Error{.kind = ErrorKind::kInvalidRecord,
-                              .code = "fake.unreadable",
-                              .what = {.en = "Status is not what it should be.", .nl = "Status klopt niet."},
-                              .fields = {"Status"}};
+    order_.unreadable = std::make_shared<const Error>(
+        Error{.kind = ErrorKind::kInvalidRecord,
+              .code = "fake.unreadable",
+              .what = {.en = "Status is not what it should be.", .nl = "Status klopt niet."},
+              .fields = {"Status"}});
     return *this;
   }
   AnOrder& in_state(model::OrderState state) {

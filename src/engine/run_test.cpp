@@ -366,6 +366,9 @@ TEST_F(OrdersRunTest, what_the_catalogue_refuses_is_not_sent) {
   EXPECT_EQ(run().counts.needs_person, 1);
   EXPECT_EQ(world_.count("write_order") + world_.count("create_customer"), 0U);
   EXPECT_THAT(dead_letters().at(0).error.fields, ElementsAre("YourReference"));
+  // A connector knows the document only; which order it is about is said all the same.
+  EXPECT_THAT(dead_letters().at(0).error.what.en, testing::MatchesRegex("Order .+: Too long\\."));
+  EXPECT_THAT(dead_letters().at(0).error.what.nl, testing::MatchesRegex("Order .+: Te lang\\."));
 }
 
 TEST_F(OrdersRunTest, a_dead_letter_is_retried_when_its_cause_is_gone) {

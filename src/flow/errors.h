@@ -7,20 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/explanation.h"
 #include "base/result.h"
 
 // Every reason why a flow leaves a record out, needs a person for it, or refuses its settings, with what it
 // means and what to do. docs/reference/errors.md is generated from kExplanations; the advice of an Error
 // comes from it too, so the page and the program cannot say different things.
 namespace schakel::flow {
-
-struct Explanation {
-  std::string_view code;  ///< Stable: dead letters are grouped by it and people link to it.
-  std::string_view means_en;
-  std::string_view means_nl;
-  std::string_view do_en;
-  std::string_view do_nl;
-};
 
 // The two rows that every coded field has.
 #define SCHAKEL_CODED_FIELD(code, setting, en, nl)                                                          \

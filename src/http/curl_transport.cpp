@@ -330,6 +330,24 @@ Error stopped(Reached reached) {
   SCHAKEL_ASSERT(false);
 }
 
+/// The last that came was the challenge ("NTLM TlRM…"; a refusal names the bare schemes): the server closed
+/// the connection before the password was looked at.
+bool is_challenge(const Response& response) {
+  constexpr std::string_view kChallenge = "NTLM ";
+  const std::string* offered = response.headers.find("WWW-Authenticate");
+  return offered != nullptr && offered->size() > kChallenge.size() &&
+         equal_ignoring_case(std::string_view(*offered).substr(0, kChallenge.size()), kChallenge);
+}
+
+Error login_cut(const std::string& host) {
+  return {.kind = ErrorKind::kUnavailable,
+          .code = "http.windows_login_cut",
+          .what = {.en = host + " closed the connection in the middle of the Windows login.",
+                   .nl = host + " sloot de verbinding midden in de Windows-aanmelding."},
+          .advice = {.en = "Nothing was carried out; Schakel tries again by itself.",
+                     .nl = "Er is niets uitgevoerd; Schakel probeert het vanzelf opnieuw."}};
+}
+
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) { open(); }
@@ -349,6 +367,7 @@ class CurlTransport final : public Transport {
     }
     if (exchange.ntlm && exchange.status == 401) {
       open();  // The half login that is left on this connection must not meet the next request.
+      if (is_challenge(exchange.response)) return fail(login_cut(where.host));
       return fail(
           {.kind = ErrorKind::kUnauthorized,
            .code = "http.windows_login_refused",

@@ -433,6 +433,25 @@ TEST(CurlTransportNtlm, it_logs_in_again_after_the_connection_was_lost) {
   EXPECT_EQ(site.connection_count(), 2U);
 }
 
+TEST(CurlTransportNtlm, a_login_that_is_cut_behind_the_challenge_is_not_a_refusal) {
+  const auto at_the_door = behind_ntlm([](const Request&, ConnectionId) { return ok(); });
+  bool cuts = true;
+  Site site([&](const Request& request, ConnectionId connection) {
+    Answer answer = at_the_door(request, connection);
+    const std::string* offered = answer.response.headers.find("WWW-Authenticate");
+    answer.close_after = cuts && offered != nullptr && offered->size() > 4;
+    return answer;
+  });
+  const auto transport = a_transport(with_windows_login());
+  const Result<Response> cut = transport->send(post(site.url(), "order"), {});
+  ASSERT_FALSE(cut.has_value());
+  EXPECT_EQ(cut.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(cut.error().code, "http.windows_login_cut");
+  EXPECT_EQ(site.seen("order"), 0);
+  cuts = false;
+  EXPECT_TRUE(transport->send(post(site.url(), "order"), {}).has_value());
+}
+
 TEST(CurlTransportNtlm, a_refused_login_is_unauthorized_and_the_next_request_starts_afresh) {
   Site site(behind_ntlm([](const Request&, ConnectionId) {
     return Answer{.response = {.status = 401, .headers = {{"WWW-Authenticate", "NTLM"}}}};

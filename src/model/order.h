@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,7 +82,8 @@ struct Order {
   NativeFields native;
   /// What of it, or of its lines, customer or addresses, could not be understood (kInvalidRecord). Only `id`
   /// and `number` count then: such an order is neither taken nor left out by a guess, and holds up no other.
-  std::optional<Error> unreadable = {};
+  /// A pointer, because a thousand orders are in memory at once and hardly any has it.
+  std::shared_ptr<const Error> unreadable = {};
 };
 
 }  // namespace schakel::model

@@ -391,6 +391,35 @@ TEST_F(ExactGlobe, a_session_that_is_lost_at_the_header_makes_one_order) {
   EXPECT_EQ(lines_of(written->number), 2U);
 }
 
+TEST_F(ExactGlobe, a_login_that_is_cut_between_its_legs_is_no_wrong_password) {
+  fault("handshake_cut", "*Account*", "GET");
+  model::Customer nobody;
+  nobody.email = Personal("niemand@example.nl");
+  const auto found = globe->find_customers(MatchKey::kEmail, nobody, {});
+  if (!found) {
+    EXPECT_NE(found.error().kind, ErrorKind::kUnauthorized) << found.error().what.en;
+  }
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
+}
+
+TEST_F(ExactGlobe, an_order_is_written_whichever_way_the_service_is_unsure) {
+  start({"--refusals", "500", "--dates", "utc", "--queries", "wide", "--metadata-headers", "required",
+         "--language", "nl"});
+  const auto written = globe->write_order(an_order("EOL42"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(orders_with("EOL42"), 1U);
+}
+
+TEST_F(ExactGlobe, what_was_delivered_and_invoiced_stays_one_order) {
+  const auto written = globe->write_order(an_order("EOL43"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  const Json order = Json::members({{"order", Json::text(written->number)}});
+  control("POST", "deliver", order);
+  control("POST", "invoice", order);
+  EXPECT_EQ(rows("InvoiceHistoryHeader").size(), 1U);
+  EXPECT_EQ(documents({"EOL43"}).size(), 1U);
+}
+
 TEST_F(ExactGlobe, an_extra_property_does_no_harm) {
   fault("unknown_property", "*", "", 100);
   const auto written = globe->write_order(an_order("EOL40"), {});

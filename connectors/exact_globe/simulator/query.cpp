@@ -299,12 +299,13 @@ namespace {
 /// In a wide query a position is how many rows were given already.
 Page run_wide(const Rows& rows, const Query& query, std::size_t page_size, bool repeat) {
   std::vector<const Row*> found;
-  for (const auto& [sequence, row] : rows.by_sequence()) {
-    const bool fits = matches(*row, query.conditions, rows) ||
+  for (const auto& entry : rows.by_sequence()) {
+    const Row& row = *entry.second;
+    const bool fits = matches(row, query.conditions, rows) ||
                       std::ranges::any_of(query.alternatives, [&](const std::vector<Condition>& conditions) {
-                        return matches(*row, conditions, rows);
+                        return matches(row, conditions, rows);
                       });
-    if (fits) found.push_back(row.get());
+    if (fits) found.push_back(&row);
   }
   std::ranges::stable_sort(found, [&](const Row* a, const Row* b) {
     for (const Query::Order& order : query.order_by) {
