@@ -120,6 +120,15 @@ std::string quoted_for_shell(const std::string& text) {
   return "'" + replaced(text, "'", "'\\''") + "'";
 }
 
+// To be copied whole, so where it is wider than the terminal the shell is told that it goes on.
+std::string retry_command(const DeadLetterGroup& group, std::size_t width) {
+  const std::string retry = "  → schakel dead-letter retry --code " + group.code;
+  if (group.subject.empty()) return retry;
+  const std::string subject = "--subject " + quoted_for_shell(group.subject);
+  const bool fits = width == 0 || character_count(retry) + 1 + character_count(subject) <= width;
+  return retry + (fits ? " " : " \\\n      ") + subject;
+}
+
 // One cause is mended once and retried once, however many orders it held up.
 void print_group(Language language, const DeadLetterGroup& group) {
   const std::size_t width = output_width();
@@ -131,8 +140,7 @@ void print_group(Language language, const DeadLetterGroup& group) {
         "\n");
   line(in(language, Text{.en = "such as: ", .nl = "zoals: "}), in(language, group.what));
   if (!in(language, group.advice).empty()) line("→ ", in(language, group.advice));
-  print(fmt::format("  → schakel dead-letter retry --code {}{}\n\n", group.code,
-                    group.subject.empty() ? "" : " --subject " + quoted_for_shell(group.subject)));
+  print(retry_command(group, width) + "\n\n");
 }
 
 std::string joined(const std::vector<std::string>& texts) {

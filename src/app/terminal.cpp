@@ -241,7 +241,10 @@ std::string count_text(Language language, std::int64_t count) {
 }
 
 std::string seconds_text(Language language, Milliseconds length) {
-  std::string text = fmt::format("{:.1f} s", static_cast<double>(length.count()) / 1000.0);
+  constexpr Milliseconds kTenthsTellNothing{100'000};
+  const double seconds = static_cast<double>(length.count()) / 1000.0;
+  const std::string text =
+      length < kTenthsTellNothing ? fmt::format("{:.1f} s", seconds) : fmt::format("{:.0f} s", seconds);
   return language == Language::kDutch ? replaced(text, ".", ",") : text;
 }
 

@@ -45,6 +45,7 @@ TEST(Terminal, writes_moments_and_seconds_as_the_language_does) {
   EXPECT_EQ(moment_text(Language::kDutch, moment), "23-11-2026 14:05:09");
   EXPECT_EQ(moment_text(Language::kEnglish, moment), "2026-11-23 14:05:09");
   EXPECT_EQ(seconds_text(Language::kDutch, Milliseconds(1250)), "1,2 s");
+  EXPECT_EQ(seconds_text(Language::kDutch, Milliseconds(570'900)), "571 s");
 }
 
 TEST(Terminal, writes_thousands_as_the_language_does) {

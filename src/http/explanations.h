@@ -67,6 +67,12 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "De server weigert de Windows-gebruiker of het wachtwoord.",
      "Check user (DOMAIN\\user) and password of the connection.",
      "Controleer user (DOMEIN\\gebruiker) en password van de verbinding."},
+    {"http.windows_login_cut", "The server closed the connection in the middle of the Windows login.",
+     "De server sloot de verbinding midden in de Windows-aanmelding.",
+     "Nothing was carried out; Schakel tries again by itself. If it stays: look at the server and at what "
+     "stands in between.",
+     "Er is niets uitgevoerd; Schakel probeert het vanzelf opnieuw. Blijft het: kijk naar de server en naar "
+     "wat ertussen staat."},
     {"http.windows_login_not_asked", "The server asks for no Windows login.",
      "De server vraagt niet om een Windows-aanmelding.",
      "Switch Windows authentication on and anonymous access off for this site; check base_url.",

@@ -219,7 +219,7 @@ class RecordsThatCannotGo(Scenario):
         self.connected()
         self.change_settings(before, after)
         # WHEN the flow runs THEN every order with that code waits, and is told so in both languages
-        self.says(self.erps.schakel("run", "orders"), PERSON, "need a person", "schakel dead-letter list")
+        self.says(self.erps.schakel("run", "orders"), PERSON, "needs a person", "schakel dead-letter list")
         letters = self.erps.schakel("--json", "dead-letter", "list", "--code", code).json
         self.assertGreater(len(letters), 0)
         arrived = len(self.erps.globe_references())

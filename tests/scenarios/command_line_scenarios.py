@@ -112,7 +112,7 @@ class Words(CommandLine):
         self.assertIn("klant aangemaakt", self.asked(WELL, "--language", "nl", "record", "show", "1").out)
         history = self.asked(WELL, "--language", "nl", "--json", "record", "show", "1").json["history"]
         self.assertEqual([(row["what"], row["says"]) for row in history],
-                         [("customer_created", "klant aangemaakt"), ("created", "aangemaakt")])
+                         [("intended", "wordt verstuurd"), ("customer_created", "klant aangemaakt"), ("created", "aangemaakt")])
 
     def test_a_mistyped_command_is_answered_with_the_right_one(self):
         self.assertIn("schakel record find", self.asked(INPUT, "record", "fnd", "1").err)

@@ -316,8 +316,9 @@ class WhatAnOrderBrings(unittest.TestCase):
             self.assertEqual(erps.schakel("run", "orders").code, 1)
             # WHEN the list is read THEN each missing item is a cause of its own
             listed = erps.schakel("dead-letter", "list")
-            self.assertIn("2 × flow.item_missing (item BEL-1", listed.out)
-            self.assertIn("1 × flow.item_missing (item LAMP-2", listed.out)
+            self.assertIn("2 × An item of the order does not exist", listed.out)
+            self.assertIn("--code flow.item_missing --subject 'item BEL-1", listed.out)
+            self.assertIn("--code flow.item_missing --subject 'item LAMP-2", listed.out)
             # WHEN one of them is retried as the list says, now that items may be made
             erps.write_settings(lambda text: text + '\n[flow.orders.items]\nwhen_missing = "create"\n')
             erps.apply()

@@ -51,7 +51,7 @@ class Tokens(Scenario):
         # WHEN the flow runs THEN it says how long it waits, and why
         run = self.erps.start("run", "orders")
         said = run.stderr.readline()
-        self.assertRegex(said, r"gives a new one only in 5\d\d s\. Waits 5\d\d s and tries again\.")
+        self.assertRegex(said, r"gives a new one only in 5\d\d s\. Waiting 5\d\d s, then trying again\.")
         run.send_signal(signal.SIGINT)
         run.communicate(timeout=30)
         self.assertEqual(self.erps.globe_references(), {})
