@@ -285,6 +285,22 @@ std::vector<SettingsPage> settings_pages() {
                     .rows = {}};
   orders_flow_spec().add_pages("", flow.rows);
   pages.push_back(std::move(flow));
+  SettingsPage coded{
+      .heading = "[flow.NAME.FIELD] of a coded field",
+      .describe = {.en =
+                       "How a code of the source becomes one of the target: vat_code, warehouse and every "
+                       "other setting of the kind \"coded field\". The first that gives one counts: default "
+                       "with force; the row \"code/COUNTRY\" of table or lookup; the row \"code\"; the "
+                       "same code in the target, with same_code; by_country; and default, where the "
+                       "source has no value. What is left goes by when_unmapped.",
+                   .nl = "Hoe een code van de bron er een van het doel wordt: vat_code, warehouse en elke "
+                         "andere instelling van de soort \"coded field\". De eerste die er een geeft telt: "
+                         "default met force; de regel \"code/LAND\" van table of lookup; de regel \"code\"; "
+                         "dezelfde code in het doel, met same_code; by_country; en default, waar de bron "
+                         "geen waarde heeft. Wat overblijft volgt when_unmapped."},
+      .rows = {}};
+  coded_field_spec().add_pages("", coded.rows);
+  pages.push_back(std::move(coded));
   pages.push_back({.heading = "[lookup.NAME]",
                    .describe = {.en = "A code list: the source's code = the target's code, one a line.",
                                 .nl = "Een codelijst: code van de bron = code van het doel, een per regel."},

@@ -1,7 +1,6 @@
 #include "app/flow_settings.h"
 
 namespace schakel::app {
-namespace {
 
 using flow::CodedField;
 using flow::Condition;
@@ -18,7 +17,7 @@ const Spec<CodedField>& coded_field_spec() {
       {"use_default", WhenUnmapped::kUseDefault, {}},
       {"leave_empty", WhenUnmapped::kLeaveEmpty, {}}};
   static const Spec<CodedField> spec =
-      Spec<CodedField>()
+      Spec<CodedField>("coded field")
           .field(schema::text("lookup", &CodedField::lookup)
                      .describe(
                          {"Name of a shared [lookup.NAME] table: the source's code = the target's code.",
@@ -57,6 +56,8 @@ const Spec<CodedField>& coded_field_spec() {
                   .example("\"SalesChannelCode\""));
   return spec;
 }
+
+namespace {
 
 const Spec<Condition>& condition_spec() {
   using Compare = Condition::Compare;
