@@ -12,7 +12,7 @@ import uuid
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from two_erps import TwoErps  # noqa: E402
 
-KILLS = int(os.environ.get("SCHAKEL_KILLS", "12"))
+KILLS = int(os.environ.get("SCHAKEL_KILLS", "7"))
 
 
 class OrdersArriveOnce(unittest.TestCase):
@@ -79,24 +79,51 @@ class OrdersArriveOnce(unittest.TestCase):
             self.assertEqual(erps.globe.rows("Account", limit=0)["count"], before)
             self.assertEqual(erps.schakel("--json", "run", "orders").json["created"], 20)
 
+    def killed_again_and_again(self, erps, orders):
+        """Kills `schakel run` KILLS times, each time while it writes to Globe and at another of its calls."""
+        for kill in range(KILLS):
+            written = erps.globe.writes()
+            program = erps.start("run", "orders")
+            deadline = time.monotonic() + 60
+            while erps.globe.writes() < written + 3 + 5 * (kill % 7) and time.monotonic() < deadline:
+                time.sleep(0.002)
+            self.assertIsNone(program.poll(), f"kill {kill + 1} of {KILLS} came too late: the run had ended")
+            program.kill()
+            program.communicate(timeout=30)
+        arrived = len(erps.globe_references())
+        self.assertTrue(KILLS < arrived < orders, f"{arrived} of {orders} orders were in Globe after the last kill")
+
     def test_killed_again_and_again_it_loses_nothing_and_sends_nothing_twice(self):
-        # GIVEN two hundred orders, and calls that take a while, so that there is a middle to be killed in
-        with TwoErps(orders=200, customers=40) as erps:
+        # GIVEN more orders than can be carried out between the kills, and calls that take a while
+        orders = 8 * KILLS
+        with TwoErps(orders=orders, customers=2 * KILLS) as erps:
             erps.connect()
             erps.globe.fault(kind="latency", delay_ms=2)
-            # WHEN the program is killed over and over, each time a little later
-            for kill in range(KILLS):
-                program = erps.start("run", "orders")
-                deadline = time.monotonic() + 0.05 + 0.07 * (kill % 7)
-                while program.poll() is None and time.monotonic() < deadline:
-                    time.sleep(0.005)
-                program.kill()
-                program.communicate(timeout=30)
+            # WHEN the program is killed over and over
+            self.killed_again_and_again(erps, orders)
             erps.globe.no_faults()
             last = erps.schakel("--json", "run", "orders")
             # THEN one undisturbed run ends with every order in Globe exactly once
             self.assertEqual(last.code, 0, last)
-            self.assert_each_once(erps, 200)
+            self.assert_each_once(erps, orders)
+
+    def test_killed_again_and_again_while_every_tenth_answer_is_lost_it_sends_nothing_twice(self):
+        # GIVEN a Globe whose every tenth answer gets lost after the work is done
+        orders = 8 * KILLS
+        with TwoErps(orders=orders, customers=2 * KILLS) as erps:
+            erps.write_settings(lambda text: text.replace('settling_time = "5s"', 'settling_time = "500ms"'))
+            erps.connect()
+            erps.globe.fault(kind="latency", delay_ms=2)
+            erps.globe.fault(kind="lost_answer", every=10)
+            # WHEN the program is killed over and over, and then runs on, as often as it asks for
+            self.killed_again_and_again(erps, orders)
+            for _ in range(5):
+                last = erps.schakel("--json", "run", "orders", timeout=300)
+                if last.code == 0:
+                    break
+            # THEN every order is in Globe exactly once
+            self.assertEqual(last.code, 0, last)
+            self.assert_each_once(erps, orders)
 
     def test_every_tenth_answer_lost_after_commit_makes_no_duplicate(self):
         # GIVEN a Globe whose every tenth answer gets lost after the work is done

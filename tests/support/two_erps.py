@@ -74,6 +74,10 @@ class Simulator:
     def fault(self, **rule):
         self.control("POST", "faults", rule)
 
+    def writes(self):
+        """How many calls that write something it has carried out or refused."""
+        return sum(call["count"] for call in self.control("GET", "counters")["by_call"] if call["method"] != "GET")
+
     def no_faults(self):
         self.control("DELETE", "faults")
 
