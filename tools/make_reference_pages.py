@@ -13,7 +13,7 @@ import reference_page
 
 def ask(binary, *question):
     """What the program prints when it is asked this; a refusal or an empty page is an error."""
-    answer = subprocess.run([binary, *question], capture_output=True, text=True, check=False)
+    answer = subprocess.run([binary, "--language", "en", *question], capture_output=True, text=True, check=False)
     if answer.returncode != 0 or not answer.stdout.strip():
         raise SystemExit(f"{binary} {' '.join(question)} gave no page (exit code {answer.returncode}):\n{answer.stderr}")
     return answer.stdout

@@ -2,8 +2,8 @@
 
 #include <set>
 
+#include "base/json_pick.h"
 #include "base/text.h"
-#include "connectors/exact_globe/backoff.h"
 #include "http/url.h"
 
 namespace schakel::exact_globe {
@@ -55,7 +55,8 @@ Result<Json> payload(const std::string& body) {
 
 }  // namespace
 
-Client::Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random)
+Client::Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random,
+               connector::TellWaiting tell)
     : origin_(without_slashes_at_end(settings.base_url)),
       service_(origin_ + std::string(kServicePath)),
       server_name_(settings.server_name),
@@ -63,7 +64,7 @@ Client::Client(const ConnectionSettings& settings, http::Transport& transport, C
       update_verb_(settings.update_verb),
       transport_(transport),
       clock_(clock),
-      random_(random) {}
+      patience_(settings.patience, clock, random, std::move(tell)) {}
 
 http::Request Client::request_for(std::string method, std::string target) const {
   http::Request request{.method = std::move(method), .target = std::move(target)};
@@ -73,43 +74,33 @@ http::Request Client::request_for(std::string method, std::string target) const 
 }
 
 Result<http::Response> Client::send(const http::Request& request, CallKind kind, std::stop_token stop) {
-  if (stop.stop_requested()) return fail(stopped());
-  ++(kind == CallKind::kRead ? calls_.reads : calls_.writes);
-  // A write that is on its way is waited for: cutting it off would only leave an unknown outcome behind.
-  Result<http::Response> answer =
-      transport_.send(request, kind == CallKind::kRead ? stop : std::stop_token());
-  const bool is_refused = answer ? answer->status == 401 : answer.error().kind == ErrorKind::kUnauthorized;
-  if (!is_refused) {
-    was_signed_in_ = was_signed_in_ || answer.has_value();
-    return answer;
-  }
-  // Globe knew us a moment ago: a restart of the service has taken the session along, and nothing was carried
-  // out. Only once: a password that was changed meanwhile must not be tried until the account is locked.
-  if (was_signed_in_) {
-    was_signed_in_ = false;
-    return fail({.kind = ErrorKind::kUnavailable,
-                 .code = "globe.session_lost",
-                 .what = {.en = "Exact Globe has forgotten that Schakel was signed in.",
-                          .nl = "Exact Globe is vergeten dat Schakel was aangemeld."},
-                 .advice = {.en = "Schakel signs in again by itself.",
-                            .nl = "Schakel meldt zich vanzelf weer aan."}});
+  constexpr int kHandshakes = 2;
+  for (int handshake = 1; handshake <= kHandshakes; ++handshake) {
+    if (stop.stop_requested()) return fail(stopped());
+    ++(kind == CallKind::kRead ? calls_.reads : calls_.writes);
+    // A write that is on its way is waited for: cutting it off would only leave an unknown outcome behind.
+    Result<http::Response> answer =
+        transport_.send(request, kind == CallKind::kRead ? stop : std::stop_token());
+    // Nothing was carried out by a 401: Globe did not look at more than who we are (facts 2.2).
+    const bool is_refused = answer ? answer->status == 401 : answer.error().kind == ErrorKind::kUnauthorized;
+    if (!is_refused) return answer;
   }
   http::Response refusal;
   refusal.status = 401;
   return fail(classified(kind, refusal, {}, nullptr));
 }
 
-Result<http::Response> Client::send_read(const http::Request& request, std::stop_token stop) {
-  for (int failures = 1;; ++failures) {
+Result<http::Response> Client::send_read(const http::Request& request, std::stop_token stop, Retry retry) {
+  while (true) {
     Result<http::Response> answer = send(request, CallKind::kRead, stop);
-    if (answer && answer->status >= 200 && answer->status < 300) return answer;
-    Error error = answer ? classified(CallKind::kRead, *answer, {}, nullptr) : std::move(answer).error();
-    const std::optional<Milliseconds> wait = wait_before_reading_again(failures, error, random_);
-    if (!wait) {
-      // Nothing was changed by a question, so an answer that never came is a service that is not there.
-      if (error.kind == ErrorKind::kUnknownOutcome) error.kind = ErrorKind::kUnavailable;
-      return fail(std::move(error));
+    if (answer && answer->status >= 200 && answer->status < 300) {
+      patience_.answered();
+      return answer;
     }
+    Error error = answer ? classified(CallKind::kRead, *answer, {}, nullptr) : std::move(answer).error();
+    const std::optional<Milliseconds> wait =
+        retry == Retry::kUsual ? patience_.after_failed_read(error) : std::nullopt;
+    if (!wait) return fail(patience_.given_up(std::move(error)));
     if (!clock_.sleep_for(*wait, stop)) return fail(stopped());
   }
 }
@@ -127,7 +118,7 @@ std::string Client::next_target(const std::string& link) const {
 }
 
 Result<int> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
-                         std::stop_token stop, int pages_max) {
+                         std::stop_token stop, int pages_max, Retry retry) {
   std::vector<http::Parameter> parameters;
   if (!query.filter.empty()) parameters.emplace_back("$filter", query.filter);
   std::string select;
@@ -148,7 +139,9 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
   std::set<std::string> seen = {target};
   Json last_rows;
   for (int page = 1;; ++page) {
-    TRY(const http::Response answer, send_read(request_for("GET", target), stop));
+    const Result<http::Response> answered = send_read(request_for("GET", target), stop, retry);
+    if (!answered) return fail(with_right_named(answered.error(), CallKind::kRead, query.entity));
+    const http::Response& answer = *answered;
     TRY(Json d, payload(answer.body));
     // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
     const Json* results = d.is_array() ? &d : d.find("results");
@@ -176,34 +169,35 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
   }
 }
 
-Result<std::string> Client::read_metadata(std::stop_token stop) {
+Result<std::string> Client::read_metadata(std::stop_token stop, Retry retry) {
   http::Request request = request_for("GET", service_ + "$metadata");
   request.headers.set("Accept", "application/xml");
-  TRY(http::Response answer, send_read(request, std::move(stop)));
+  TRY(http::Response answer, send_read(request, std::move(stop), retry));
   return std::move(answer.body);
 }
 
-Result<http::Response> Client::send_write(std::string method, std::string path, const std::string& body,
+Result<http::Response> Client::send_write(std::string method, std::string path, std::string body,
                                           std::stop_token stop) {
   http::Request request = request_for(std::move(method), service_ + std::move(path));
   request.headers.add("Content-Type", "application/json");
-  request.body = body;
-  return send(request, CallKind::kWrite, std::move(stop));
+  request.body = std::move(body);
+  Result<http::Response> answer = send(request, CallKind::kWrite, std::move(stop));
+  if (answer && answer->status < 500) patience_.answered();
+  if (!answer) patience_.after_failed_write(answer.error());
+  return answer;
 }
 
-Result<Json> Client::create(const Form& form, std::stop_token stop) {
-  TRY_VOID(form.checked());
-  return create(form.entity(), form.body().dump(), form.sent(), std::move(stop));
-}
-
-Result<Json> Client::create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
+Result<Json> Client::create(const Form& form, std::span<const std::string_view> wanted,
                             std::stop_token stop) {
-  TRY(const http::Response answer, send_write("POST", std::string(entity.name), body, std::move(stop)));
+  TRY_VOID(form.checked());
+  TRY(const http::Response answer,
+      send_write("POST", std::string(form.entity().name), form.body().dump(), std::move(stop)));
   // 201 by the book; clients accept 200 as well (facts 2.3).
   if (answer.status != 200 && answer.status != 201) {
-    return fail(classified(CallKind::kWrite, answer, sent, &entity));
+    return fail(with_right_named(classified(CallKind::kWrite, answer, form.sent(), &form.entity()),
+                                 CallKind::kWrite, form.entity().name));
   }
-  Result<Json> made = payload(answer.body);
+  Result<Json> made = pick_json(answer.body, "d", wanted);
   if (!made || !made->is_members()) {
     return fail({.kind = ErrorKind::kUnknownOutcome,
                  .code = "globe.answer_unreadable",
@@ -220,7 +214,8 @@ Result<void> Client::update(const Form& form, std::string_view key_literal, std:
   const std::string method = update_verb_ == UpdateVerb::kPut ? "PUT" : "MERGE";
   TRY(const http::Response answer, send_write(method, path, form.body().dump(), std::move(stop)));
   if (answer.status < 200 || answer.status > 299) {
-    return fail(classified(CallKind::kWrite, answer, form.sent(), &form.entity()));
+    return fail(with_right_named(classified(CallKind::kWrite, answer, form.sent(), &form.entity()),
+                                 CallKind::kWrite, form.entity().name));
   }
   return {};
 }

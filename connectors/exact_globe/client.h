@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/patience.h"
 #include "connector/port.h"
 #include "connectors/exact_globe/errors.h"
 #include "connectors/exact_globe/form.h"
@@ -27,16 +29,23 @@ struct Query {
   int top = 0;                               ///< 0: all that match.
 };
 
+/// kNone is for a person who waits for the answer (doctor): an outage is said, not borne with.
+enum class Retry { kUsual, kNone };
+
 /// Going on with the next row, or enough.
 enum class Reading { kGoOn, kEnough };
 
 /// The only thing here that sends. Puts the two headers on every call that say which administration is meant
 /// (facts 2.2), counts, reads answers, and classifies what is no success. Reads are repeated with a growing
-/// wait when they fail in passing; writes are sent once. Used from one thread at a time. `transport`, `clock`
-/// and `random` must outlive it.
+/// wait when they fail in passing, for as long as the patience of the settings lasts; writes are sent once.
+/// A 401 is no answer to what was asked: Globe forgets logins (a restart of the service, a lost connection),
+/// so whatever was sent is sent once more under a fresh NTLM handshake, and only when that is refused too are
+/// user and password doubted. Twice and no more: a wrong password must not lock the account. Used from one
+/// thread at a time. `transport`, `clock` and `random` must outlive it.
 class Client {
  public:
-  Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random);
+  Client(const ConnectionSettings& settings, http::Transport& transport, Clock& clock, Random& random,
+         connector::TellWaiting tell = {});
 
   connector::Calls calls() const { return calls_; }
 
@@ -44,18 +53,16 @@ class Client {
   /// repeats or is not what the protocol promises; kUnavailable when the answer never came. Answers how many
   /// pages it took.
   Result<int> read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
-                   std::stop_token stop, int pages_max = kPagesMax);
+                   std::stop_token stop, int pages_max = kPagesMax, Retry retry = Retry::kUsual);
 
   /// The service's own description, $metadata, as XML.
-  Result<std::string> read_metadata(std::stop_token stop);
+  Result<std::string> read_metadata(std::stop_token stop, Retry retry = Retry::kUsual);
 
-  /// POST; answers the entity that Globe made. Every kind may come back: kUnknownOutcome when the answer was
-  /// lost or cannot be read. Not interrupted once it is on its way: whoever stops waits for it, at most the
-  /// timeout.
-  Result<Json> create(const Form& form, std::stop_token stop);
-  /// The same for a body that was made earlier, byte by byte.
-  Result<Json> create(const Entity& entity, const std::string& body, std::span<const SentText> sent,
-                      std::stop_token stop);
+  /// POST; answers the `wanted` properties of the entity that Globe made, as far as it gave them. Globe
+  /// repeats all of its hundred or more; the rest of the answer is checked and not kept. Every kind may come
+  /// back: kUnknownOutcome when the answer was lost or cannot be read. Not interrupted once it is on its way:
+  /// whoever stops waits for it, at most the timeout.
+  Result<Json> create(const Form& form, std::span<const std::string_view> wanted, std::stop_token stop);
 
   /// PUT or MERGE, as the settings say.
   Result<void> update(const Form& form, std::string_view key_literal, std::stop_token stop);
@@ -66,8 +73,8 @@ class Client {
 
  private:
   Result<http::Response> send(const http::Request& request, CallKind kind, std::stop_token stop);
-  Result<http::Response> send_read(const http::Request& request, std::stop_token stop);
-  Result<http::Response> send_write(std::string method, std::string path, const std::string& body,
+  Result<http::Response> send_read(const http::Request& request, std::stop_token stop, Retry retry);
+  Result<http::Response> send_write(std::string method, std::string path, std::string body,
                                     std::stop_token stop);
   http::Request request_for(std::string method, std::string target) const;
   std::string next_target(const std::string& link) const;
@@ -79,9 +86,8 @@ class Client {
   UpdateVerb update_verb_;
   http::Transport& transport_;
   Clock& clock_;
-  Random& random_;
+  connector::Patience patience_;
   connector::Calls calls_;
-  bool was_signed_in_ = false;  // Some call on this connection was taken.
 };
 
 /// The text under `property`, without padding; empty when it is not there or null.

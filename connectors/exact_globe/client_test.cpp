@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "connectors/exact_globe/fake_globe.h"
 
 namespace schakel::exact_globe {
@@ -80,17 +82,53 @@ TEST(Client, a_failed_read_is_repeated_after_a_wait) {
   const Instant start = globe.clock.now();
   EXPECT_EQ(read_all(globe), Texts{"1"});
   EXPECT_EQ(globe.client.calls().reads, 4);
-  EXPECT_GE(globe.clock.now() - start, std::chrono::milliseconds(10500));
+  EXPECT_GE(globe.clock.now() - start, std::chrono::milliseconds(3500));
 }
 
 TEST(Client, a_read_that_is_never_answered_is_a_service_that_is_not_there) {
   FakeGlobe globe;
-  for (int i = 0; i < 4; ++i) globe.transport.answer(no_answer());
+  for (int i = 0; i < 20; ++i) globe.transport.answer(no_answer());
+  const Instant start = globe.clock.now();
   const Result<int> read =
       globe.client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::kUnavailable);
-  EXPECT_EQ(globe.transport.answers_left(), 0U);
+  EXPECT_EQ(read.error().retry_after,
+            connector::Patience::kComeBack);  // The run ends, and says when to come.
+  EXPECT_EQ(globe.clock.now() - start, globe.settings.patience);
+  EXPECT_GE(globe.transport.requests().size(), 8U);
+}
+
+TEST(Client, an_outage_is_told_once_with_its_end) {
+  FakeGlobe globe;
+  std::vector<connector::Waiting> told;
+  Client client(globe.settings, globe.transport, globe.clock, globe.random,
+                [&](const connector::Waiting& waiting) { told.push_back(waiting); });
+  const Instant start = globe.clock.now();
+  for (int i = 0; i < 4; ++i) globe.transport.answer(http::Response{.status = 503});
+  globe.transport.answer(page_of(""));
+  ASSERT_TRUE(client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {}));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].waits_for, connector::Waiting::For::kRecovery);
+  EXPECT_EQ(told[0].until, start + globe.settings.patience);
+}
+
+TEST(Client, a_person_who_looks_does_not_wait_for_an_outage) {
+  FakeGlobe globe;
+  globe.transport.answer(http::Response{.status = 503});
+  const Result<int> read = globe.client.read(
+      kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {}, 1, Retry::kNone);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(globe.transport.requests().size(), 1U);
+}
+
+TEST(Client, writes_that_nobody_takes_are_spread_over_the_patience) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  for (int i = 0; i < 2; ++i) globe.transport.answer(no_connection());
+  EXPECT_FALSE(globe.client.create(form, {}, {}).error().retry_after);
+  EXPECT_EQ(globe.client.create(form, {}, {}).error().retry_after, std::chrono::seconds(8));
 }
 
 TEST(Client, an_answer_that_is_cut_off_or_no_json_is_malformed) {
@@ -116,11 +154,32 @@ TEST(Client, a_lost_session_is_signed_in_again_once) {
   EXPECT_EQ(read_all(globe), Texts{"1"});
 }
 
-TEST(Client, a_wrong_password_is_tried_once) {
+TEST(Client, a_first_401_is_a_lost_login_and_not_a_wrong_password) {
   FakeGlobe globe;
   globe.transport.answer(http::Response{.status = 401});
+  globe.transport.answer(page_of(R"({"AccountCode":"1"})"));
+  const Instant start = globe.clock.now();
+  EXPECT_EQ(read_all(globe), Texts{"1"});
+  EXPECT_EQ(globe.client.calls().reads, 2);
+  EXPECT_EQ(globe.clock.now(), start);
+}
+
+TEST(Client, a_write_that_met_a_lost_login_is_sent_under_a_new_one) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(http::Response{.status = 401});
+  globe.transport.answer(made(R"({"TransactionKey":"k"})"));
+  EXPECT_TRUE(globe.client.create(form, {}, {}));
+  EXPECT_EQ(globe.client.calls().writes, 2);
+}
+
+TEST(Client, a_wrong_password_is_tried_twice_and_no_more) {
+  FakeGlobe globe;
+  globe.transport.answer(http::Response{.status = 401});
+  globe.transport.answer(http::Response{.status = 401});
   EXPECT_EQ(read_all(globe), Texts{"globe.login_refused"});
-  EXPECT_EQ(globe.client.calls().total(), 1);
+  EXPECT_EQ(globe.client.calls().total(), 2);
 }
 
 TEST(Client, a_password_that_was_changed_meanwhile_is_tried_twice_and_no_more) {
@@ -145,7 +204,7 @@ TEST(Client, a_write_is_sent_once_and_counted) {
   Form form(sales_order_line());
   form.text("Itemcode", "A");
   globe.transport.answer(no_connection());
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(globe.client.calls().writes, 1);
@@ -158,16 +217,39 @@ TEST(Client, an_accepted_write_whose_answer_cannot_be_read_may_have_happened) {
   Form form(sales_order_line());
   form.text("Itemcode", "A");
   globe.transport.answer(http::Response{.status = 201, .body = R"({"d":{"Tr)"});
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().kind, ErrorKind::kUnknownOutcome);
+}
+
+TEST(Client, of_what_was_made_only_the_wanted_properties_are_kept) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(
+      http::Response{.status = 201, .body = R"({"d":{"ID":7,"TransactionKey":" x ","Itemcode":"A"}})"});
+  constexpr std::array<std::string_view, 1> kWanted = {"TransactionKey"};
+  EXPECT_EQ(globe.client.create(form, kWanted, {})->dump(), R"({"TransactionKey":" x "})");
+}
+
+TEST(Client, a_missing_right_is_named_with_what_it_was_wanted_for) {
+  FakeGlobe globe;
+  Form form(sales_order_line());
+  form.text("Itemcode", "A");
+  globe.transport.answer(http::Response{.status = 403});
+  globe.transport.answer(http::Response{.status = 403});
+  EXPECT_EQ(globe.client.create(form, {}, {}).error().what.nl,
+            "De Windows-gebruiker mag in Exact Globe geen SalesOrderLine schrijven (HTTP 403).");
+  const auto go_on = [](const Json&) -> Result<Reading> { return Reading::kGoOn; };
+  EXPECT_EQ(globe.client.read(kAccounts, go_on, {}).error().what.en,
+            "The Windows user may not read Account in Exact Globe (HTTP 403).");
 }
 
 TEST(Client, a_form_with_a_problem_is_not_sent) {
   FakeGlobe globe;
   Form form(sales_order_line());
   form.text("Itemcode", std::string(31, 'A'));
-  const Result<Json> made_line = globe.client.create(form, {});
+  const Result<Json> made_line = globe.client.create(form, {}, {});
   ASSERT_FALSE(made_line);
   EXPECT_EQ(made_line.error().code, "globe.too_long");
   EXPECT_EQ(globe.client.calls().total(), 0);

@@ -26,7 +26,7 @@ class GlobeConnection final : public connector::OrderTarget {
       : settings_(std::move(settings)),
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
-        client_(settings_, *transport_, world.clock, world.random),
+        client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
         items_(client_, world.clock),
         orders_(client_, settings_) {}
 
@@ -60,16 +60,24 @@ class GlobeConnection final : public connector::OrderTarget {
     return exact_globe::find_customers(client_, key, customer, std::move(stop));
   }
 
+  Result<std::optional<connector::CustomerFound>> find_debtor(const std::string& number,
+                                                              std::stop_token stop) override {
+    return exact_globe::find_debtor(client_, number, std::move(stop));
+  }
+
   Result<std::vector<connector::ItemFound>> find_items(std::span<const std::string> codes,
                                                        std::stop_token stop) override {
     return items_.find(codes, std::move(stop));
   }
 
   std::vector<Error> check(const connector::OrderDraft& draft) const override {
-    return order_problems(draft, settings_);
+    return OrderForms(draft, settings_).problems(draft, settings_);
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return account_problems(new_account_form(draft, settings_), draft);
+  }
+  std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
+    return account_problems(changed_account_form(draft, settings_), draft);
   }
   std::vector<Error> check(const connector::ItemDraft& draft) const override {
     return item_form(draft).problems();

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/port.h"
+#include "connector/waiting.h"
 #include "connectors/exact_globe/settings.h"
 #include "http/transport.h"
 
@@ -20,6 +21,7 @@ struct Dependencies {
   MakeTransport make_transport;
   Clock& clock;
   Random& random;
+  connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
 };
 
 /// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its

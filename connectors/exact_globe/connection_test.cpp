@@ -179,7 +179,26 @@ TEST_F(ConnectionTest, examining_names_each_entity_that_may_not_be_read) {
   answers = {{"$metadata", http::Response{.status = 200, .body = description()}},
              {"/Account", refused(403, "No rights")},
              {"/VAT", refused(403, "No rights")}};
-  EXPECT_EQ(wrong(), (Codes{"globe.no_rights", "globe.no_rights"}));
+  EXPECT_EQ(wrong(), Codes{"globe.no_rights"});  // Each cause once, with everything that it goes for.
+  const auto findings = connect()->examine({});
+  EXPECT_TRUE(std::ranges::any_of(findings, [](const connector::Finding& finding) {
+    return finding.error && finding.checked.nl == "Recht om Account, VAT te lezen" &&
+           finding.error->what.nl.find("mag in Exact Globe geen Account, VAT lezen") != std::string::npos;
+  }));
+}
+
+TEST_F(ConnectionTest, examining_says_that_only_the_first_order_proves_the_right_to_write) {
+  answers = {{"$metadata", http::Response{.status = 200, .body = description()}}};
+  const auto findings = connect()->examine({});
+  const auto note = std::ranges::find_if(findings, &connector::Finding::is_note);
+  ASSERT_NE(note, findings.end());
+  EXPECT_NE(note->checked.en.find("first order"), std::string::npos);
+}
+
+TEST_F(ConnectionTest, examining_tells_an_employee_who_left_from_missing_rights_and_says_it_once) {
+  answers = {{"$metadata", http::Response{.status = 200, .body = description()}},
+             {"/", refused(403, "The employee of this user is not active.")}};
+  EXPECT_EQ(wrong(), Codes{"globe.employee_inactive"});
 }
 
 TEST_F(ConnectionTest, examining_names_a_property_that_is_missing) {

@@ -238,12 +238,31 @@ Result<std::vector<connector::CustomerFound>> find_customers(Client& client, con
   return found;
 }
 
+Result<std::optional<connector::CustomerFound>> find_debtor(Client& client, const std::string& number,
+                                                            std::stop_token stop) {
+  std::optional<connector::CustomerFound> found;
+  const std::string_view wanted = trimmed(number);
+  if (!all_digits(wanted) || wanted.size() > kDebtorNumberLength) return found;
+  const Query query{.entity = "Account",
+                    .filter = equals("DebtorNumber", padded_left(wanted, kDebtorNumberLength)),
+                    .properties = {kFound.begin(), kFound.end()}};
+  TRY_VOID(client.read(
+      query,
+      [&](const Json& row) -> Result<Reading> {
+        if (trimmed_text(row, "DebtorNumber") != wanted) return Reading::kGoOn;
+        found = found_from(row);
+        return Reading::kEnough;
+      },
+      std::move(stop)));
+  return found;
+}
+
 Result<connector::CustomerFound> create_customer(Client& client, const connector::CustomerDraft& draft,
                                                  const ConnectionSettings& settings, std::stop_token stop) {
   const Form form = new_account_form(draft, settings);
   const std::vector<Error> problems = account_problems(form, draft);
   if (!problems.empty()) return fail(problems.front());
-  TRY(const Json made, client.create(form, stop));
+  TRY(const Json made, client.create(form, kFound, stop));
   connector::CustomerFound found = found_from(made);
   if (!found.id.empty() && !found.debtor.empty()) return found;
   // Globe made it and gave no number along; the record itself has it.

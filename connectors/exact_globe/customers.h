@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ std::vector<Error> account_problems(const Form& form, const connector::CustomerD
 Result<std::vector<connector::CustomerFound>> find_customers(Client& client, connector::MatchKey key,
                                                              const model::Customer& customer,
                                                              std::stop_token stop);
+
+/// The account with this debtor number. A number that Globe cannot have costs no call.
+Result<std::optional<connector::CustomerFound>> find_debtor(Client& client, const std::string& number,
+                                                            std::stop_token stop);
 
 /// kUnknownOutcome when the answer was lost; the account may be there, and the match keys find it.
 Result<connector::CustomerFound> create_customer(Client& client, const connector::CustomerDraft& draft,

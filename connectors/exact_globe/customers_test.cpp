@@ -92,6 +92,31 @@ TEST_F(CustomersTest, a_code_that_globe_cannot_have_costs_no_call) {
   EXPECT_EQ(globe.client.calls().total(), 0);
 }
 
+TEST_F(CustomersTest, a_debtor_is_found_by_his_padded_number) {
+  globe.transport.answer(page_of(account_row("\"x\":1", "C", "B")));
+  const auto found = find_debtor(globe.client, "10045", {});
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->debtor, "10045");
+  EXPECT_TRUE((*found)->blocked);
+  EXPECT_EQ(filter(), "DebtorNumber eq ' 10045'");
+}
+
+TEST_F(CustomersTest, a_debtor_number_that_globe_cannot_have_is_nobodys_and_costs_no_call) {
+  for (const char* number : {"1234567", "K-1", ""}) {
+    const auto found = find_debtor(globe.client, number, {});
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(*found);
+  }
+  EXPECT_EQ(globe.client.calls().total(), 0);
+}
+
+TEST_F(CustomersTest, an_account_with_the_debtor_number_that_is_no_customer_has_none) {
+  globe.transport.answer(page_of(account_row("\"x\":1", "S")));
+  const auto found = find_debtor(globe.client, "10045", {});
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->debtor, "");
+}
+
 TEST_F(CustomersTest, a_vat_number_and_a_chamber_number_are_keys_too) {
   customer.vat_number = Personal("NL001234567B01");
   customer.chamber_of_commerce = Personal("12345678");

@@ -8,11 +8,14 @@
 namespace schakel::exact_globe {
 namespace {
 
+constexpr std::string_view kNoRightsEn = "The Windows user has no rights for this in Exact Globe.";
+constexpr std::string_view kNoRightsNl = "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.";
+
 constexpr std::array kRows = {
     ErrorRow{
         401, 401, Says::kAnything, "", ErrorKind::kUnauthorized, ErrorKind::kUnauthorized,
-        "globe.login_refused", "Exact Globe refuses the Windows user or the password.",
-        "Exact Globe weigert de Windows-gebruiker of het wachtwoord.",
+        "globe.login_refused", "Exact Globe refuses the Windows user or the password, twice in a row.",
+        "Exact Globe weigert de Windows-gebruiker of het wachtwoord, twee keer achter elkaar.",
         "Check user and password; the user must be an active employee in Globe, and the password not "
         "expired.",
         "Controleer gebruiker en wachtwoord; de gebruiker moet in Globe een actieve medewerker zijn en het "
@@ -33,7 +36,7 @@ constexpr std::array kRows = {
              "servername|server name|sql server cannot|to sql server|server was not found",
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.server_unknown",
              "Exact Globe does not know the SQL Server that the connection names.",
-             "Exact Globe kent de SQL Server uit de koppeling niet.",
+             "Exact Globe kent de SQL Server uit de verbinding niet.",
              "Correct server; Globe shows it on its title bar, as SERVER or SERVER\\INSTANCE.",
              "Verbeter server; Globe toont hem in de titelbalk, als SERVER of SERVER\\INSTANTIE."},
     ErrorRow{400, 599, Says::kSomething,
@@ -42,7 +45,7 @@ constexpr std::array kRows = {
              "database does not exist",
              ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.database_unknown",
              "Exact Globe does not know the administration that the connection names.",
-             "Exact Globe kent de administratie uit de koppeling niet.",
+             "Exact Globe kent de administratie uit de verbinding niet.",
              "Correct database; it is the number of the administration, mostly three digits.",
              "Verbeter database; het is het nummer van de administratie, meestal drie cijfers."},
     ErrorRow{400, 599, Says::kSomething, "licen", ErrorKind::kForbidden, ErrorKind::kForbidden,
@@ -51,19 +54,31 @@ constexpr std::array kRows = {
              "The entity services need the module Exact Connectivity Client; ask your Exact partner.",
              "De entity services vragen de module Exact Connectivity Client; vraag uw Exact-partner."},
     ErrorRow{400, 599, Says::kSomething,
-             "no rights|not authorized|not authorised|unauthorized|access denied|access is "
-             "denied|insufficient rights|"
-             "no permission|geen rechten|not an employee|inactive employee|not an active employee",
-             ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
-             "The Windows user has no rights for this in Exact Globe.",
-             "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
-             "Give the employee of this user the function rights in Globe.",
-             "Geef de medewerker van deze gebruiker in Globe de functierechten."},
-    ErrorRow{403, 403, Says::kAnything, "", ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
-             "The Windows user has no rights for this in Exact Globe.",
-             "De Windows-gebruiker heeft hier in Exact Globe geen rechten voor.",
-             "Give the employee of this user the function rights in Globe.",
-             "Geef de medewerker van deze gebruiker in Globe de functierechten."},
+             "not an employee|inactive employee|not an active employee|employee of this user|"
+             "user is not active|geen medewerker|geen actieve medewerker",
+             ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.employee_inactive",
+             "Exact Globe knows the Windows user, but he is no active employee in this administration.",
+             "Exact Globe kent de Windows-gebruiker, maar hij is geen actieve medewerker in deze "
+             "administratie.",
+             "Make him an active employee in Globe, or name another user in the connection; then run again: "
+             "nothing is lost.",
+             "Maak hem in Globe een actieve medewerker, of noem een andere gebruiker in de verbinding; draai "
+             "daarna opnieuw: er gaat niets verloren."},
+    ErrorRow{
+        400, 599, Says::kSomething,
+        "no rights|not authorized|not authorised|unauthorized|access denied|access is "
+        "denied|insufficient rights|"
+        "no permission|geen rechten",
+        ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights", kNoRightsEn, kNoRightsNl,
+        "Give the employee of this user the function rights in Globe, then run again: nothing is lost.",
+        "Geef de medewerker van deze gebruiker in Globe de functierechten en draai opnieuw: er gaat niets "
+        "verloren."},
+    ErrorRow{
+        403, 403, Says::kAnything, "", ErrorKind::kForbidden, ErrorKind::kForbidden, "globe.no_rights",
+        kNoRightsEn, kNoRightsNl,
+        "Give the employee of this user the function rights in Globe, then run again: nothing is lost.",
+        "Geef de medewerker van deze gebruiker in Globe de functierechten en draai opnieuw: er gaat niets "
+        "verloren."},
     ErrorRow{400, 599, Says::kSomething, "transactionkey|transaction key", ErrorKind::kInvalidRecord,
              ErrorKind::kInvalidRecord, "globe.transaction_key_refused",
              "Exact Globe no longer knows the lines of this document.",
@@ -245,8 +260,14 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
               .what = {.en = std::string(fits->what_en), .nl = std::string(fits->what_nl)},
               .advice = {.en = std::string(fits->advice_en), .nl = std::string(fits->advice_nl)}};
   const std::string status = " (HTTP " + std::to_string(response.status) + ")";
-  error.what.en += said.empty() ? status : " Globe says" + status + ": " + said;
-  error.what.nl += said.empty() ? status : " Globe zegt" + status + ": " + said;
+  if (said.empty()) {
+    // Inside the sentence: another one may follow.
+    error.what.en.insert(error.what.en.size() - 1, status);
+    error.what.nl.insert(error.what.nl.size() - 1, status);
+  } else {
+    error.what.en += " Globe says" + status + ": " + said;
+    error.what.nl += " Globe zegt" + status + ": " + said;
+  }
   if (entity != nullptr && !text.empty()) {
     // Only names that were sent or that are unmistakable: "ID" and "Type" stand in many a sentence.
     for (const Property& property : entity->properties) {
@@ -266,6 +287,20 @@ Error classified(CallKind kind, const http::Response& response, std::span<const 
     }
     if (is_number) error.retry_after = std::chrono::seconds(seconds);
   }
+  return error;
+}
+
+Error with_right_named(Error error, CallKind kind, std::string_view entity) {
+  if (error.code != "globe.no_rights") return error;
+  const bool reading = kind == CallKind::kRead;
+  const std::string name(entity);
+  const auto without_stop = [](std::string_view sentence) { return sentence.substr(0, sentence.size() - 1); };
+  error.what.en = replaced(
+      error.what.en, without_stop(kNoRightsEn),
+      "The Windows user may not " + std::string(reading ? "read " : "write ") + name + " in Exact Globe");
+  error.what.nl =
+      replaced(error.what.nl, without_stop(kNoRightsNl),
+               "De Windows-gebruiker mag in Exact Globe geen " + name + (reading ? " lezen" : " schrijven"));
   return error;
 }
 

@@ -47,4 +47,8 @@ std::string error_text(std::string_view body);
 Error classified(CallKind kind, const http::Response& response, std::span<const SentText> sent,
                  const Entity* entity);
 
+/// When `error` is a missing right: the same, naming which right to which entity. Others come back as they
+/// are.
+Error with_right_named(Error error, CallKind kind, std::string_view entity);
+
 }  // namespace schakel::exact_globe

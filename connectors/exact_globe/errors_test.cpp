@@ -29,6 +29,8 @@ constexpr Case kCases[] = {
     {500, "Cannot open database requested by the login.", "globe.database_unknown", K::kForbidden,
      K::kForbidden},
     {400, "No valid license found", "globe.licence", K::kForbidden, K::kForbidden},
+    {400, "The employee of this user is not active.", "globe.employee_inactive", K::kForbidden,
+     K::kForbidden},
     {500, "You have no rights for function 42", "globe.no_rights", K::kForbidden, K::kForbidden},
     {403, "", "globe.no_rights", K::kForbidden, K::kForbidden},
     {500, "TransactionKey does not exist", "globe.transaction_key_refused", K::kInvalidRecord,

@@ -13,8 +13,8 @@ namespace schakel::exact_globe {
 /// Checks a connection step by step, for a person: does something answer, does it offer NTLM, is the login
 /// taken, are server and administration known, may this user read each entity, does Globe spell its
 /// properties as we do. Stops where going on makes no sense. Writes nothing, so the right to write is proven
-/// only by the first order. `without_login` is a transport that has no credentials: it sees what an unknown
-/// caller sees.
+/// only by the first order; a note says so. Tries nothing again: a person waits. `without_login` is a
+/// transport that has no credentials: it sees what an unknown caller sees.
 std::vector<connector::Finding> examine(Client& client, http::Transport& without_login,
                                         const ConnectionSettings& settings, std::stop_token stop);
 

@@ -1,5 +1,7 @@
 #include "connectors/exact_globe/form.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "base/text.h"
 
@@ -15,6 +17,12 @@ Error native_problem(const Entity& entity, std::string_view name, const char* co
           .fields = {full}};
 }
 
+Error filled_in_already(const Entity& entity, std::string_view name) {
+  return native_problem(entity, name, "globe.field_twice",
+                        {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
+                        {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."});
+}
+
 Json as_json(const model::Value& value) {
   struct Visitor {
     Json operator()(std::monostate) const { return Json::null(); }
@@ -26,6 +34,9 @@ Json as_json(const model::Value& value) {
   return std::visit(Visitor{}, value);
 }
 
+// A line has about ten, a customer or the header of an order up to thirty.
+constexpr std::size_t kUsualProperties = 16;
+
 // Half an e-mail address, postcode or number is somebody else's.
 bool may_be_cut(std::string_view property) {
   for (const std::string_view exact :
@@ -36,6 +47,10 @@ bool may_be_cut(std::string_view property) {
 }
 
 }  // namespace
+
+Form::Form(const Entity& entity, bool cut_texts) : entity_(&entity), cut_texts_(cut_texts) {
+  body_.as_members()->reserve(kUsualProperties);
+}
 
 void Form::put(std::string_view name, const Json& value) {
   const Property* property = find(*entity_, name);
@@ -85,10 +100,7 @@ void Form::native(const model::NativeFields& fields) {
       continue;
     }
     if (has(name)) {
-      problems_.push_back(
-          native_problem(*entity_, name, "globe.field_twice",
-                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                         {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."}));
+      problems_.push_back(filled_in_already(*entity_, name));
       continue;
     }
     if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
@@ -109,6 +121,17 @@ void Form::fallback(std::string_view name, std::string_view value) {
     return;
   }
   body_.append(std::string(name), *std::move(written));
+}
+
+void Form::in_front(std::string_view name, std::string_view value) {
+  if (has(name)) {
+    problems_.push_back(filled_in_already(*entity_, name));
+    return;
+  }
+  const std::size_t before = body_.as_members()->size();
+  text(name, value);
+  Json::Members& members = *body_.as_members();
+  std::rotate(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(before), members.end());
 }
 
 void Form::require(std::string_view property) {

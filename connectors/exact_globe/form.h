@@ -22,7 +22,7 @@ class Form {
   /// `cut_texts`: names, address lines, descriptions and the customer's own reference are cut to what the
   /// property takes, where the flow says so (text_too_long = "cut"). Never a code, a number, an e-mail
   /// address, a postcode or a telephone number: half of one of those is another one.
-  explicit Form(const Entity& entity, bool cut_texts = false) : entity_(&entity), cut_texts_(cut_texts) {}
+  explicit Form(const Entity& entity, bool cut_texts = false);
 
   /// Empty values are left out. The property must be in the catalogue (asserted: it is our own word).
   void text(std::string_view property, std::string_view value);
@@ -36,6 +36,9 @@ class Form {
   void native(const model::NativeFields& fields);
   /// Fills in a property only when nothing did yet; the text is read by the property's type.
   void fallback(std::string_view property, std::string_view value);
+  /// Puts a text before everything that is filled in: a key that is known when the rest was made already. A
+  /// problem when the property is filled in.
+  void in_front(std::string_view property, std::string_view value);
   /// A problem when nothing filled it in.
   void require(std::string_view property);
 

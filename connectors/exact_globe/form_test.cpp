@@ -7,12 +7,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* kKey = "11111111-2222-3333-4444-555555555555";
+
 TEST(Form, properties_stand_in_the_order_in_which_they_were_filled_in) {
   Form form(sales_order_line());
   form.text("VATCode", "2");
   form.number("Quantity", Decimal::from_integer(3));
   form.text("Itemcode", "a1");
   EXPECT_EQ(form.body().dump(), R"({"VATCode":"2","Quantity":3,"Itemcode":"A1"})");
+}
+
+TEST(Form, a_key_that_comes_later_stands_in_front_of_the_rest) {
+  Form form(sales_order_line());
+  form.text("VATCode", "2");
+  form.text("Itemcode", "a1");
+  form.in_front("TransactionKey", kKey);
+  EXPECT_EQ(form.body().dump(),
+            std::string(R"({"TransactionKey":")") + kKey + R"(","VATCode":"2","Itemcode":"A1"})");
+  form.in_front("TransactionKey", kKey);
+  ASSERT_EQ(form.problems().size(), 1U);
+  EXPECT_EQ(form.problems()[0].code, "globe.field_twice");
 }
 
 TEST(Form, an_empty_text_is_left_out) {

@@ -95,7 +95,7 @@ Form item_form(const connector::ItemDraft& draft) {
 }
 
 Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, std::stop_token stop) {
-  TRY_VOID(client_.create(item_form(draft), std::move(stop)));
+  TRY_VOID(client_.create(item_form(draft), {}, std::move(stop)));
   if (known_.empty()) oldest_ = clock_.now();
   // Sellable and no stock item: so it was asked, and Globe accepted it.
   known_[key_of(draft.code)] = {.sellable = true, .is_stock = false};

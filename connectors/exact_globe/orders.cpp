@@ -1,14 +1,19 @@
 #include "connectors/exact_globe/orders.h"
 
+#include <array>
 #include <string_view>
-#include <unordered_set>
 
+#include "base/assert.h"
 #include "base/text.h"
 #include "connectors/exact_globe/filter.h"
 #include "connectors/exact_globe/lookup_plan.h"
 
 namespace schakel::exact_globe {
 namespace {
+
+// What we look at in the answers.
+constexpr std::array<std::string_view, 1> kOfLine = {"TransactionKey"};
+constexpr std::array<std::string_view, 2> kOfHeader = {"ID", "SalesOrderNumber"};
 
 struct PartyNames {
   std::string_view name, line1, line2, line3, postcode, city, state, country, contact, email, phone;
@@ -80,11 +85,8 @@ Error key_already_used() {
                  .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
 }
 
-}  // namespace
-
-Form header_form(const connector::OrderDraft& draft, const std::string& transaction_key) {
+Form header_form(const connector::OrderDraft& draft) {
   Form form(sales_order_header(), draft.cut_when_too_long);
-  form.text("TransactionKey", transaction_key);
   form.text("OrderDebtor", draft.debtor);
   form.text("InvoiceDebtor", draft.invoice_debtor);
   form.text("DeliveryDebtor", draft.delivery_debtor);
@@ -108,10 +110,8 @@ Form header_form(const connector::OrderDraft& draft, const std::string& transact
   return form;
 }
 
-Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings,
-               const std::string& transaction_key, bool cut_texts) {
+Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings, bool cut_texts) {
   Form form(sales_order_line(), cut_texts);
-  form.text("TransactionKey", transaction_key);
   form.text("Itemcode", trimmed(line.item_code).empty() ? settings.text_item : line.item_code);
   form.text("Description", line.description);
   form.number("Quantity", line.quantity);
@@ -127,8 +127,20 @@ Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& 
   return form;
 }
 
-std::vector<Error> order_problems(const connector::OrderDraft& draft, const ConnectionSettings& settings) {
-  std::vector<Error> problems = header_form(draft, {}).problems();
+}  // namespace
+
+OrderForms::OrderForms(const connector::OrderDraft& draft, const ConnectionSettings& settings)
+    : header(header_form(draft)) {
+  lines.reserve(draft.lines.size());
+  for (const connector::OrderLineDraft& line : draft.lines) {
+    lines.push_back(line_form(line, settings, draft.cut_when_too_long));
+  }
+}
+
+std::vector<Error> OrderForms::problems(const connector::OrderDraft& draft,
+                                        const ConnectionSettings& settings) const {
+  SCHAKEL_ASSERT(lines.size() == draft.lines.size());
+  std::vector<Error> problems = header.problems();
   if (draft.lines.empty()) {
     problems.push_back({.kind = ErrorKind::kInvalidRecord,
                         .code = "globe.order_without_lines",
@@ -140,7 +152,7 @@ std::vector<Error> order_problems(const connector::OrderDraft& draft, const Conn
   }
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     const connector::OrderLineDraft& line = draft.lines[i];
-    std::vector<Error> of_line = line_form(line, settings, {}, draft.cut_when_too_long).problems();
+    std::vector<Error> of_line = lines[i].problems();
     if (trimmed(line.item_code).empty() && settings.text_item.empty()) {
       // No source says how a line without an item is written through the entity service; Globe itself uses
       // items that are flagged as text item.
@@ -152,7 +164,7 @@ std::vector<Error> order_problems(const connector::OrderDraft& draft, const Conn
                     .nl = "SalesOrderLine.Itemcode is leeg: de service van Exact Globe neemt geen regel "
                           "zonder artikel aan."},
            .advice = {.en = "Make a text item in Globe and name it in the connection as text_item.",
-                      .nl = "Maak in Globe een tekstartikel en noem het in de koppeling als text_item."},
+                      .nl = "Maak in Globe een tekstartikel en noem het in de verbinding als text_item."},
            .fields = {"SalesOrderLine.Itemcode"}});
     }
     const std::string number = std::to_string(i + 1);
@@ -196,11 +208,11 @@ Result<std::vector<connector::DocumentFound>> Orders::find(std::span<const std::
   return found;
 }
 
-Result<std::string> Orders::send_lines(const connector::OrderDraft& draft, std::stop_token stop) {
+Result<std::string> Orders::send_lines(std::span<Form> lines, std::stop_token stop) {
   std::string transaction_key;
-  for (const connector::OrderLineDraft& line : draft.lines) {
-    Result<Json> parked =
-        client_.create(line_form(line, settings_, transaction_key, draft.cut_when_too_long), stop);
+  for (Form& line : lines) {
+    if (!transaction_key.empty()) line.in_front("TransactionKey", transaction_key);
+    Result<Json> parked = client_.create(line, kOfLine, stop);
     if (!parked) {
       Error error = std::move(parked).error();
       if (error.kind == ErrorKind::kUnknownOutcome) return fail(line_unanswered());
@@ -227,7 +239,7 @@ Result<std::string> Orders::send_lines(const connector::OrderDraft& draft, std::
 
 Result<connector::DocumentWritten> Orders::send_header(const std::string& reference, const Form& header,
                                                        std::stop_token stop) {
-  Result<Json> made = client_.create(header, std::move(stop));
+  Result<Json> made = client_.create(header, kOfHeader, std::move(stop));
   if (made) {
     return connector::DocumentWritten{.id = trimmed_text(*made, "ID"),
                                       .number = trimmed_text(*made, "SalesOrderNumber")};
@@ -262,10 +274,12 @@ Result<connector::DocumentWritten> Orders::send_header_again(const std::string& 
 
 Result<connector::DocumentWritten> Orders::write(const connector::OrderDraft& draft, std::stop_token stop) {
   if (unanswered_.contains(draft.reference)) return send_header_again(draft.reference, std::move(stop));
-  const std::vector<Error> problems = order_problems(draft, settings_);
+  OrderForms forms(draft, settings_);
+  const std::vector<Error> problems = forms.problems(draft, settings_);
   if (!problems.empty()) return fail(problems.front());
-  TRY(const std::string transaction_key, send_lines(draft, stop));
-  return send_header(draft.reference, header_form(draft, transaction_key), std::move(stop));
+  TRY(const std::string transaction_key, send_lines(forms.lines, stop));
+  forms.header.in_front("TransactionKey", transaction_key);
+  return send_header(draft.reference, forms.header, std::move(stop));
 }
 
 }  // namespace schakel::exact_globe

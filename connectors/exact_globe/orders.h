@@ -47,7 +47,7 @@ class Orders {
     Form header;  // With its TransactionKey; in memory only, as everything of an order is.
   };
 
-  Result<std::string> send_lines(const connector::OrderDraft& draft, std::stop_token stop);
+  Result<std::string> send_lines(std::span<Form> lines, std::stop_token stop);
   Result<connector::DocumentWritten> send_header(const std::string& reference, const Form& header,
                                                  std::stop_token stop);
   Result<connector::DocumentWritten> send_header_again(const std::string& reference, std::stop_token stop);
@@ -57,12 +57,14 @@ class Orders {
   std::unordered_map<std::string, Unanswered> unanswered_;  // By reference.
 };
 
-/// The forms of one order; `transaction_key` empty where there is none yet.
-Form header_form(const connector::OrderDraft& draft, const std::string& transaction_key);
-Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings,
-               const std::string& transaction_key, bool cut_texts);
+/// What is sent for one order, but for the TransactionKey, which Globe gives with the first line.
+struct OrderForms {
+  Form header;
+  std::vector<Form> lines;
 
-/// Everything that the catalogue would refuse, lines included.
-std::vector<Error> order_problems(const connector::OrderDraft& draft, const ConnectionSettings& settings);
+  OrderForms(const connector::OrderDraft& draft, const ConnectionSettings& settings);
+  /// Everything that the catalogue would refuse, lines included; of the draft that these were made of.
+  std::vector<Error> problems(const connector::OrderDraft& draft, const ConnectionSettings& settings) const;
+};
 
 }  // namespace schakel::exact_globe

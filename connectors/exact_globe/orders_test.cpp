@@ -49,6 +49,9 @@ struct OrdersTest : testing::Test {
     kind = written ? std::optional<ErrorKind>() : written.error().kind;
     return written ? written->number : written.error().code;
   }
+  std::vector<Error> problems_of(const connector::OrderDraft& order) {
+    return OrderForms(order, globe.settings).problems(order, globe.settings);
+  }
   std::optional<ErrorKind> kind;
 };
 
@@ -75,7 +78,7 @@ TEST_F(OrdersTest, names_and_addresses_stand_on_the_order_itself) {
   order.deliver_to->address.line1 = Personal("Kade 1");
   order.deliver_to->address.country = "BE";
   order.deliver_to->email = Personal("p@x.example");
-  const Json body = header_form(order, kKey).body();
+  const Json body = OrderForms(order, globe.settings).header.body();
   EXPECT_EQ(*body.find("DeliveryDebtorName")->as_text(), "Piet");
   EXPECT_EQ(*body.find("DeliveryDebtorAddress1")->as_text(), "Kade 1");
   EXPECT_EQ(*body.find("DeliveryDebtorCountryCode")->as_text(), "BE");
@@ -232,7 +235,7 @@ TEST_F(OrdersTest, every_problem_of_an_order_is_told_with_its_line) {
   order.debtor.clear();
   order.reference_text = Personal(std::string(21, 'x'));
   order.lines[1].unit = "pallet";
-  const std::vector<Error> problems = order_problems(order, globe.settings);
+  const std::vector<Error> problems = problems_of(order);
   ASSERT_EQ(problems.size(), 3U);
   EXPECT_EQ(problems[0].fields, std::vector<std::string>{"SalesOrderHeader.Reference"});
   EXPECT_EQ(problems[1].fields, std::vector<std::string>{"SalesOrderHeader.OrderDebtor"});
@@ -242,11 +245,10 @@ TEST_F(OrdersTest, every_problem_of_an_order_is_told_with_its_line) {
 TEST_F(OrdersTest, a_line_without_an_item_needs_a_text_item) {
   connector::OrderDraft order = an_order();
   order.lines[0].item_code.clear();
-  EXPECT_EQ(order_problems(order, globe.settings).at(0).code, "globe.text_line_needs_item");
+  EXPECT_EQ(problems_of(order).at(0).code, "globe.text_line_needs_item");
   globe.settings.text_item = "TEKST";
-  EXPECT_TRUE(order_problems(order, globe.settings).empty());
-  EXPECT_EQ(*line_form(order.lines[0], globe.settings, {}, false).body().find("Itemcode")->as_text(),
-            "TEKST");
+  EXPECT_TRUE(problems_of(order).empty());
+  EXPECT_EQ(*OrderForms(order, globe.settings).lines[0].body().find("Itemcode")->as_text(), "TEKST");
 }
 
 TEST_F(OrdersTest, an_order_without_lines_is_refused_before_the_first_call) {

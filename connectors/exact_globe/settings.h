@@ -38,6 +38,8 @@ struct ConnectionSettings {
   /// service speaks plain HTTP (facts 2.1), and NTLM protects the login, not what is sent.
   http::PlainHttp plain_http = http::PlainHttp::kLoopbackOnly;
   Milliseconds timeout = std::chrono::seconds(100);
+  /// How long an outage is borne with, over all calls together, before a run gives up (connector/patience.h).
+  Milliseconds patience = std::chrono::minutes(2);
 
   UpdateVerb update_verb = UpdateVerb::kPut;
   MetadataCheck metadata_check = MetadataCheck::kRequired;

@@ -43,7 +43,7 @@ enum class Refusal {
   kTokenInvalid,   ///< invalid_grant: foreign, garbled, or replaced by a newer consent.
   kClientRefused,  ///< Wrong client id, secret or redirect URI.
   kClientUnknown,  ///< Wrong country.
-  kNotNow,         ///< 429: nothing happened.
+  kNotNow,         ///< 429, or the 200 of this day are used up: nothing happened.
   kUnclear,        ///< Anything else: it may have happened.
 };
 
@@ -59,6 +59,9 @@ Refusal refusal_of(const http::Response& response) {
   const std::string description = text_member(*body, "error_description");
   if (error == "access_denied" && description.find("not expired") != std::string::npos)
     return Refusal::kTooEarly;
+  // The 200 a day: how that is worded is not known, but access was denied and nothing was given (facts 1.4,
+  // C).
+  if (error == "access_denied") return Refusal::kNotNow;
   if (error == "unauthorized_client") return Refusal::kTokenUsed;
   if (error == "invalid_grant") return Refusal::kTokenInvalid;
   if (error == "invalid_request" && description.find("refresh token expired") != std::string::npos) {
@@ -177,8 +180,12 @@ Error Auth::consent_needed(const std::string& code) const {
   return {.kind = ErrorKind::kUnauthorized,
           .code = code,
           .what = std::move(what),
-          .advice = {.en = "Give consent with: schakel connect " + settings_.name,
-                     .nl = "Geef toestemming met: schakel connect " + settings_.name}};
+          .advice = {.en = "Nothing is lost: the next run goes on where the last one stopped. Give consent "
+                           "with: schakel connect " +
+                           settings_.name,
+                     .nl = "Er gaat niets verloren: de volgende run gaat verder waar de vorige stopte. Geef "
+                           "toestemming met: schakel connect " +
+                           settings_.name}};
 }
 
 Error Auth::refused(const http::Response& response) const {
@@ -213,19 +220,24 @@ Error Auth::refused(const http::Response& response) const {
                      "client_id."},
           .fields = {"base_url", "client_id"}};
     case Refusal::kNotNow:
-      return {.kind = ErrorKind::kRateLimited,
-              .code = "online.token_calls_used_up",
-              .what = {.en = "Exact Online gives this app no more tokens for now.",
-                       .nl = "Exact Online geeft deze app voorlopig geen tokens meer."},
-              .advice = {.en = "Wait; there is a limit of 200 a day.",
-                         .nl = "Wacht; er is een grens van 200 per dag."},
-              .retry_after = std::chrono::minutes(10)};
+      return {
+          .kind = ErrorKind::kRateLimited,
+          .code = "online.token_calls_used_up",
+          .what = {.en = "Exact Online gives this app no more tokens for now.",
+                   .nl = "Exact Online geeft deze app voorlopig geen tokens meer."},
+          .advice = {.en = "It gives an app and user 200 a day. Run again in an hour or tomorrow; nothing is "
+                           "lost. If it happens again, see whether another program uses the same consent.",
+                     .nl = "Het geeft een app en gebruiker er 200 per dag. Draai over een uur of morgen "
+                           "opnieuw; er gaat niets verloren. Gebeurt het vaker, kijk dan of een ander "
+                           "programma dezelfde toestemming gebruikt."},
+          .retry_after = std::chrono::hours(1)};
     case Refusal::kTooEarly:
+      // Of a code: nothing was given with it that could be refused (facts 1.4).
       return {.kind = ErrorKind::kUnavailable,
-              .code = "online.token_too_early",
-              .what = {.en = "Exact Online refuses our access token and is not ready to give a new one.",
-                       .nl = "Exact Online weigert ons toegangstoken en geeft nog geen nieuw."},
-              .advice = {.en = "Run again in ten minutes.", .nl = "Draai over tien minuten opnieuw."}};
+              .code = kTooEarly,
+              .what = {.en = "Exact Online says that it is too early for a new token.",
+                       .nl = "Exact Online meldt dat het te vroeg is voor een nieuw token."},
+              .advice = {.en = "Try again in ten minutes.", .nl = "Probeer het over tien minuten opnieuw."}};
     case Refusal::kUnclear:
       return {.kind = ErrorKind::kUnavailable,
               .code = "online.token_unavailable",
@@ -236,6 +248,27 @@ Error Auth::refused(const http::Response& response) const {
               .advice = {.en = "Run again in a few minutes.", .nl = "Draai over enkele minuten opnieuw."}};
   }
   return consent_needed("online.consent_missing");
+}
+
+Error Auth::too_early(const Tokens& tokens) const {
+  const auto whole_seconds = [](Milliseconds duration) {
+    return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count());
+  };
+  const Milliseconds age = std::max(Milliseconds(0), clock_.now() - tokens.issued);
+  // By our clock the gate is open already: then the clocks differ by a little, or by who knows what.
+  const Milliseconds wait = age >= kRefreshAfter ? Milliseconds(std::chrono::seconds(15))
+                                                 : kRefreshAfter - age + std::chrono::seconds(1);
+  return {.kind = ErrorKind::kUnavailable,
+          .code = kTooEarly,
+          .what = {.en = "Exact Online refuses the access token that it gave us " + whole_seconds(age) +
+                         " s ago, and gives a new one only in " + whole_seconds(wait) + " s.",
+                   .nl = "Exact Online weigert het toegangstoken dat het ons " + whole_seconds(age) +
+                         " s geleden gaf, en geeft pas over " + whole_seconds(wait) + " s een nieuw."},
+          .advice = {.en = "schakel run waits for that by itself and then goes on; nothing is lost. Nobody "
+                           "needs to give consent again.",
+                     .nl = "schakel run wacht daar vanzelf op en gaat dan verder; er gaat niets verloren. "
+                           "Niemand hoeft opnieuw toestemming te geven."},
+          .retry_after = wait};
 }
 
 Result<Secret> Auth::kept(Tokens tokens) {
@@ -287,6 +320,7 @@ Result<Secret> Auth::access_token(std::stop_token stop) {
     TRY(tokens_, stored());
   }
   const auto usable = [&](const Tokens& tokens) {
+    if (is_refused(tokens)) return false;
     return clock_.now() < tokens.issued + kRefreshAfter || clock_.now() < not_before_;
   };
   if (usable(*tokens_)) return tokens_->access_token;
@@ -300,16 +334,19 @@ Result<Secret> Auth::access_token(std::stop_token stop) {
   return refresh(*tokens_);
 }
 
-Result<Secret> Auth::after_refusal(const Secret& token, std::stop_token stop) {
-  if (unsaved_) return access_token(stop);
+Result<Auth::Replacement> Auth::after_refusal(const Secret& token, std::stop_token stop) {
+  if (unsaved_) {
+    TRY(Secret saved, access_token(stop));
+    return Replacement{.token = std::move(saved), .is_fresh = true};
+  }
   TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
   TRY(tokens_, stored());
-  if (tokens_->access_token.reveal() != token.reveal()) return tokens_->access_token;
+  if (tokens_->access_token.reveal() != token.reveal()) return Replacement{.token = tokens_->access_token};
   // Our clock may be wrong, or the consent may have been withdrawn: asking is the only way to find out. Too
   // early is answered with 400 and costs nothing but that answer.
-  Tokens dead = *tokens_;
-  dead.lifetime = Milliseconds(0);
-  return refresh(std::move(dead));
+  refused_ = token;
+  TRY(Secret fresh, refresh(*tokens_));
+  return Replacement{.token = std::move(fresh), .is_fresh = true};
 }
 
 Result<Secret> Auth::old_or(const Tokens& tokens, Error failure) {
@@ -350,15 +387,14 @@ Result<Secret> Auth::refresh(Tokens tokens) {
   switch (refusal) {
     case Refusal::kTooEarly: {
       TRY_VOID(settle(""));
-      // The old token is good, whatever our clock says of it, unless the API has just refused it.
-      if (tokens.lifetime > Milliseconds(0)) {
-        not_before_ = clock_.now() + std::chrono::seconds(15);
-        return tokens.access_token;
+      // The old token is good, whatever our clock says of it, unless the API has just refused it. Then the
+      // two contradict each other, and only a call can say who is right.
+      if (is_refused(tokens)) {
+        refused_.reset();
+        return fail(too_early(tokens));
       }
-      Error error = refused(*response);
-      error.retry_after =
-          std::max(Milliseconds(0), tokens.issued + kRefreshAfter - clock_.now()) + std::chrono::seconds(1);
-      return fail(std::move(error));
+      not_before_ = clock_.now() + std::chrono::seconds(15);
+      return tokens.access_token;
     }
     case Refusal::kTokenUsed:
     case Refusal::kTokenExpired:

@@ -40,6 +40,7 @@ class Auth {
   static constexpr Milliseconds kConsentWarning = std::chrono::days(23);
   /// An authorization code works for three minutes (facts 1.2, A).
   static constexpr Milliseconds kCodeLifetime = std::chrono::minutes(3);
+  static constexpr const char* kTooEarly = "online.token_too_early";
 
   Auth(const ConnectionSettings& settings, TokenStore store, Clock& clock, Send send)
       : settings_(settings), store_(std::move(store)), clock_(clock), send_(std::move(send)) {}
@@ -56,8 +57,14 @@ class Auth {
   Result<Secret> access_token(std::stop_token stop);
 
   /// The API refused `token` (401). Gives another one, or says why there is none: somebody else's refresh may
-  /// have replaced it, or its life may be over sooner than our clock says.
-  Result<Secret> after_refusal(const Secret& token, std::stop_token stop);
+  /// have replaced it, or its life may be over sooner than our clock says. When Exact Online answers that it
+  /// is too early for another one (facts 1.5, A), the error has kTooEarly as its code and `retry_after` says
+  /// when the gate opens: that is longer than a call should wait inside, so the engine waits.
+  struct Replacement {
+    Secret token;
+    bool is_fresh = false;  ///< Given just now; otherwise another program had stored it.
+  };
+  Result<Replacement> after_refusal(const Secret& token, std::stop_token stop);
 
   /// Set when the consent will soon be dead because it was not used; without a call.
   Result<std::optional<Error>> warning() const;
@@ -71,8 +78,14 @@ class Auth {
   Result<Secret> old_or(const Tokens& tokens, Error failure);
   Error consent_needed(const std::string& code) const;
   Error refused(const http::Response& response) const;
+  Error too_early(const Tokens& tokens) const;
   http::Request token_request(std::initializer_list<std::pair<std::string, std::string>> form) const;
-  bool lives(const Tokens& tokens) const { return clock_.now() < tokens.issued + tokens.lifetime; }
+  bool is_refused(const Tokens& tokens) const {
+    return refused_ && refused_->reveal() == tokens.access_token.reveal();
+  }
+  bool lives(const Tokens& tokens) const {
+    return !is_refused(tokens) && clock_.now() < tokens.issued + tokens.lifetime;
+  }
 
   const ConnectionSettings& settings_;
   TokenStore store_;
@@ -80,7 +93,9 @@ class Auth {
   Send send_;
   std::optional<Tokens> tokens_;   ///< What we know; the file may be newer.
   std::optional<Tokens> unsaved_;  ///< A pair that could not be saved yet: never used before it is.
-  Instant not_before_{};           ///< The token endpoint said "too early": leave it alone until then.
+  /// The API refused it and no other could be had yet: not to be called with, however young it is.
+  std::optional<Secret> refused_;
+  Instant not_before_{};  ///< The token endpoint said "too early": leave it alone until then.
 };
 
 /// The code out of the address that the browser was sent back to ("https://…?code=…&state=…", or only its

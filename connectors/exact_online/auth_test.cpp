@@ -256,6 +256,23 @@ TEST_F(AuthTest, a_wrong_secret_does_not_end_the_consent) {
   EXPECT_EQ(token(auth), "access-2");
 }
 
+TEST_F(AuthTest, a_day_without_tokens_left_ends_neither_the_consent_nor_the_old_token) {
+  with_consent();
+  clock_.advance(seconds(580));
+  const http::Response none_left = oauth_error(
+      400, "access_denied", "Rate limit exceeded: token requests per day", "TooManyTokenRequests");
+  transport_.answer(none_left);
+  Auth auth = process();
+  EXPECT_EQ(token(auth), "access-1");
+  EXPECT_FALSE(on_disk().refresh_sent);
+  clock_.advance(seconds(20));
+  transport_.answer(none_left);
+  const Result<Secret> token = auth.access_token({});
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().kind, ErrorKind::kRateLimited);
+  EXPECT_NE(token.error().advice.nl.find("200 per dag"), std::string::npos);
+}
+
 TEST_F(AuthTest, an_app_of_another_country_is_unknown) {
   with_consent();
   clock_.advance(seconds(700));
@@ -278,7 +295,7 @@ TEST_F(AuthTest, a_refused_token_is_replaced_by_what_another_process_stored) {
   Auth auth = process();
   ASSERT_EQ(token(auth), "access-1");
   ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now(), "2")));
-  EXPECT_EQ(auth.after_refusal(Secret("access-1"), {})->reveal(), "access-2");
+  EXPECT_EQ(auth.after_refusal(Secret("access-1"), {})->token.reveal(), "access-2");
   EXPECT_EQ(sent(), 0U);
 }
 
@@ -287,10 +304,13 @@ TEST_F(AuthTest, a_token_refused_while_young_tells_when_to_come_back) {
   clock_.advance(seconds(100));
   transport_.answer(too_early());
   Auth auth = process();
-  const Result<Secret> token = auth.after_refusal(Secret("access-1"), {});
+  const Result<Auth::Replacement> token = auth.after_refusal(Secret("access-1"), {});
   ASSERT_FALSE(token);
   EXPECT_EQ(token.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(token.error().retry_after, seconds(471));
+  EXPECT_EQ(token.error().what.nl,
+            "Exact Online weigert het toegangstoken dat het ons 100 s geleden gaf, en geeft pas over 471 s "
+            "een nieuw.");
 }
 
 TEST_F(AuthTest, a_pair_that_cannot_be_stored_is_not_used_until_it_can) {

@@ -125,23 +125,57 @@ Result<BudgetState> load(const std::filesystem::path& path) {
   return state_from(*json);
 }
 
-Error used_up(Admission::Kind kind, const std::string& endpoint, Milliseconds wait) {
-  const bool day = kind == Admission::Kind::kDayUsedUp;
+/// "2026-11-24 01:00", on the clocks of the people who read it.
+std::string minute_text(Instant instant) {
+  const std::string text = iso_text(amsterdam(instant));
+  return replaced(text.substr(0, std::string("2026-11-24T01:00").size()), "T", " ");
+}
+
+Error day_is_used_up(Milliseconds wait, Instant now) {
+  const std::string anew = minute_text(now + wait);
   return {
       .kind = ErrorKind::kRateLimited,
-      .code = day ? "online.day_used_up" : "online.errors_used_up",
-      .what = day ? Text{.en = "Today's calls to Exact Online are used up, but for the reserve.",
-                         .nl = "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na."}
-                  : Text{.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
-                               " times within the hour; one more could block the app.",
-                         .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
-                               " keer binnen het uur; nog één keer kan de app blokkeren."},
-      .advice =
-          day ? Text{.en = "The run goes on tomorrow by itself, or lower day_reserve.",
-                     .nl = "De run gaat morgen vanzelf verder, of verlaag day_reserve."}
-              : Text{.en = "Solve the cause of the refusals first (schakel doctor); then wait an hour.",
-                     .nl = "Los eerst de oorzaak van de weigeringen op (schakel doctor); wacht dan een uur."},
+      .code = "online.day_used_up",
+      .what = {.en = "Today's calls to Exact Online are used up, but for the reserve. Exact Online counts "
+                     "anew at " +
+                     anew + " (Dutch time).",
+               .nl =
+                   "De aanroepen naar Exact Online van vandaag zijn op, op de reserve na. Exact Online telt "
+                   "opnieuw vanaf " +
+                   anew + "."},
+      .advice = {.en = "Run again after that: it goes on where it stopped, nothing is lost. If you have "
+                       "more calls since, let schakel doctor ask Exact Online anew; day_reserve says how "
+                       "many are left to others.",
+                 .nl = "Draai daarna opnieuw: de run gaat verder waar hij stopte, er gaat niets verloren. "
+                       "Hebt u er inmiddels aanroepen bij, laat schakel doctor het Exact Online dan "
+                       "opnieuw vragen; day_reserve zegt hoeveel er voor anderen overblijven."},
+      .fields = {"day_reserve"},
       .retry_after = wait};
+}
+
+Error errors_are_used_up(const std::string& endpoint, Milliseconds wait, Instant now) {
+  const std::string again = minute_text(now + wait + std::chrono::minutes(1));
+  return {.kind = ErrorKind::kRateLimited,
+          .code = "online.errors_used_up",
+          .what = {.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
+                         " times within the hour; one more could block the app.",
+                   .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
+                         " keer binnen het uur; nog één keer kan de app blokkeren."},
+          .advice = {.en = "Solve what it refused (schakel run show says why), and run again from " + again +
+                           " (Dutch time) on; nothing is lost.",
+                     .nl = "Los op wat het weigerde (schakel run show zegt waarom) en draai vanaf " + again +
+                           " opnieuw; er gaat niets verloren."},
+          .retry_after = wait};
+}
+
+connector::Waiting for_the_next_minute(const BudgetState& state, Instant until) {
+  const std::string limit = state.minute ? std::to_string(state.minute->limit) : "";
+  return {.waits_for = connector::Waiting::For::kTurn,
+          .why = {.en = "Exact Online allows " + limit +
+                        " calls per minute, and those of this minute are used up.",
+                  .nl = "Exact Online staat " + limit +
+                        " aanroepen per minuut toe, en die van deze minuut zijn op."},
+          .until = until};
 }
 
 }  // namespace
@@ -211,8 +245,8 @@ void learn(BudgetState& state, const http::Response& response, const std::string
   }
 }
 
-Budget::Budget(std::filesystem::path file, Reserves reserves, Clock& clock)
-    : file_(std::move(file)), reserves_(reserves), clock_(clock) {}
+Budget::Budget(std::filesystem::path file, Reserves reserves, Clock& clock, connector::TellWaiting tell)
+    : file_(std::move(file)), reserves_(reserves), clock_(clock), tell_(std::move(tell)) {}
 
 template <class Change>
 Result<void> Budget::change(std::stop_token stop, Change apply) {
@@ -226,24 +260,30 @@ Result<void> Budget::change(std::stop_token stop, Change apply) {
   return replace_file(file_, to_json(state).dump(), Durable::kNo);
 }
 
-Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop) {
+Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop, Day day) {
   // Each round waits for one window; other processes may have emptied the next one, so there may be a few.
   constexpr int kRoundsMax = 10;
   Admission admission;
+  connector::Waiting waiting;
   for (int round = 0; round < kRoundsMax; ++round) {
     TRY_VOID(change(stop, [&](BudgetState& state) {
       admission = admit(state, reserves_, endpoint, clock_.now());
+      if (admission.kind == Admission::Kind::kDayUsedUp && day == Day::kAsk) admission = {};
       if (admission.kind == Admission::Kind::kGo) spend(state, clock_.now());
+      if (admission.kind == Admission::Kind::kWait)
+        waiting = for_the_next_minute(state, clock_.now() + admission.wait);
     }));
     switch (admission.kind) {
       case Admission::Kind::kGo:
         return {};
       case Admission::Kind::kDayUsedUp:
+        return fail(day_is_used_up(admission.wait, clock_.now()));
       case Admission::Kind::kErrorsUsedUp:
-        return fail(used_up(admission.kind, endpoint, admission.wait));
+        return fail(errors_are_used_up(endpoint, admission.wait, clock_.now()));
       case Admission::Kind::kWait:
         break;
     }
+    if (tell_) tell_(waiting);
     if (!clock_.sleep_for(admission.wait, stop)) {
       return fail({.kind = ErrorKind::kCancelled,
                    .code = "online.stopped",
@@ -267,6 +307,14 @@ Result<void> Budget::answered(const std::string& endpoint, const http::Response&
 
 Result<BudgetState> Budget::state() const {
   return load(file_);
+}
+
+Result<std::optional<Error>> Budget::day_used_up() const {
+  TRY(const BudgetState state, load(file_));
+  // Of no endpoint: only the day and the minute count.
+  const Admission admission = admit(state, reserves_, "", clock_.now());
+  if (admission.kind != Admission::Kind::kDayUsedUp) return std::optional<Error>();
+  return std::optional<Error>(day_is_used_up(admission.wait, clock_.now()));
 }
 
 }  // namespace schakel::exact_online

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/waiting.h"
 #include "http/message.h"
 
 // Exact Online's budgets (facts 3): 60 calls per calendar minute and 5,000 per day for an app and
@@ -63,15 +64,21 @@ void learn(BudgetState& state, const http::Response& response, const std::string
 /// holds no personal data and is not sealed. A file that cannot be read is an error, not a fresh budget.
 class Budget {
  public:
-  Budget(std::filesystem::path file, Reserves reserves, Clock& clock);
+  /// Whether a day that is used up as far as we know is taken for it (a run), or Exact Online is asked (a
+  /// person who looks what is wrong: somebody may have bought more calls).
+  enum class Day { kBelieve, kAsk };
 
-  /// Waits for the minute window when it must and takes one call off. kRateLimited with `retry_after` for the
-  /// day and for errors; kCancelled when `stop` was asked while waiting.
-  Result<void> take_call(const std::string& endpoint, std::stop_token stop);
+  Budget(std::filesystem::path file, Reserves reserves, Clock& clock, connector::TellWaiting tell = {});
+
+  /// Waits for the minute window when it must, after telling so, and takes one call off. kRateLimited with
+  /// `retry_after` for the day and for errors; kCancelled when `stop` was asked while waiting.
+  Result<void> take_call(const std::string& endpoint, std::stop_token stop, Day day = Day::kBelieve);
   Result<void> answered(const std::string& endpoint, const http::Response& response, std::stop_token stop);
 
   /// For doctor and for people; without a call.
   Result<BudgetState> state() const;
+  /// Set when a run would not call today any more: why, and until when.
+  Result<std::optional<Error>> day_used_up() const;
 
  private:
   template <class Change>
@@ -80,6 +87,7 @@ class Budget {
   std::filesystem::path file_;
   Reserves reserves_;
   Clock& clock_;
+  connector::TellWaiting tell_;
 };
 
 }  // namespace schakel::exact_online

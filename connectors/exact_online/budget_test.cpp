@@ -177,6 +177,7 @@ TEST(Budget, remembers_errors_across_runs) {
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().kind, ErrorKind::kRateLimited);
   EXPECT_EQ(taken.error().code, "online.errors_used_up");
+  EXPECT_NE(taken.error().advice.en.find("run again from 20"), std::string::npos);
   EXPECT_TRUE(taken.error().retry_after.has_value());
 }
 

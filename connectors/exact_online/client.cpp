@@ -65,82 +65,74 @@ std::size_t filter_room(const ConnectionSettings& settings, const Query& query) 
   return rest < kUrlMax ? kUrlMax - rest : 0;
 }
 
-std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint64_t chance) {
-  int failures_max = 0;
-  switch (kind) {
-    // A deploy or a lost packet is over in seconds; the maintenance window is not, and the engine comes back
-    // later.
-    case ErrorKind::kUnavailable:
-    case ErrorKind::kUnknownOutcome:
-      failures_max = 4;
-      break;
-    case ErrorKind::kMalformed:
-      failures_max = 1;
-      break;
-    case ErrorKind::kInvalidInput:
-    case ErrorKind::kInvalidRecord:
-    case ErrorKind::kNotFound:
-    case ErrorKind::kUnauthorized:
-    case ErrorKind::kForbidden:
-    case ErrorKind::kRateLimited:
-    case ErrorKind::kStorage:
-    case ErrorKind::kCancelled:
-    case ErrorKind::kBug:
-      return std::nullopt;
-  }
-  if (failures > failures_max) return std::nullopt;
-  const std::int64_t base = std::int64_t{1000} << (failures - 1);
-  const auto jitter = static_cast<std::int64_t>(chance % static_cast<std::uint64_t>(base / 2));
-  return Milliseconds(base + jitter);
-}
-
 Result<Page> Client::get(std::string_view endpoint, const std::string& url, std::stop_token stop,
                          Retry retry) {
   const Asked question = asked(endpoint);
   const std::string counted_as(endpoint);
-  bool refreshed = false;
-  int failures = 0;
+  const Budget::Day day = retry == Retry::kNone ? Budget::Day::kAsk : Budget::Day::kBelieve;
+  bool token_is_fresh = false;
+  std::optional<Error> too_early;
+  int unreadable = 0;
   int budget_refusals = 0;
   while (true) {
-    // The token first: a refresh may take a while, and a call that is taken off the budget should be sent.
-    TRY(Secret token, auth_.access_token(stop));
-    if (endpoint != kMe) TRY_VOID(budget_.take_call(counted_as, stop));
-    const Result<http::Response> response = wire_.send(
-        {.target = url,
-         .headers = {{"Accept", "application/json"}, {"Authorization", "Bearer " + token.reveal()}}},
-        stop);
     Error failure;
-    if (!response) {
-      failure = response.error();
+    // The token first: a refresh may take a while, and a call that is taken off the budget should be sent.
+    const Result<Secret> token = auth_.access_token(stop);
+    if (!token) {
+      failure = token.error();
     } else {
-      TRY_VOID(budget_.answered(counted_as, *response, stop));
-      if (response->status == 429) {
-        if (++budget_refusals > kBudgetRefusalsMax) {
-          TRY(const BudgetState state, budget_.state());
-          return fail(budget_refused_again(question, state, clock_.now()));
+      if (endpoint != kMe) TRY_VOID(budget_.take_call(counted_as, stop, day));
+      const Result<http::Response> response = wire_.send(
+          {.target = url,
+           .headers = {{"Accept", "application/json"}, {"Authorization", "Bearer " + token->reveal()}}},
+          stop);
+      if (response) TRY_VOID(budget_.answered(counted_as, *response, stop));
+      if (!response) {
+        failure = response.error();
+      } else if (response->status == 429) {
+        patience_.answered();
+        if (retry == Retry::kUsual && ++budget_refusals <= kBudgetRefusalsMax) {
+          continue;  // take_call waits for the window that the answer told of, or says that the day is over.
         }
-        continue;  // take_call waits for the window that the answer told of, or says that the day is over.
-      }
-      if (response->status == 401 && !refreshed) {
-        refreshed = true;
-        TRY(token, auth_.after_refusal(token, stop));
-        continue;
-      }
-      if (is_success(*response) && !trimmed(response->body).empty()) {
+        TRY(const BudgetState state, budget_.state());
+        TRY(std::optional<Error> day_used_up, budget_.day_used_up());
+        return fail(day_used_up ? *std::move(day_used_up)
+                                : budget_refused_again(question, state, clock_.now()));
+      } else if (response->status == 401 && too_early) {
+        failure = *too_early;
+      } else if (response->status == 401 && !token_is_fresh) {
+        // Ends: each round either finds a token that another program stored, at most one in 570 seconds, or
+        // gets a fresh one, or fails.
+        const Result<Auth::Replacement> other = auth_.after_refusal(*token, stop);
+        if (other) {
+          token_is_fresh = other->is_fresh;
+          continue;
+        }
+        failure = other.error();
+        if (failure.code == Auth::kTooEarly) {
+          // "Too early" means that this very token still lives (facts 1.6), so it is worth one more call.
+          too_early = failure;
+          continue;
+        }
+      } else if (is_success(*response) && !trimmed(response->body).empty()) {
         Result<Page> page = read_page(response->body, question);
+        patience_.answered();
         if (page) return page;
         failure = page.error();
       } else {
         failure = classify(*response, question);
+        if (failure.kind != ErrorKind::kUnavailable) patience_.answered();
       }
     }
-    const auto delay =
-        retry == Retry::kUsual ? retry_delay(failure.kind, ++failures, random_.next()) : std::nullopt;
-    if (!delay) {
-      // Nothing can have happened over there: it was a read.
-      if (failure.kind == ErrorKind::kUnknownOutcome) failure.kind = ErrorKind::kUnavailable;
-      return fail(std::move(failure));
+    // Up to ten minutes, through which the engine keeps the flow's lease and we could not.
+    if (failure.code == Auth::kTooEarly) return fail(std::move(failure));
+    std::optional<Milliseconds> delay;
+    if (retry == Retry::kUsual && failure.kind == ErrorKind::kMalformed && ++unreadable == 1) {
+      delay = std::chrono::seconds(1);
+    } else if (retry == Retry::kUsual) {
+      delay = patience_.after_failed_read(failure);
     }
+    if (!delay) return fail(patience_.given_up(std::move(failure)));
     if (!clock_.sleep_for(*delay, stop)) {
       return fail({.kind = ErrorKind::kCancelled,
                    .code = "online.stopped",

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/patience.h"
 #include "connector/port.h"
 #include "connectors/exact_online/auth.h"
 #include "connectors/exact_online/budget.h"
@@ -44,6 +45,8 @@ struct Query {
   bool count = false;  ///< Ask how many rows there are in all.
 };
 
+/// kNone is for a person who waits for the answer (doctor): nothing is tried again but a lost login, and a
+/// day whose calls we believe to be used up is asked about anew.
 enum class Retry { kUsual, kNone };
 
 /// Exact Online accepts about 6,000 characters of URL (facts 3, C); this leaves some.
@@ -56,17 +59,18 @@ std::string encoded(std::string_view text);
 /// How many encoded characters a filter may have beside the rest of this query.
 std::size_t filter_room(const ConnectionSettings& settings, const Query& query);
 
-/// How long to wait before a read is sent again after `failures` failures of this kind; nothing: give up.
-/// Pure: `chance` is the jitter. Reads do nothing over there, so an unknown outcome may be repeated too.
-std::optional<Milliseconds> retry_delay(ErrorKind kind, int failures, std::uint64_t chance);
-
 /// Reads, within the budget, with a token, again where that helps. Every error comes back classified. Called
 /// from one thread; calls go out in series, as Exact asks (facts 3, A).
 class Client {
  public:
   Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth,
-         Budget& budget)
-      : settings_(settings), wire_(wire), clock_(clock), random_(random), auth_(auth), budget_(budget) {}
+         Budget& budget, connector::TellWaiting tell = {})
+      : settings_(settings),
+        wire_(wire),
+        clock_(clock),
+        auth_(auth),
+        budget_(budget),
+        patience_(settings.patience, clock, random, std::move(tell)) {}
 
   /// The first page of the answer.
   Result<Page> first_page(const Query& query, std::stop_token stop, Retry retry = Retry::kUsual);
@@ -88,9 +92,9 @@ class Client {
   const ConnectionSettings& settings_;
   Wire& wire_;
   Clock& clock_;
-  Random& random_;
   Auth& auth_;
   Budget& budget_;
+  connector::Patience patience_;
 };
 
 }  // namespace schakel::exact_online

@@ -14,6 +14,10 @@ class ClientTest : public testing::Test {
   void SetUp() override { ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now()))); }
 
   Result<Page> ask() { return client_.first_page(query_, {}); }
+  bool ask_once() {
+    transport_.answer(rows_answer(""));
+    return ask().has_value();
+  }
   std::string code_of_ask() {
     const Result<Page> page = ask();
     return page ? "" : page.error().code;
@@ -28,8 +32,10 @@ class ClientTest : public testing::Test {
   Wire wire_{transport_};
   Auth auth_{settings_, some_store(folder_.path()), clock_,
              [this](const http::Request& request) { return wire_.send(request, {}); }};
-  Budget budget_{folder_.path() / "b.budget", {}, clock_};
-  Client client_{settings_, wire_, clock_, random_, auth_, budget_};
+  std::vector<connector::Waiting> told_;
+  connector::TellWaiting tell_ = [this](const connector::Waiting& waiting) { told_.push_back(waiting); };
+  Budget budget_{folder_.path() / "b.budget", {}, clock_, tell_};
+  Client client_{settings_, wire_, clock_, random_, auth_, budget_, tell_};
   Query query_{
       .endpoint = "bulk/CRM/Accounts", .select = {"ID", "Name"}, .filter = "ID eq guid'" + guid(1) + "'"};
 };
@@ -51,16 +57,130 @@ TEST_F(ClientTest, repeats_a_read_whose_answer_was_lost) {
   transport_.answer(rows_answer(""));
   EXPECT_TRUE(ask());
   EXPECT_EQ(client_.asked("x").division, 124132);
-  EXPECT_GE(clock_.now() - some_morning(), seconds(3));
+  EXPECT_GE(clock_.now() - some_morning(), Milliseconds(1500));
   EXPECT_EQ(wire_.calls().reads, 3);
 }
 
-TEST_F(ClientTest, gives_up_after_five_attempts_and_calls_it_unavailable) {
-  for (int i = 0; i < 5; ++i) transport_.answer(fail(lost_answer()));
+TEST_F(ClientTest, an_outage_is_borne_for_the_patience_and_then_called_unavailable) {
+  for (int i = 0; i < 20; ++i) transport_.answer(fail(lost_answer()));
   const Result<Page> page = ask();
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().kind, ErrorKind::kUnavailable);
-  EXPECT_EQ(sent().size(), 5U);
+  EXPECT_EQ(page.error().retry_after,
+            connector::Patience::kComeBack);  // The run ends, and says when to come.
+  EXPECT_EQ(clock_.now() - some_morning(), settings_.patience);
+  EXPECT_GE(sent().size(), 8U);
+}
+
+TEST_F(ClientTest, an_outage_is_told_once_with_its_end) {
+  for (int i = 0; i < 4; ++i) transport_.answer(http::Response{.status = 503});
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_EQ(told_[0].waits_for, connector::Waiting::For::kRecovery);
+  EXPECT_EQ(told_[0].until, some_morning() + settings_.patience);
+}
+
+TEST_F(ClientTest, a_full_minute_is_told_before_it_is_waited_for) {
+  http::Response last = rows_answer("");
+  last.headers.add("X-RateLimit-Minutely-Limit", "60");
+  last.headers.add("X-RateLimit-Minutely-Remaining", "0");
+  transport_.answer(last);
+  transport_.answer(rows_answer(""));
+  ASSERT_TRUE(ask());
+  EXPECT_TRUE(told_.empty());
+  ASSERT_TRUE(ask());
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_EQ(told_[0].waits_for, connector::Waiting::For::kTurn);
+  EXPECT_NE(told_[0].why.nl.find("60 aanroepen per minuut"), std::string::npos);
+  EXPECT_EQ(told_[0].until, clock_.now());
+}
+
+TEST_F(ClientTest, a_token_endpoint_that_is_away_for_a_moment_does_not_end_the_call) {
+  clock_.advance(seconds(601));
+  transport_.answer(fail(no_connection()));
+  transport_.answer(token_answer("2"));
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+}
+
+TEST_F(ClientTest, a_refused_token_is_not_called_with_again_while_no_other_can_be_had) {
+  transport_.answer(http::Response{.status = 401});
+  for (int i = 0; i < 3; ++i) transport_.answer(http::Response{.status = 503});
+  transport_.answer(token_answer("2"));
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(sent().size(), 6U);
+  EXPECT_EQ(*sent()[5].headers.find("Authorization"), "Bearer access-2");
+}
+
+http::Response too_early() {
+  return {.status = 400,
+          .headers = {{"Reason", "TooEarlyToRefreshTokens: Rate limit exceeded: access_token not expired"}},
+          .body = R"({"error":"access_denied"})"};
+}
+
+TEST_F(ClientTest, a_401_that_exact_online_contradicts_is_worth_one_more_call) {
+  transport_.answer(http::Response{.status = 401});
+  transport_.answer(too_early());
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(*sent()[2].headers.find("Authorization"), "Bearer access-1");
+}
+
+TEST_F(ClientTest, a_young_token_that_stays_refused_says_when_the_gate_opens_and_is_refreshed_then) {
+  clock_.advance(seconds(30));
+  transport_.answer(http::Response{.status = 401});
+  transport_.answer(too_early());
+  transport_.answer(http::Response{.status = 401});
+  const Result<Page> page = ask();
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, Auth::kTooEarly);
+  EXPECT_EQ(page.error().kind, ErrorKind::kUnavailable);  // Not kUnauthorized: nobody has to consent again.
+  EXPECT_EQ(
+      page.error().what.en,
+      "Exact Online refuses the access token that it gave us 30 s ago, and gives a new one only in 541 s.");
+  EXPECT_EQ(sent().size(), 3U);
+
+  clock_.advance(*page.error().retry_after);  // As the engine does.
+  transport_.answer(token_answer("2"));
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(*sent()[4].headers.find("Authorization"), "Bearer access-2");
+}
+
+TEST_F(ClientTest, a_refused_token_of_another_program_is_refreshed_too) {
+  ASSERT_TRUE(ask_once());
+  ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now(), "2")));
+  transport_.answer(http::Response{.status = 401});  // Of access-1.
+  transport_.answer(http::Response{.status = 401});  // Of access-2.
+  transport_.answer(token_answer("3"));
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(*sent()[4].headers.find("Authorization"), "Bearer access-3");
+}
+
+TEST_F(ClientTest, a_person_who_looks_has_a_used_up_day_asked_about_anew) {
+  http::Response used_up{.status = 429};
+  used_up.headers.add("X-RateLimit-Limit", "5000");
+  used_up.headers.add("X-RateLimit-Remaining", "0");
+  transport_.answer(used_up);
+  const Result<Page> refused = ask();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "online.day_used_up");
+  EXPECT_NE(refused.error().what.en.find("2026-11-24 01:00"), std::string::npos);
+
+  EXPECT_EQ(code_of_ask(), "online.day_used_up");  // A run believes it…
+  EXPECT_EQ(sent().size(), 1U);
+  transport_.answer(used_up);
+  EXPECT_EQ(client_.first_page(query_, {}, Retry::kNone).error().code, "online.day_used_up");
+  http::Response more = rows_answer("");
+  more.headers.add("X-RateLimit-Limit", "9000");
+  more.headers.add("X-RateLimit-Remaining", "4000");
+  transport_.answer(more);
+  EXPECT_TRUE(client_.first_page(query_, {}, Retry::kNone));  // …doctor asks,
+  transport_.answer(rows_answer(""));
+  EXPECT_TRUE(ask());  // and the next run knows.
 }
 
 TEST_F(ClientTest, a_check_by_a_person_does_not_wait_for_retries) {
@@ -161,15 +281,6 @@ TEST_F(ClientTest, me_is_asked_without_a_division) {
   transport_.answer(rows_answer(R"({"CurrentDivision":124132})"));
   ASSERT_TRUE(client_.first_page({.endpoint = "current/Me", .select = {"CurrentDivision"}}, {}));
   EXPECT_EQ(sent()[0].target, "https://start.exactonline.nl/api/v1/current/Me?$select=CurrentDivision");
-}
-
-TEST(RetryDelay, grows_and_ends) {
-  EXPECT_EQ(retry_delay(ErrorKind::kUnavailable, 1, 0), seconds(1));
-  EXPECT_EQ(retry_delay(ErrorKind::kUnavailable, 4, 0), seconds(8));
-  EXPECT_EQ(retry_delay(ErrorKind::kUnavailable, 5, 0), std::nullopt);
-  EXPECT_LT(*retry_delay(ErrorKind::kUnknownOutcome, 1, 499), Milliseconds(1500));
-  EXPECT_EQ(retry_delay(ErrorKind::kMalformed, 2, 0), std::nullopt);
-  EXPECT_EQ(retry_delay(ErrorKind::kForbidden, 1, 0), std::nullopt);
 }
 
 TEST(UrlOf, encodes_what_a_url_cannot_hold) {

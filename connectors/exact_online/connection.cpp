@@ -1,5 +1,8 @@
 #include "connectors/exact_online/connection.h"
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "connectors/exact_online/auth.h"
 #include "connectors/exact_online/budget.h"
 #include "connectors/exact_online/client.h"
@@ -40,8 +43,8 @@ class OnlineConnection final : public connector::OrderSource {
         auth_(settings_, store_of(settings_, deps), deps.clock,
               [this](const http::Request& request) { return wire_.send(request, std::stop_token{}); }),
         budget_(budget_file(settings_, deps),
-                {.minute = settings_.minute_reserve, .day = settings_.day_reserve}, deps.clock),
-        client_(settings_, wire_, deps.clock, deps.random, auth_, budget_),
+                {.minute = settings_.minute_reserve, .day = settings_.day_reserve}, deps.clock, deps.tell),
+        client_(settings_, wire_, deps.clock, deps.random, auth_, budget_, deps.tell),
         orders_(client_) {}
 
   connector::Calls calls() const override { return wire_.calls(); }
@@ -113,35 +116,51 @@ class OnlineConnection final : public connector::OrderSource {
       std::string_view endpoint;
       const char* field;
       const char* filter;  ///< Finds nothing or one row: only the right counts.
-      Text what;
     };
     const char* nobody = "ID eq guid'00000000-0000-0000-0000-000000000000'";
     const Right rights[] = {
-        {"sync/SalesOrder/SalesOrderHeaders",
-         "Timestamp",
-         "Timestamp gt 9223372036854775806L",
-         {.en = "Reading sales orders", .nl = "Verkooporders lezen"}},
-        {"bulk/SalesOrder/SalesOrderLines",
-         "ID",
-         nobody,
-         {.en = "Reading order lines", .nl = "Orderregels lezen"}},
-        {"salesorder/SalesOrderOrderChargeLines",
-         "ID",
-         nobody,
-         {.en = "Reading order charges", .nl = "Orderkosten lezen"}},
-        {"bulk/CRM/Accounts", "ID", nobody, {.en = "Reading accounts", .nl = "Relaties lezen"}},
-        {"bulk/CRM/Contacts", "ID", nobody, {.en = "Reading contacts", .nl = "Contactpersonen lezen"}},
-        {"bulk/CRM/Addresses", "ID", nobody, {.en = "Reading addresses", .nl = "Adressen lezen"}},
-        {"vat/VATCodes", "ID", nobody, {.en = "Reading VAT codes", .nl = "Btw-codes lezen"}},
+        {"sync/SalesOrder/SalesOrderHeaders", "Timestamp", "Timestamp gt 9223372036854775806L"},
+        {"bulk/SalesOrder/SalesOrderLines", "ID", nobody},
+        {"salesorder/SalesOrderOrderChargeLines", "ID", nobody},
+        {"bulk/CRM/Accounts", "ID", nobody},
+        {"bulk/CRM/Contacts", "ID", nobody},
+        {"bulk/CRM/Addresses", "ID", nobody},
+        {"vat/VATCodes", "ID", nobody},
+    };
+    // Each cause is said once: a user without rights to orders is refused at three endpoints.
+    struct Refused {
+      Text words;     ///< "sales orders, order lines"
+      Text first;     ///< The subject that `error` names…
+      Text subjects;  ///< …and all that it goes for.
+      Error error;
+    };
+    std::vector<Refused> refused;
+    const auto reading = [](const Text& words) {
+      return Text{.en = "Reading " + words.en, .nl = "Lezen van " + words.nl};
     };
     for (const Right& right : rights) {
       const Result<Page> page = client_.first_page(
           {.endpoint = right.endpoint, .select = {right.field}, .filter = right.filter}, stop, Retry::kNone);
+      const Text words = words_of(right.endpoint);
       if (page) {
-        found(right.what);
-      } else {
-        found(right.what, page.error());
+        found(reading(words));
+        continue;
       }
+      const Text subject = subject_of(right.endpoint);
+      const auto same = std::ranges::find_if(
+          refused, [&](const Refused& one) { return one.error.code == page.error().code; });
+      if (same == refused.end()) {
+        refused.push_back({.words = words, .first = subject, .subjects = subject, .error = page.error()});
+        continue;
+      }
+      same->words = {.en = same->words.en + ", " + words.en, .nl = same->words.nl + ", " + words.nl};
+      same->subjects = {.en = same->subjects.en + ", " + subject.en,
+                        .nl = same->subjects.nl + ", " + subject.nl};
+    }
+    for (Refused& one : refused) {
+      one.error.what = {.en = replaced(one.error.what.en, one.first.en, one.subjects.en),
+                        .nl = replaced(one.error.what.nl, one.first.nl, one.subjects.nl)};
+      found(reading(one.words), std::move(one.error));
     }
   }
 
@@ -160,12 +179,8 @@ class OnlineConnection final : public connector::OrderSource {
     const std::string limit = std::to_string(state->day->limit);
     checked = {.en = "Call budget: " + left + " of " + limit + " calls left today",
                .nl = "Aanroepbudget: vandaag nog " + left + " van " + limit + " aanroepen"};
-    std::optional<Error> error;
-    if (state->day->remaining <= settings_.day_reserve) {
-      error = classify({.status = 429}, client_.asked("api"));
-      error->retry_after = state->day->reset - clock_.now();
-    }
-    found(std::move(checked), std::move(error));
+    Result<std::optional<Error>> used_up = budget_.day_used_up();
+    found(std::move(checked), used_up ? *std::move(used_up) : used_up.error());
   }
 
   const ConnectionSettings settings_;

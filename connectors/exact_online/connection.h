@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/port.h"
+#include "connector/waiting.h"
 #include "connectors/exact_online/settings.h"
 #include "connectors/exact_online/token_store.h"
 #include "http/transport.h"
@@ -24,6 +25,7 @@ struct ConnectionDeps {
   std::filesystem::path
       state_dir;   ///< Ours is the folder exact_online in it: sealed credentials and budgets.
   SealingKey key;  ///< Of `open_key`.
+  connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
 };
 
 /// A connection to one administration. kInvalidInput when a setting cannot be; makes no call.

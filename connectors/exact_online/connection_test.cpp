@@ -90,10 +90,43 @@ TEST_F(ConnectionTest, an_examination_names_the_administration_each_right_and_th
   const auto findings = examine();
   ASSERT_EQ(findings.size(), 11U);
   EXPECT_EQ(findings[2].checked.nl, "Administratie 124132: Voorbeeld BV");
-  EXPECT_EQ(findings[6].checked.en, "Reading accounts");
-  EXPECT_EQ(findings[6].error->code, "online.right_missing");
-  EXPECT_FALSE(findings[7].error);
+  EXPECT_EQ(findings[9].checked.en, "Reading accounts");
+  EXPECT_EQ(findings[9].error->code, "online.right_missing");
+  EXPECT_FALSE(findings[6].error);
   EXPECT_EQ(findings[10].checked.en, "Call budget: 4321 of 5000 calls left today");
+}
+
+TEST_F(ConnectionTest, an_examination_says_each_cause_once) {
+  with_consent();
+  transport_.answer(rows_answer(R"({"CurrentDivision":1})"));
+  transport_.answer(rows_answer(R"({"Code":124132,"Description":"Voorbeeld BV"})"));
+  for (int right = 0; right < 3; ++right) transport_.answer(http::Response{.status = 403});
+  for (int right = 0; right < 4; ++right) transport_.answer(rows_answer(""));
+  const auto findings = examine();
+  ASSERT_EQ(findings.size(), 9U);
+  EXPECT_EQ(findings[7].checked.nl, "Lezen van verkooporders, orderregels, orderkosten");
+  EXPECT_EQ(findings[7].error->what.en,
+            "The user who gave consent may not read sales orders (sync/SalesOrder/SalesOrderHeaders), order "
+            "lines (bulk/SalesOrder/SalesOrderLines), order charges "
+            "(salesorder/SalesOrderOrderChargeLines) in administration 124132.");
+}
+
+TEST_F(ConnectionTest, an_examination_does_not_wait_for_a_new_token_but_says_what_a_run_does) {
+  with_consent();
+  clock_.advance(std::chrono::seconds(20));
+  transport_.answer(http::Response{.status = 401});
+  transport_.answer(http::Response{
+      .status = 400,
+      .body =
+          R"({"error":"access_denied","error_description":"Rate limit exceeded: access_token not expired"})"});
+  transport_.answer(http::Response{.status = 401});
+  const Instant start = clock_.now();
+  const auto findings = examine();
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[1].error->code, "online.token_too_early");
+  EXPECT_NE(findings[1].error->what.en.find("20 s ago"), std::string::npos);
+  EXPECT_NE(findings[1].error->advice.nl.find("schakel run wacht daar vanzelf op"), std::string::npos);
+  EXPECT_EQ(clock_.now(), start);
 }
 
 TEST_F(ConnectionTest, an_examination_knows_an_administration_outside_the_consent) {

@@ -20,7 +20,8 @@ struct Row {
   Text advice;
 };
 
-// In order: the first row that fits decides. {endpoint}, {division}, {connection}, {status} are filled in.
+// In order: the first row that fits decides. {endpoint}, {subject}, {division}, {connection} and
+// {status} are filled in.
 // Sources: facts 3 (limits, Reason values, A), 4.11 (statuses, A/B), 1.5 (401, C).
 const auto& table() {
   static const std::array rows = {
@@ -60,7 +61,8 @@ const auto& table() {
           "",
           ErrorKind::kUnauthorized,
           "online.token_refused",
-          {.en = "Exact Online refuses our access token.", .nl = "Exact Online weigert ons toegangstoken."},
+          {.en = "Exact Online refuses even the access token that it has just given us.",
+           .nl = "Exact Online weigert zelfs het toegangstoken dat het ons zojuist gaf."},
           {.en = "Give consent again with: schakel connect {connection}",
            .nl = "Geef opnieuw toestemming met: schakel connect {connection}"}},
       Row{403,
@@ -122,8 +124,8 @@ const auto& table() {
           "Scope",
           ErrorKind::kForbidden,
           "online.scope_missing",
-          {.en = "The app may not read {endpoint}: its registration lacks that scope.",
-           .nl = "De app mag {endpoint} niet lezen: haar registratie mist dat recht."},
+          {.en = "The app may not read {subject}: its registration lacks that scope.",
+           .nl = "De app mag {subject} niet lezen: haar registratie mist dat recht."},
           {.en = "Add the scope in the App Center (README of this connector lists them), then: schakel "
                  "connect {connection}",
            .nl = "Voeg het recht toe in het App Center (de README van deze connector noemt ze), en dan: "
@@ -133,11 +135,14 @@ const auto& table() {
           "",
           ErrorKind::kForbidden,
           "online.right_missing",
-          {.en = "The user who gave consent may not read {endpoint} in administration {division}.",
-           .nl = "De gebruiker die toestemming gaf mag {endpoint} in administratie {division} niet lezen."},
-          {.en = "Give that user the right, or check that the licence has the module; then run again.",
-           .nl = "Geef die gebruiker het recht, of ga na of de licentie de module heeft; draai daarna "
-                 "opnieuw."}},
+          {.en = "The user who gave consent may not read {subject} in administration {division}.",
+           .nl = "De gebruiker die toestemming gaf mag {subject} in administratie {division} niet lezen."},
+          {.en = "Give that user the right in Exact Online, or check that the licence has the module; then "
+                 "run again: nothing is lost. Another user can give consent with: schakel connect "
+                 "{connection}",
+           .nl = "Geef die gebruiker in Exact Online het recht, of ga na of de licentie de module heeft; "
+                 "draai daarna opnieuw: er gaat niets verloren. Een andere gebruiker kan toestemming geven "
+                 "met: schakel connect {connection}"}},
       Row{404,
           404,
           "",
@@ -216,8 +221,9 @@ std::string reason_of(const http::Response& response) {
   return reason;
 }
 
-std::string filled(const std::string& sentence, const Asked& asked, int status) {
+std::string filled(const std::string& sentence, const Asked& asked, const std::string& subject, int status) {
   std::string text = replaced(sentence, "{endpoint}", asked.endpoint);
+  text = replaced(text, "{subject}", subject);
   text = replaced(text, "{division}", std::to_string(asked.division));
   text = replaced(text, "{connection}", asked.connection);
   return replaced(text, "{status}", std::to_string(status));
@@ -232,18 +238,51 @@ std::string words_about_the_question(const http::Response& response) {
 
 }  // namespace
 
+Text words_of(std::string_view endpoint) {
+  struct Word {
+    std::string_view endpoint;
+    const char* en;
+    const char* nl;
+  };
+  static constexpr std::array kWords = {
+      Word{"sync/SalesOrder/SalesOrderHeaders", "sales orders", "verkooporders"},
+      Word{"salesorder/SalesOrders", "sales orders", "verkooporders"},
+      Word{"bulk/SalesOrder/SalesOrderLines", "order lines", "orderregels"},
+      Word{"salesorder/SalesOrderOrderChargeLines", "order charges", "orderkosten"},
+      Word{"bulk/CRM/Accounts", "accounts", "relaties"},
+      Word{"bulk/CRM/Contacts", "contacts", "contactpersonen"},
+      Word{"bulk/CRM/Addresses", "addresses", "adressen"},
+      Word{"crm/AccountClassifications", "classifications of accounts", "classificaties van relaties"},
+      Word{"vat/VATCodes", "VAT codes", "btw-codes"},
+      Word{"sales/ShippingMethods", "shipping methods", "verzendwijzen"},
+      Word{"system/Divisions", "administrations", "administraties"},
+  };
+  for (const Word& word : kWords) {
+    if (word.endpoint == endpoint) return {.en = word.en, .nl = word.nl};
+  }
+  return {.en = std::string(endpoint), .nl = std::string(endpoint)};
+}
+
+Text subject_of(std::string_view endpoint) {
+  const std::string name(endpoint);
+  const Text words = words_of(endpoint);
+  if (words.en == name) return words;
+  return {.en = words.en + " (" + name + ")", .nl = words.nl + " (" + name + ")"};
+}
+
 Error classify(const http::Response& response, const Asked& asked) {
   SCHAKEL_ASSERT(response.status < 200 || response.status > 299 || trimmed(response.body).empty());
   const std::string reason = reason_of(response);
   for (const Row& row : table()) {
     if (response.status < row.first || response.status > row.last) continue;
     if (reason.find(row.reason) == std::string::npos) continue;
+    const Text subject = subject_of(asked.endpoint);
     Error error{.kind = row.kind,
                 .code = row.code,
-                .what = {.en = filled(row.what.en, asked, response.status),
-                         .nl = filled(row.what.nl, asked, response.status)},
-                .advice = {.en = filled(row.advice.en, asked, response.status),
-                           .nl = filled(row.advice.nl, asked, response.status)}};
+                .what = {.en = filled(row.what.en, asked, subject.en, response.status),
+                         .nl = filled(row.what.nl, asked, subject.nl, response.status)},
+                .advice = {.en = filled(row.advice.en, asked, subject.en, response.status),
+                           .nl = filled(row.advice.nl, asked, subject.nl, response.status)}};
     if (response.status == 400) {
       if (const std::string words = words_about_the_question(response); !words.empty()) {
         error.what.en += " It says: " + words;
@@ -265,6 +304,22 @@ Error malformed(const Asked& asked, Text why) {
       .advice = {.en = "Check base_url and any proxy in between, then run again; nothing was skipped.",
                  .nl = "Controleer base_url en een eventuele proxy ertussen en draai opnieuw; er is niets "
                        "overgeslagen."}};
+}
+
+Error unreadable_record(const Asked& asked, const std::string& field) {
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "online.record_unreadable",
+      .what = {.en = "The value of " + field + " in " + asked.endpoint + " is not what it should be.",
+               .nl = "De waarde van " + field + " in " + asked.endpoint + " is niet wat zij hoort te zijn."},
+      .advice = {.en =
+                     "Look at this record in Exact Online and save it there again, or retry. If the value is "
+                     "right there, this version of Schakel does not know it: report the field's name.",
+                 .nl =
+                     "Bekijk dit record in Exact Online en sla het daar opnieuw op, of probeer het opnieuw. "
+                     "Klopt de waarde daar wel, dan kent deze versie van Schakel haar niet: meld de naam van "
+                     "het veld."},
+      .fields = {field}};
 }
 
 Error repeating_page(const Asked& asked) {

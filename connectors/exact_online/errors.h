@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -17,6 +18,12 @@ struct Asked {
   std::string connection;
 };
 
+/// What an endpoint of the catalogue holds, in a bookkeeper's words ("sales orders"); the endpoint itself
+/// when it is none that we know by another name.
+Text words_of(std::string_view endpoint);
+/// "sales orders (sync/SalesOrder/SalesOrderHeaders)": as refusals of `classify` name it.
+Text subject_of(std::string_view endpoint);
+
 /// The error that this answer is. Asserted: it is not a success with a body (those are read, not classified).
 /// A 429's `retry_after` is not filled here; the budget knows when the window ends.
 Error classify(const http::Response& response, const Asked& asked);
@@ -24,6 +31,10 @@ Error classify(const http::Response& response, const Asked& asked);
 /// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the
 /// envelope.
 Error malformed(const Asked& asked, Text why);
+
+/// One record of a good answer whose value of `field` is not what it should be (kInvalidRecord): the others
+/// go on.
+Error unreadable_record(const Asked& asked, const std::string& field);
 
 /// A page that repeats rows, or names itself as the next one.
 Error repeating_page(const Asked& asked);

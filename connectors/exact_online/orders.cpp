@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "base/text.h"
 #include "connectors/exact_online/catalogue.h"
@@ -40,6 +41,26 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+/// Something of this order cannot be understood: the order says so, the others go on.
+void mark_unreadable(model::Order& order, Error error) {
+  if (order.unreadable) return;
+  error.what = {.en = "Order " + order.number + ": " + error.what.en,
+                .nl = "Order " + order.number + ": " + error.what.nl};
+  order.unreadable = std::make_shared<const Error>(std::move(error));
+}
+
+/// The head with its flaw worded as its own.
+void word_flaw(model::Order& order) {
+  if (const std::shared_ptr<const Error> flaw = std::exchange(order.unreadable, nullptr)) {
+    mark_unreadable(order, *flaw);
+  }
+}
+
+/// The same for a row that belongs to the order; `wrong` empty: nothing is wrong with it.
+void mark_unreadable(model::Order& order, const Asked& asked, const std::string& wrong) {
+  if (!wrong.empty()) mark_unreadable(order, unreadable_record(asked, wrong));
 }
 
 void add_unless_empty(std::vector<std::string>& ids, const std::string& id) {
@@ -154,6 +175,7 @@ Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead&
     json = Json();
     // A row at or before the position was handed out before: the feed stands still.
     if (head.timestamp <= from.timestamp) return fail(repeating_page(asked));
+    word_flaw(head.order);
     if (head.discount_excl && !head.discount_excl->is_zero()) discounts_[head.order.id] = *head.discount_excl;
     const bool newer = head.timestamp >= highest;
     highest = std::max(highest, head.timestamp);
@@ -208,6 +230,7 @@ Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std
           const auto number = whole_number(head.order.number);
           // A gap between two numbers may have been bridged.
           if (!number || std::find(wanted.begin(), wanted.end(), *number) == wanted.end()) return {};
+          word_flaw(head.order);
           if (!head.shipping_method_id.empty()) {
             TRY(head.order.shipping_method, shipping_method_code(head.shipping_method_id, stop));
           }
@@ -305,6 +328,7 @@ Result<void> OrderReader::read_lines(Heads heads, const connector::OrderRead& re
           TRY(LineRow row, read_line_row(json, lines, read.native_line_fields, asked));
           const auto at = by_id.find(row.order_id);
           if (at == by_id.end()) return {};  // A neighbour that was bridged.
+          mark_unreadable(*at->second, asked, row.wrong);
           const auto vat = vat_includes_->find(row.line.vat_code);
           row.line.price_includes_vat = vat != vat_includes_->end() && vat->second;
           at->second->lines.push_back(std::move(row.line));
@@ -336,7 +360,7 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
     const std::optional<Decimal> discount_excl =
         discount == discounts_.end() ? std::nullopt : std::optional(discount->second);
     if (discount_excl) spread_discount(order, *discount_excl);
-    if (lines_explain_amount(order, discount_excl)) continue;
+    if (order.unreadable || lines_explain_amount(order, discount_excl)) continue;
     by_id[order.id] = &order;
     ids.push_back(order.id);
   }
@@ -362,7 +386,10 @@ Result<void> OrderReader::read_charges(Heads heads, std::stop_token stop) {
     const auto at = by_id.find(order_id);
     if (at == by_id.end()) continue;
     std::ranges::sort(charges, {}, &ChargeRow::number);
-    for (ChargeRow& row : charges) at->second->charges.push_back(std::move(row.charge));
+    for (ChargeRow& row : charges) {
+      mark_unreadable(*at->second, asked, row.wrong);
+      at->second->charges.push_back(std::move(row.charge));
+    }
   }
   return {};
 }
@@ -493,11 +520,12 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
       },
       stop));
   const Asked asked_address = client_.asked(kAddresses);
-  TRY_VOID(fetch<model::Address>(
+  TRY_VOID(fetch<AddressRow>(
       kAddresses, address_fields(), address_ids, addresses_, addresses_whole_tried_,
-      [&](const Json& json) -> Result<std::pair<std::string, model::Address>> {
+      [&](const Json& json) -> Result<std::pair<std::string, AddressRow>> {
         TRY(AddressRow row, read_address_row(json, asked_address));
-        return std::pair(std::move(row.id), std::move(row.address));
+        std::string id = row.id;
+        return std::pair(std::move(id), std::move(row));
       },
       stop));
 
@@ -507,13 +535,19 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
   };
   for (model::Order& order : heads) {
     if (order.contact) {
-      if (const ContactRow* contact = contact_of(order.contact->id)) order.contact = contact->contact;
+      if (const ContactRow* contact = contact_of(order.contact->id)) {
+        mark_unreadable(order, asked_contact, contact->wrong);
+        order.contact = contact->contact;
+      }
     }
     TRY_VOID(each_party(order, [&](model::Customer& party) -> Result<void> {
       if (known_ids.contains(party.id)) return {};
       const std::optional<AccountRow>* account = accounts_.find(party.id);
       if (account == nullptr || !*account) return {};
-      party = finish_customer(**account, contact_of((*account)->main_contact_id));
+      const ContactRow* main_contact = contact_of((*account)->main_contact_id);
+      mark_unreadable(order, asked_account, (*account)->wrong);
+      if (main_contact != nullptr) mark_unreadable(order, asked_contact, main_contact->wrong);
+      party = finish_customer(**account, main_contact);
       if (classifications_) {
         if (const auto at = classifications_->find((*account)->classification_id);
             at != classifications_->end()) {
@@ -526,10 +560,11 @@ Result<void> OrderReader::read_parties(Heads heads, const connector::OrderRead& 
     if (!order.customer.contact && !known_ids.contains(order.customer.id) && order.contact) {
       order.customer.contact = order.contact;
     }
-    if (const std::optional<model::Address>* address =
+    if (const std::optional<AddressRow>* address =
             order.delivery_address_id.empty() ? nullptr : addresses_.find(order.delivery_address_id);
         address != nullptr && *address) {
-      order.delivery_address = **address;
+      mark_unreadable(order, asked_address, (*address)->wrong);
+      order.delivery_address = (*address)->address;
     }
   }
   return {};

@@ -70,7 +70,7 @@ class OrderReader {
 
   Cache<AccountRow> accounts_{kCacheMax};
   Cache<ContactRow> contacts_{kCacheMax};
-  Cache<model::Address> addresses_{kCacheMax};
+  Cache<AddressRow> addresses_{kCacheMax};
   std::vector<std::string> account_native_;  ///< What the cached accounts were read with.
   bool accounts_whole_tried_ = false;
   bool contacts_whole_tried_ = false;

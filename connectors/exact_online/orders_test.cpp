@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/text.h"
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/test_world.h"
 
@@ -216,6 +217,41 @@ TEST_F(OrdersTest, a_page_that_repeats_is_malformed) {
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().kind, ErrorKind::kMalformed);
   EXPECT_EQ(page.error().code, "online.page_repeats");
+}
+
+TEST_F(OrdersTest, an_order_in_an_unknown_state_is_handed_out_as_unreadable_and_the_others_go_on) {
+  put_order(1);
+  put_order(2);
+  std::string& second = rows_["sync/SalesOrder/SalesOrderHeaders"].back().second;
+  second = replaced(second, R"("Status":12)", R"("Status":99)");
+  put_order(3);
+  const std::vector<model::Order> orders = read_all();
+  ASSERT_EQ(orders.size(), 3U);
+  EXPECT_FALSE(orders[0].unreadable);
+  EXPECT_FALSE(orders[2].unreadable);
+  ASSERT_TRUE(orders[1].unreadable);
+  EXPECT_EQ(orders[1].unreadable->kind, ErrorKind::kInvalidRecord);
+  EXPECT_EQ(orders[1].unreadable->code, "online.record_unreadable");
+  EXPECT_NE(orders[1].unreadable->what.en.find("Order 2: "), std::string::npos);
+}
+
+TEST_F(OrdersTest, a_line_or_customer_that_cannot_be_understood_makes_only_its_own_order_unreadable) {
+  for (const unsigned n : {1U, 2U, 3U}) put_order(n, R"(,"AmountFCExclVat":10)", n);
+  put_line(1, 1);
+  put("bulk/SalesOrder/SalesOrderLines", "2",
+      R"({"ID":")" + guid(201, "000b") + R"(","OrderID":")" + guid(2, "000a") +
+          R"(","LineNumber":1,"ItemCode":"SKU","Quantity":"many"})");
+  put_line(3, 1);
+  put_account(1, "Fietsen BV");
+  put_account(2, "Bakkerij");
+  put_account(3, "Slagerij", R"(,"Blocked":"perhaps")");
+  const std::vector<model::Order> orders = read_all();
+  ASSERT_EQ(orders.size(), 3U);
+  EXPECT_FALSE(orders[0].unreadable);
+  ASSERT_TRUE(orders[1].unreadable);
+  EXPECT_EQ(orders[1].unreadable->fields, std::vector<std::string>{"Quantity"});
+  ASSERT_TRUE(orders[2].unreadable);
+  EXPECT_EQ(orders[2].unreadable->fields, std::vector<std::string>{"Blocked"});
 }
 
 TEST_F(OrdersTest, a_moved_administration_is_read_from_the_beginning) {

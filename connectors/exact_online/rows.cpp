@@ -264,6 +264,7 @@ Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<
   const auto number = row.whole("OrderNumber");
   if (!number) row.refuse("OrderNumber");
   order.number = std::to_string(number.value_or(0));
+  TRY_VOID(row.check());
   if (const auto* state = state_of(row.whole("Status").value_or(0)); state != nullptr) {
     order.state = *state;
   } else {
@@ -297,7 +298,9 @@ Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<
   }
   order.delivery_address_id = row.guid("DeliveryAddress");
   order.native = native_fields(row, entity, native);
-  TRY_VOID(row.check());
+  if (!row.wrong().empty()) {
+    order.unreadable = std::make_shared<const Error>(unreadable_record(asked, row.wrong()));
+  }
   return head;
 }
 
@@ -308,6 +311,7 @@ Result<LineRow> read_line_row(const Json& json, const Entity& entity, std::span<
   model::OrderLine& line = read.line;
   read.order_id = row.guid("OrderID");
   if (read.order_id.empty()) row.refuse("OrderID");
+  TRY_VOID(row.check());
   line.id = row.guid("ID");
   line.number = row.whole("LineNumber").value_or(0);
   line.item_code = row.text("ItemCode");
@@ -330,7 +334,7 @@ Result<LineRow> read_line_row(const Json& json, const Entity& entity, std::span<
   line.cost_unit = row.text("CostUnit");
   line.delivery_date = row.date("DeliveryDate");
   line.native = native_fields(row, entity, native);
-  TRY_VOID(row.check());
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -339,6 +343,7 @@ Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
   ChargeRow read;
   read.order_id = row.guid("OrderID");
   if (read.order_id.empty()) row.refuse("OrderID");
+  TRY_VOID(row.check());
   read.number = row.whole("LineNumber").value_or(0);
   read.id = row.guid("ID");
   read.charge.code = row.text("OrderChargeCode");
@@ -348,7 +353,7 @@ Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
   read.charge.amount_incl_vat = row.decimal("AmountFCInclVAT").value_or(Decimal{});
   read.charge.vat_code = row.text("VATCode");
   read.charge.vat_percentage = row.decimal("VATPercentage");
-  TRY_VOID(row.check());
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -360,6 +365,7 @@ Result<AccountRow> read_account_row(const Json& json, const Entity& entity,
   model::Customer& customer = account.customer;
   customer.id = row.guid("ID");
   if (customer.id.empty()) row.refuse("ID");
+  TRY_VOID(row.check());
   customer.code = row.text("Code");
   customer.name = row.personal("Name");
   customer.email = row.personal("Email");
@@ -382,7 +388,7 @@ Result<AccountRow> read_account_row(const Json& json, const Entity& entity,
   account.main_contact_id = row.guid("MainContact");
   account.classification_id = row.guid(slot_field(classification_slot));
   customer.native = native_fields(row, entity, native);
-  TRY_VOID(row.check());
+  account.wrong = row.wrong();
   return account;
 }
 
@@ -392,6 +398,7 @@ Result<ContactRow> read_contact_row(const Json& json, const Asked& asked) {
   model::Contact& contact = read.contact;
   contact.id = row.guid("ID");
   if (contact.id.empty()) row.refuse("ID");
+  TRY_VOID(row.check());
   contact.first_name = row.personal("FirstName");
   contact.middle_name = row.personal("MiddleName");
   contact.last_name = row.personal("LastName");
@@ -402,7 +409,7 @@ Result<ContactRow> read_contact_row(const Json& json, const Asked& asked) {
   contact.gender = upper_ascii(row.text("Gender"));
   contact.language = language_code(row.text("Language"));
   read.full_name = row.personal("FullName");
-  TRY_VOID(row.check());
+  read.wrong = row.wrong();
   return read;
 }
 
@@ -411,6 +418,7 @@ Result<AddressRow> read_address_row(const Json& json, const Asked& asked) {
   AddressRow read;
   read.id = row.guid("ID");
   if (read.id.empty()) row.refuse("ID");
+  TRY_VOID(row.check());
   read.address = {.line1 = row.personal("AddressLine1"),
                   .line2 = row.personal("AddressLine2"),
                   .line3 = row.personal("AddressLine3"),
@@ -418,7 +426,7 @@ Result<AddressRow> read_address_row(const Json& json, const Asked& asked) {
                   .city = row.personal("City"),
                   .state = row.text("State"),
                   .country = country_code(row.text("Country"))};
-  TRY_VOID(row.check());
+  read.wrong = row.wrong();
   return read;
 }
 

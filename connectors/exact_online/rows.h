@@ -14,8 +14,8 @@
 #include "model/order.h"
 
 // Rows of Exact Online → the common model. Pure. Properties that we do not know are ignored, missing ones and
-// null are empty, numbers may come as text (facts 4.4); what is there but is not what it should be is
-// kMalformed and names the field, never its value.
+// null are empty, numbers may come as text (facts 4.4). What is there but is not what it should be is named
+// by its field, never its value: `wrong` of that row, when it is known whose row it is; kMalformed when not.
 namespace schakel::exact_online {
 
 /// An exact decimal of a wire number. Exact writes doubles: digits beyond the twelfth decimal are their noise
@@ -39,7 +39,10 @@ class RowReader {
 
   /// Remembers that `name` is wrong, for a rule that a type cannot say.
   void refuse(std::string_view name);
-  Result<void> check() const;
+  Result<void> check() const;  ///< kMalformed: nobody can tell whose row it is.
+  /// The field that is wrong; empty when all fitted. Thousands of rows are remembered, so it is no whole
+  /// Error.
+  const std::string& wrong() const { return wrong_; }
 
  private:
   const Json* find(std::string_view name) const;
@@ -51,7 +54,8 @@ class RowReader {
 
 model::NativeFields native_fields(RowReader& row, const Entity& entity, std::span<const std::string> names);
 
-/// The head of an order, out of the header feed or of salesorder/SalesOrders.
+/// The head of an order, out of the header feed or of salesorder/SalesOrders. What is wrong with it is
+/// `order.unreadable`.
 struct HeadRow {
   model::Order order;
   std::int64_t timestamp = 0;            ///< Row version; only the feed has it.
@@ -64,6 +68,7 @@ Result<HeadRow> read_head_row(const Json& row, const Entity& entity, std::span<c
 struct LineRow {
   std::string order_id;
   model::OrderLine line;
+  std::string wrong;
 };
 Result<LineRow> read_line_row(const Json& row, const Entity& entity, std::span<const std::string> native,
                               const Asked& asked);
@@ -73,6 +78,7 @@ struct ChargeRow {
   std::string order_id;
   std::int64_t number = 0;
   model::OrderCharge charge;
+  std::string wrong;
 };
 Result<ChargeRow> read_charge_row(const Json& row, const Asked& asked);
 
@@ -80,6 +86,7 @@ struct AccountRow {
   model::Customer customer;  ///< Without its contact, and as a company: see `finish_customer`.
   std::string main_contact_id;
   std::string classification_id;
+  std::string wrong;
 };
 Result<AccountRow> read_account_row(const Json& row, const Entity& entity,
                                     std::span<const std::string> native, int classification_slot,
@@ -88,12 +95,14 @@ Result<AccountRow> read_account_row(const Json& row, const Entity& entity,
 struct ContactRow {
   model::Contact contact;
   Personal full_name;
+  std::string wrong;
 };
 Result<ContactRow> read_contact_row(const Json& row, const Asked& asked);
 
 struct AddressRow {
   std::string id;
   model::Address address;
+  std::string wrong;
 };
 Result<AddressRow> read_address_row(const Json& row, const Asked& asked);
 

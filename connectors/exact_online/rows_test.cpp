@@ -83,16 +83,28 @@ TEST(HeadRow, every_state_is_known_and_an_unknown_one_is_not_guessed) {
   EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":45)"))->order.state,
             model::OrderState::kCancelled);
   const auto unknown = head(replaced(head_with(), R"("Status":12)", R"("Status":99)"));
-  ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().kind, ErrorKind::kMalformed);
-  EXPECT_EQ(unknown.error().fields, std::vector<std::string>{"Status"});
+  ASSERT_TRUE(unknown);
+  ASSERT_TRUE(unknown->order.unreadable);
+  EXPECT_EQ(unknown->order.unreadable->kind, ErrorKind::kInvalidRecord);
+  EXPECT_EQ(unknown->order.unreadable->fields, std::vector<std::string>{"Status"});
+}
+
+TEST(HeadRow, that_does_not_say_whose_it_is_is_malformed) {
+  for (const char* name : {"OrderID", "OrderNumber", "Timestamp"}) {
+    const auto read = head(replaced(
+        head_with(), "\"" + std::string(name) + "\":", "\"" + std::string(name) + "\":{},\"Other\":"));
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().kind, ErrorKind::kMalformed);
+    EXPECT_EQ(read.error().fields, std::vector<std::string>{name});
+  }
 }
 
 TEST(HeadRow, a_value_that_does_not_fit_names_the_field_and_not_the_value) {
   const auto read = head(head_with(R"(,"AmountFC":"29,37")"));
-  ASSERT_FALSE(read);
-  EXPECT_NE(read.error().what.en.find("AmountFC"), std::string::npos);
-  EXPECT_EQ(read.error().what.en.find("29"), std::string::npos);
+  ASSERT_TRUE(read);
+  ASSERT_TRUE(read->order.unreadable);
+  EXPECT_NE(read->order.unreadable->what.en.find("AmountFC"), std::string::npos);
+  EXPECT_EQ(read->order.unreadable->what.en.find("29"), std::string::npos);
 }
 
 TEST(HeadRow, native_fields_come_in_the_type_of_the_catalogue) {

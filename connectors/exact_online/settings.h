@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "base/time.h"
 
 namespace schakel::exact_online {
 
@@ -26,6 +27,8 @@ struct ConnectionSettings {
   /// Calls that we leave to people and to other integrations of this app, per minute and per day.
   std::int64_t minute_reserve = 2;
   std::int64_t day_reserve = 100;
+  /// How long an outage is borne with, over all calls together, before a run gives up (connector/patience.h).
+  Milliseconds patience = std::chrono::minutes(2);
   /// Which of the eight classification slots of an account is the customer's classification.
   int classification_slot = 1;
 };

@@ -1,23 +1,21 @@
 #include "connectors/exact_online/token_store.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "connectors/exact_online/settings.h"
 #include "connectors/exact_online/state_file.h"
+#include "keys/key_file.h"
 
 namespace schakel::exact_online {
 namespace {
 
 constexpr std::size_t kKeyBytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
+static_assert(kKeyBytes == keys::kKeyBytes);
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::string_view kMagic = "schakel-sealed-1\n";
@@ -102,54 +100,11 @@ std::optional<Tokens> from_json(const Json& json) {
   return tokens;
 }
 
-Error key_error(const std::filesystem::path& path, Text what) {
-  return {.kind = ErrorKind::kInvalidInput,
-          .code = "online.key_file",
-          .what = {.en = "The key file " + path.string() + " " + what.en,
-                   .nl = "Het sleutelbestand " + path.string() + " " + what.nl},
-          .advice = {.en = "Put the right file back and run: chmod 600 " + path.string(),
-                     .nl = "Zet het juiste bestand terug en voer uit: chmod 600 " + path.string()}};
-}
-
-/// Makes the key under another name and links it into place: of two that start together one wins and both
-/// read it.
-Result<void> create_key(const std::filesystem::path& path) {
-  const std::filesystem::path fresh = path.string() + "." + hex(random_bytes(8));
-  TRY_VOID(replace_file(fresh, random_bytes(kKeyBytes), Durable::kYes));
-  const int linked = ::link(fresh.c_str(), path.c_str());
-  const int reason = errno;
-  ::unlink(fresh.c_str());
-  if (linked != 0 && reason != EEXIST)
-    return fail(storage_error(path, {.en = "make", .nl = "aanmaken"}, reason));
-  const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool durable = folder >= 0 && ::fsync(folder) == 0;
-  const int fault = errno;
-  if (folder >= 0) ::close(folder);
-  if (!durable) return fail(storage_error(path, {.en = "make", .nl = "aanmaken"}, fault));
-  return {};
-}
-
 }  // namespace
 
-Result<SealingKey> open_key(const std::filesystem::path& given) {
-  start_sodium();
-  const std::filesystem::path path = std::filesystem::absolute(given);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    TRY_VOID(make_folder(path.parent_path()));
-    TRY_VOID(create_key(path));
-  }
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0)
-    return fail(storage_error(path, {.en = "read", .nl = "lezen"}, errno));
-  if ((facts.st_mode & 077) != 0) {
-    return fail(key_error(path, {.en = "can be read by others.", .nl = "kan door anderen gelezen worden."}));
-  }
-  TRY(std::optional<std::string> bytes, read_file(path));
-  if (!bytes || bytes->size() != kKeyBytes) {
-    return fail(key_error(path, {.en = "is not a key of schakel.", .nl = "is geen sleutel van schakel."}));
-  }
-  return SealingKey{.bytes = Secret(*std::move(bytes))};
+Result<SealingKey> open_key(const std::filesystem::path& path) {
+  TRY(Secret bytes, keys::open_key_file(path));
+  return SealingKey{.bytes = std::move(bytes)};
 }
 
 TokenStore::TokenStore(std::filesystem::path folder, std::string credential, SealingKey key)

@@ -16,9 +16,7 @@ struct SealingKey {
   Secret bytes;
 };
 
-/// Reads the key file; makes it when there is none (two processes that start together agree on one).
-/// kInvalidInput, code "online.key_file", when others may read it or it is not a key; kStorage when it cannot
-/// be read or made.
+/// The key of this file; made when there is none (keys/key_file.h, with its errors).
 Result<SealingKey> open_key(const std::filesystem::path& path);
 
 /// What one consent gave us, and how far a renewal has come.

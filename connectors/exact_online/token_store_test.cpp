@@ -87,13 +87,13 @@ TEST(SealingKeyFile, that_others_can_read_is_refused) {
   ASSERT_EQ(::chmod((folder.path() / "key").c_str(), 0644), 0);
   const auto key = open_key(folder.path() / "key");
   ASSERT_FALSE(key);
-  EXPECT_EQ(key.error().code, "online.key_file");
+  EXPECT_EQ(key.error().code, "keys.refused");
 }
 
 TEST(SealingKeyFile, of_the_wrong_size_is_refused) {
   const TestFolder folder;
   ASSERT_TRUE(replace_file(folder.path() / "key", "short", Durable::kNo));
-  EXPECT_EQ(open_key(folder.path() / "key").error().code, "online.key_file");
+  EXPECT_EQ(open_key(folder.path() / "key").error().code, "keys.refused");
 }
 
 TEST(CredentialName, differs_by_country_app_and_consent_only) {

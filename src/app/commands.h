@@ -39,6 +39,7 @@ int record_show_command(Session& session, const std::string& text);
 struct DeadLetterArguments {
   std::string flow;
   std::string code;
+  std::optional<std::string> subject;  ///< Of the causes with that code, the one about this.
   std::vector<std::int64_t> ids;
   bool all = false;
   std::size_t limit = 50;
@@ -52,8 +53,5 @@ int docs_command(const Globals& globals, const std::string& page);
 
 /// Prints an error as the command asks (text or JSON) and gives its exit code.
 int print_error(const Globals& globals, const Error& error);
-
-/// A moment as people here read it: "2026-11-23 14:05:09" in Amsterdam.
-std::string shown(Instant instant);
 
 }  // namespace schakel::app

@@ -5,34 +5,9 @@
 #include <sstream>
 
 #include "app/commands.h"
-#include "flow/settings_check.h"
 
 namespace schakel::app {
 namespace {
-
-// What only the parts together can be wrong about: secrets that are not there, settings that contradict each
-// other.
-void check_whole(const Configuration& configuration, schema::Problems& problems) {
-  for (const auto& [name, connection] : configuration.connections) {
-    for (const schema::SecretReference& reference : connection->secrets()) {
-      if (const auto secret = resolve(reference); !secret) {
-        problems.push_back({.path = "connection." + name,
-                            .line = 0,
-                            .what = {.en = secret.error().what.en + " " + secret.error().advice.en,
-                                     .nl = secret.error().what.nl + " " + secret.error().advice.nl}});
-      }
-    }
-  }
-  for (const auto& [name, flow] : configuration.flows) {
-    for (const Error& error : flow::check_settings(flow.orders)) {
-      const std::string field = error.fields.empty() ? "" : "." + error.fields.front();
-      problems.push_back({.path = "flow." + name + field,
-                          .line = 0,
-                          .what = {.en = error.what.en + " " + error.advice.en,
-                                   .nl = error.what.nl + " " + error.advice.nl}});
-    }
-  }
-}
 
 int print_problems(const Globals& globals, const std::string& file, const schema::Problems& problems) {
   if (globals.json) {
@@ -48,8 +23,9 @@ int print_problems(const Globals& globals, const std::string& file, const schema
   } else {
     for (const schema::Problem& problem : problems) {
       const std::string line = problem.line > 0 ? fmt::format(":{}", problem.line) : "";
-      fmt::print(stderr, "{}{}: {}{}\n", file, line, problem.path.empty() ? "" : problem.path + ": ",
-                 in(globals.language, problem.what));
+      const std::string path = problem.path.empty() ? "" : problem.path + ": ";
+      const std::string text = file + line + ": " + path + in(globals.language, problem.what);
+      fmt::print(stderr, "{}\n", wrapped(text, 2, error_width()));
     }
     fmt::print(stderr, "{}\n",
                in(globals.language,
@@ -78,14 +54,18 @@ int apply_command(Session& session, const std::string& file) {
   }
   schema::Problems problems;
   const Configuration configuration = read_configuration(text.str(), problems);
-  if (problems.empty()) check_whole(configuration, problems);
+  check_secrets(configuration, problems);
   if (!problems.empty()) return print_problems(globals, file, problems);
+  const auto before = session.store().settings(kConfigurationName);
+  if (!before) return print_error(globals, before.error());
+  const bool is_in_use = *before && (*before)->text == text.str();
   const auto version = session.store().apply_settings(kConfigurationName, text.str(), session.clock().now());
   if (!version) return print_error(globals, version.error());
   if (globals.json) {
     Json json = Json::members();
     json.append("version", Json::number(*version));
-    std::puts(json.dump().c_str());
+    json.append("changed", Json::boolean(!is_in_use));
+    print(json);
     return 0;
   }
   const auto names = [](const auto& map) {
@@ -94,10 +74,18 @@ int apply_command(Session& session, const std::string& file) {
     return list.empty() ? std::string("-") : list;
   };
   const bool dutch = globals.language == Language::kDutch;
-  fmt::print("{} {}\n", dutch ? "Toegepast als versie" : "Applied as version", *version);
-  fmt::print("  {:<14} {}\n", dutch ? "verbindingen" : "connections", names(configuration.connections));
-  fmt::print("  {:<14} {}\n", dutch ? "integraties" : "integrations", names(configuration.integrations));
-  fmt::print("  {:<14} {}\n", dutch ? "flows" : "flows", names(configuration.flows));
+  if (is_in_use) {
+    fmt::print(fmt::runtime(dutch ? "Er verandert niets: dit is versie {}, die al in gebruik was.\n"
+                                  : "Nothing changes: this is version {}, which was in use already.\n"),
+               *version);
+  } else {
+    fmt::print("{} {}\n", dutch ? "Toegepast als versie" : "Applied as version", *version);
+  }
+  print(aligned_lines({{dutch ? "  verbindingen" : "  connections", names(configuration.connections)},
+                       {dutch ? "  koppelingen" : "  integrations", names(configuration.integrations)},
+                       {"  flows", names(configuration.flows)},
+                       {dutch ? "  opzoektabellen" : "  lookup tables", names(configuration.lookups)}},
+                      output_width()));
   fmt::print("{}\n", dutch ? "Kijk nu of de verbindingen werken: schakel doctor"
                            : "Now see whether the connections work: schakel doctor");
   return 0;
@@ -107,24 +95,29 @@ int export_command(Session& session, std::optional<std::int64_t> version) {
   const Globals& globals = session.globals();
   std::optional<engine::AppliedSettings> found;
   if (version) {
-    const auto versions = session.store().settings_versions(kConfigurationName, 1000);
+    constexpr std::size_t kVersionsMax = 1'000'000;  // Each is made by a person.
+    const auto versions = session.store().settings_versions(kConfigurationName, kVersionsMax);
     if (!versions) return print_error(globals, versions.error());
     for (const engine::AppliedSettings& one : *versions) {
       if (one.version == *version) found = one;
+    }
+    if (!found && !versions->empty()) {
+      const std::int64_t newest = versions->front().version;
+      return print_error(
+          globals,
+          {.kind = ErrorKind::kNotFound,
+           .code = "config.version_unknown",
+           .what = {.en = fmt::format("The configuration has no version {}.", *version),
+                    .nl = fmt::format("De configuratie heeft geen versie {}.", *version)},
+           .advice = {.en = fmt::format("The newest is {}; to see it: schakel export", newest),
+                      .nl = fmt::format("De nieuwste is {}; om haar te zien: schakel export", newest)}});
     }
   } else {
     auto newest = session.store().settings(kConfigurationName);
     if (!newest) return print_error(globals, newest.error());
     found = *newest;
   }
-  if (!found) {
-    return print_error(
-        globals, {.kind = ErrorKind::kInvalidInput,
-                  .code = "config.none",
-                  .what = {.en = "There is no such configuration.", .nl = "Die configuratie is er niet."},
-                  .advice = {.en = "Apply one first: schakel apply FILE.toml",
-                             .nl = "Pas er eerst een toe: schakel apply BESTAND.toml"}});
-  }
+  if (!found) return print_error(globals, no_configuration());
   if (globals.json) {
     Json json = Json::members();
     json.append("version", Json::number(found->version));

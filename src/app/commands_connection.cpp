@@ -192,11 +192,13 @@ int doctor_command(Session& session, const std::string& connection) {
         row.append("connection", Json::text(name));
         row.append("checked", Json::text(in(globals.language, finding.checked)));
         row.append("well", Json::boolean(!finding.error));
+        row.append("note", Json::boolean(finding.is_note));
         row.append("error", finding.error ? error_json(globals.language, *finding.error) : Json::null());
         report.push_back(std::move(row));
         continue;
       }
-      fmt::print("  {} {}\n", finding.error ? "✗" : "✓", in(globals.language, finding.checked));
+      const char* mark = finding.error ? "✗" : finding.is_note ? "·" : "✓";
+      fmt::print("  {} {}\n", mark, in(globals.language, finding.checked));
       if (finding.error)
         fmt::print("      {}", replaced(error_text(globals.language, *finding.error), "\n  ", "\n        "));
     }

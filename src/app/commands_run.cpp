@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/listing.h"
+#include "base/text.h"
 #include "engine/owner.h"
 #include "engine/run.h"
 
@@ -12,23 +15,6 @@ namespace {
 using engine::Counts;
 using engine::Outcome;
 using engine::Run;
-
-std::string state_word(Language language, engine::RunState state) {
-  const bool dutch = language == Language::kDutch;
-  switch (state) {
-    case engine::RunState::kRunning:
-      return dutch ? "loopt" : "running";
-    case engine::RunState::kDone:
-      return dutch ? "klaar" : "done";
-    case engine::RunState::kFailed:
-      return dutch ? "mislukt" : "failed";
-    case engine::RunState::kStopped:
-      return dutch ? "gestopt" : "stopped";
-    case engine::RunState::kInterrupted:
-      return dutch ? "afgebroken" : "interrupted";
-  }
-  return "?";
-}
 
 void add_counts(Json& json, const Counts& counts) {
   json.append("read", Json::number(counts.read));
@@ -42,59 +28,76 @@ void add_counts(Json& json, const Counts& counts) {
   json.append("customers_updated", Json::number(counts.customers_updated));
 }
 
-Json run_json(Language language, const Run& run) {
-  Json json = Json::members();
-  json.append("run", Json::number(run.id.number));
-  json.append("flow", Json::text(run.flow));
-  json.append("trigger", Json::text(engine::name_of(run.trigger)));
-  json.append("state", Json::text(engine::name_of(run.state)));
-  json.append("started", Json::text(iso_text(run.started)));
-  json.append("ended", run.ended ? Json::text(iso_text(*run.ended)) : Json::null());
-  add_counts(json, run.counts);
-  json.append("source_calls", Json::number(run.source_calls.total()));
-  json.append("target_calls", Json::number(run.target_calls.total()));
-  json.append("error", run.error ? error_json(language, *run.error) : Json::null());
-  return json;
+const Listing<Run>& run_listing() {
+  static const Listing<Run> listing =
+      Listing<Run>()
+          .id("run", {"run", "run"}, Shown::kInTable, [](const Run& run) { return run.id.number; })
+          .text("flow", {"flow", "flow"}, Shown::kInTable, [](const Run& run) { return run.flow; })
+          .word("trigger", {"started by", "aanleiding"}, Shown::kInFull,
+                [](const Run& run) { return run.trigger; })
+          .moment("started", {"started", "begonnen"}, Shown::kInTable,
+                  [](const Run& run) { return run.started; })
+          .column(
+              "ended", {"ended", "geëindigd"}, Shown::kInFull,
+              [](const Run& run, Language language) {
+                return run.ended ? moment_text(language, *run.ended) : std::string();
+              },
+              [](const Run& run, Language) {
+                return run.ended ? Json::text(iso_text(*run.ended)) : Json::null();
+              })
+          .word("state", {"state", "toestand"}, Shown::kInTable, [](const Run& run) { return run.state; })
+          .number("read", {"read", "gelezen"}, Shown::kInTable,
+                  [](const Run& run) { return run.counts.read; })
+          .number("created", {"created", "aangemaakt"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.created; })
+          .number("updated", {"updated", "bijgewerkt"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.updated; })
+          .number("unchanged", {"unchanged", "ongewijzigd"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.unchanged; })
+          .number("skipped", {"skipped", "overgeslagen"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.skipped; })
+          .number("needs_person", {"need a person", "vragen aandacht"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.needs_person; })
+          .number("unfinished", {"unfinished", "niet afgemaakt"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.unfinished; })
+          .number("customers_created", {"new customers", "nieuwe klanten"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.customers_created; })
+          .number("customers_updated", {"updated customers", "bijgewerkte klanten"}, Shown::kInFull,
+                  [](const Run& run) { return run.counts.customers_updated; })
+          .number("source_calls", {"source calls", "aanroepen bron"}, Shown::kInFull,
+                  [](const Run& run) { return run.source_calls.total(); })
+          .number("target_calls", {"target calls", "aanroepen doel"}, Shown::kInFull,
+                  [](const Run& run) { return run.target_calls.total(); })
+          .said({"result", "resultaat"}, Shown::kOnlyInTable,
+                [](const Run& run, Language language) { return counts_text(language, run.counts); })
+          .member("error", [](const Run& run, Language language) {
+            return run.error ? error_json(language, *run.error) : Json::null();
+          });
+  return listing;
 }
 
-// What one record would do or did, kept for the dry run's table. No personal data: numbers and texts of ours.
+// What one record of a dry run would become. No personal data: numbers and texts of ours.
 struct Line {
   std::string number;
-  std::string outcome;
-  std::string customer;
-  std::string why;
+  Outcome outcome = Outcome::kCreated;
+  engine::CustomerAction customer = engine::CustomerAction::kNone;
+  std::string code;
+  Text why;
 };
 
-std::string outcome_text(Language language, const engine::RecordDone& record, bool dry_run) {
-  const bool dutch = language == Language::kDutch;
-  switch (record.outcome) {
-    case Outcome::kCreated:
-      return dry_run ? (dutch ? "zou aanmaken" : "would create") : (dutch ? "aangemaakt" : "created");
-    case Outcome::kUpdated:
-      return dry_run ? (dutch ? "zou bijwerken" : "would update") : (dutch ? "bijgewerkt" : "updated");
-    case Outcome::kUnchanged:
-      return dutch ? "ongewijzigd" : "unchanged";
-    case Outcome::kSkipped:
-      return dutch ? "overslaan" : "skip";
-    case Outcome::kDeadLettered:
-      return dutch ? "vraagt een mens" : "needs a person";
-  }
-  return "?";
-}
-
-std::string customer_text(Language language, engine::CustomerAction action) {
-  const bool dutch = language == Language::kDutch;
-  switch (action) {
-    case engine::CustomerAction::kNone:
-      return "";
-    case engine::CustomerAction::kFound:
-      return dutch ? "bekend" : "found";
-    case engine::CustomerAction::kCreate:
-      return dutch ? "nieuw" : "new";
-    case engine::CustomerAction::kUpdate:
-      return dutch ? "bijwerken" : "update";
-  }
-  return "?";
+const Listing<Line>& line_listing() {
+  static const Listing<Line> listing =
+      Listing<Line>()
+          .text("number", {"order", "order"}, Shown::kInTable, [](const Line& line) { return line.number; })
+          .column(
+              "outcome", {"outcome", "uitkomst"}, Shown::kInTable,
+              [](const Line& line, Language language) { return in(language, would_be(line.outcome)); },
+              [](const Line& line, Language) { return Json::text(engine::name_of(line.outcome)); })
+          .word("customer", {"customer", "klant"}, Shown::kInTable,
+                [](const Line& line) { return line.customer; })
+          .member("code", [](const Line& line, Language) { return Json::text(line.code); })
+          .sentence("why", {"why", "waarom"}, Shown::kInTable, [](const Line& line) { return line.why; });
+  return listing;
 }
 
 class Watcher final : public engine::Observer {
@@ -107,14 +110,25 @@ class Watcher final : public engine::Observer {
     more_ = more;
   }
   void record_done(const engine::RecordDone& record) override {
-    const bool worth_a_line =
-        dry_run_ && (record.outcome != Outcome::kUnchanged) && lines_.size() < kLinesMax;
-    if (!worth_a_line) return;
-    std::string why;
-    if (record.error != nullptr) why = in(language_, record.error->what);
-    if (record.skip != nullptr) why = in(language_, record.skip->reason);
-    lines_.push_back({record.number, outcome_text(language_, record, dry_run_),
-                      customer_text(language_, record.customer), why});
+    if (!dry_run_ || record.outcome == Outcome::kUnchanged) return;
+    if (lines_.size() >= kLinesMax) {
+      ++lines_left_out_;
+      return;
+    }
+    Line line{.number = record.number,
+              .outcome = record.outcome,
+              .customer = record.customer,
+              .code = {},
+              .why = {}};
+    if (record.error != nullptr) {
+      line.code = record.error->code;
+      line.why = record.error->what;
+    }
+    if (record.skip != nullptr) {
+      line.code = record.skip->code;
+      line.why = record.skip->reason;
+    }
+    lines_.push_back(std::move(line));
   }
   void progressed(const Counts& counts) override {
     const std::int64_t done =
@@ -124,28 +138,33 @@ class Watcher final : public engine::Observer {
   }
   void pausing(const engine::Pause& pause) override {
     bar_.clear();
-    const double seconds = static_cast<double>(pause.length.count()) / 1000.0;
-    const bool dutch = language_ == Language::kDutch;
+    const std::string length = seconds_text(language_, pause.length);
+    Text text;
     switch (pause.reason) {
       case engine::PauseReason::kBackingOff:
-        fmt::print(stderr,
-                   fmt::runtime(dutch ? "{} Wacht {:.0f} s en probeert het opnieuw.\n"
-                                      : "{} Waits {:.0f} s and tries again.\n"),
-                   pause.error == nullptr ? "" : in(language_, pause.error->what), seconds);
+        if (pause.error != nullptr)
+          text = {.en = pause.error->what.en + " ", .nl = pause.error->what.nl + " "};
+        text.en += fmt::format("Waiting {}, then trying again.", length);
+        text.nl += fmt::format("Wacht {} en probeert het dan opnieuw.", length);
         break;
       case engine::PauseReason::kSettling:
-        fmt::print(
-            stderr,
-            fmt::runtime(dutch ? "Wacht {:.1f} s of {} schrijfactie(s) zonder antwoord alsnog aankomen.\n"
-                               : "Waits {:.1f} s whether {} unanswered write(s) still land.\n"),
-            seconds, pause.records);
+        text.en =
+            fmt::format("Waiting {}: {} may still arrive.", length,
+                        pause.records == 1 ? "one order that got no answer"
+                                           : fmt::format("{} orders that got no answer", pause.records));
+        text.nl =
+            fmt::format("Wacht {}: {} alsnog aankomen.", length,
+                        pause.records == 1 ? "een order zonder antwoord kan"
+                                           : fmt::format("{} orders zonder antwoord kunnen", pause.records));
         break;
     }
+    fmt::print(stderr, "{}\n", wrapped(in(language_, text), 0, error_width()));
   }
   void clear() { bar_.clear(); }
   const std::vector<Line>& lines() const { return lines_; }
+  std::int64_t lines_left_out() const { return lines_left_out_; }
 
-  static constexpr std::size_t kLinesMax = 10'000;  // A dry run's table in memory: about 2 MB.
+  static constexpr std::size_t kLinesMax = 10'000;  // A dry run's table in memory: about 4 MB.
 
  private:
   Language language_;
@@ -155,26 +174,29 @@ class Watcher final : public engine::Observer {
   std::int64_t expected_ = 0;
   bool more_ = false;
   std::vector<Line> lines_;
+  std::int64_t lines_left_out_ = 0;
 };
 
 std::string summary(Language language, const std::string& flow, const engine::RunReport& report,
                     bool dry_run) {
   const Counts& counts = report.counts;
   const auto n = [&](std::int64_t count) { return count_text(language, count); };
-  const double seconds = static_cast<double>(report.took.count()) / 1000.0;
+  const std::string seconds = seconds_text(language, report.took);
   if (language == Language::kDutch) {
     return fmt::format(
-        "{}{}: {} gelezen · {} aangemaakt · {} bijgewerkt · {} ongewijzigd · {} overgeslagen · {} vragen een "
-        "mens · {} aanroepen bron · {} aanroepen doel · {:.1f} s",
-        flow, dry_run ? " (proef)" : "", n(counts.read), n(counts.created), n(counts.updated),
-        n(counts.unchanged), n(counts.skipped), n(counts.needs_person), n(report.source_calls.total()),
+        "{}{}: {} gelezen · {} aangemaakt · {} bijgewerkt · {} ongewijzigd · {} overgeslagen · {} {} "
+        "aandacht · {} aanroepen bron · {} aanroepen doel · {}",
+        flow, dry_run ? " (proefrun, niets geschreven)" : "", n(counts.read), n(counts.created),
+        n(counts.updated), n(counts.unchanged), n(counts.skipped), n(counts.needs_person),
+        counts.needs_person == 1 ? "vraagt" : "vragen", n(report.source_calls.total()),
         n(report.target_calls.total()), seconds);
   }
   return fmt::format(
-      "{}{}: {} read · {} created · {} updated · {} unchanged · {} skipped · {} need a person · {} source "
-      "calls · {} target calls · {:.1f} s",
-      flow, dry_run ? " (dry run)" : "", n(counts.read), n(counts.created), n(counts.updated),
-      n(counts.unchanged), n(counts.skipped), n(counts.needs_person), n(report.source_calls.total()),
+      "{}{}: {} read · {} created · {} updated · {} unchanged · {} skipped · {} {} a person · {} source "
+      "calls · {} target calls · {}",
+      flow, dry_run ? " (dry run, nothing written)" : "", n(counts.read), n(counts.created),
+      n(counts.updated), n(counts.unchanged), n(counts.skipped), n(counts.needs_person),
+      counts.needs_person == 1 ? "needs" : "need", n(report.source_calls.total()),
       n(report.target_calls.total()), seconds);
 }
 
@@ -212,6 +234,26 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name,
   return engine::run_orders_flow(deps, flow->second.orders, options, watcher);
 }
 
+// Those that need a person first: they are why people make a dry run.
+void print_lines(Language language, const Watcher& watcher) {
+  constexpr std::size_t kShown = 40;
+  std::vector<Line> lines = watcher.lines();
+  if (lines.empty()) return;
+  std::stable_partition(lines.begin(), lines.end(), [](const Line& line) { return !line.code.empty(); });
+  const std::int64_t left_out = watcher.lines_left_out() + static_cast<std::int64_t>(lines.size()) -
+                                static_cast<std::int64_t>(std::min(lines.size(), kShown));
+  lines.resize(std::min(lines.size(), kShown));
+  print(line_listing().table(language, lines, output_width()));
+  if (left_out > 0) {
+    const std::string count = count_text(language, left_out);
+    print(in(language, Text{.en = fmt::format("… and {} more; --json lists up to {}.\n", count,
+                                              count_text(language, Watcher::kLinesMax)),
+                            .nl = fmt::format("… en nog {}; met --json staan er tot {}.\n", count,
+                                              count_text(language, Watcher::kLinesMax))}));
+  }
+  print("\n");
+}
+
 int finish(Session& session, const std::string& flow, const engine::RunReport& report, const Watcher& watcher,
            bool dry_run) {
   const Globals& globals = session.globals();
@@ -228,47 +270,22 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
     json.append("milliseconds", Json::number(report.took.count()));
     json.append("error", report.error ? error_json(globals.language, *report.error) : Json::null());
     if (dry_run) {
-      Json lines = Json::array();
-      for (const Line& line : watcher.lines()) {
-        Json row = Json::members();
-        row.append("number", Json::text(line.number));
-        row.append("outcome", Json::text(line.outcome));
-        row.append("customer", Json::text(line.customer));
-        row.append("why", Json::text(line.why));
-        lines.push_back(std::move(row));
-      }
-      json.append("records", std::move(lines));
+      json.append("records", line_listing().json_list(globals.language, watcher.lines()));
+      json.append("records_left_out", Json::number(watcher.lines_left_out()));
     }
-    std::puts(json.dump().c_str());
+    print(json);
     return code;
   }
-  const bool dutch = globals.language == Language::kDutch;
-  if (dry_run && !watcher.lines().empty()) {
-    constexpr std::size_t kShown = 40;
-    Table table({{"order"},
-                 {dutch ? "uitkomst" : "outcome"},
-                 {dutch ? "klant" : "customer"},
-                 {dutch ? "waarom" : "why"}});
-    std::size_t shown_lines = 0;
-    // Those that need a person first: they are why people make a dry run.
-    for (const bool with_reason : {true, false}) {
-      for (const Line& line : watcher.lines()) {
-        if (line.why.empty() == with_reason || shown_lines >= kShown) continue;
-        ++shown_lines;
-        table.add({line.number, line.outcome, line.customer, line.why});
-      }
-    }
-    std::fputs(table.to_text().c_str(), stdout);
-    if (watcher.lines().size() > kShown) {
-      fmt::print(fmt::runtime(dutch ? "… en nog {}; met --json staan ze er allemaal.\n"
-                                    : "… and {} more; --json lists them all.\n"),
-                 watcher.lines().size() - kShown);
-    }
-    fmt::print("\n");
+  if (dry_run) print_lines(globals.language, watcher);
+  if (report.error) std::fputs(error_text(globals.language, *report.error, error_width()).c_str(), stderr);
+  if (report.counts.needs_person > 0 && !dry_run) {
+    print(in(globals.language,
+             Text{.en = "What needs a person, why, and what to do: schakel dead-letter list\n",
+                  .nl = "Wat aandacht vraagt, waarom, en wat te doen: schakel dead-letter list\n"}));
   }
-  if (report.error) std::fputs(error_text(globals.language, *report.error).c_str(), stderr);
-  fmt::print("{}\n", summary(globals.language, flow, report, dry_run));
-  if (report.counts.needs_person > 0 && !dry_run) fmt::print("→ schakel dead-letter list\n");
+  // On a narrow terminal, broken between the counts and nowhere else.
+  const std::string line = held_together(summary(globals.language, flow, report, dry_run));
+  print(wrapped(replaced(line, held_together(" · "), " · "), 2, output_width()) + "\n");
   return code;
 }
 
@@ -290,15 +307,17 @@ int run_command(Session& session, const RunArguments& arguments) {
 
 int dead_letter_retry_command(Session& session, const DeadLetterArguments& arguments) {
   const Globals& globals = session.globals();
-  if (arguments.ids.empty() && arguments.code.empty() && !arguments.all) {
-    return print_error(
-        globals,
-        {.kind = ErrorKind::kInvalidInput,
-         .code = "app.retry_what",
-         .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
-         .advice = {
-             .en = "schakel dead-letter retry ID..., --code CODE for everything with that cause, or --all",
-             .nl = "schakel dead-letter retry ID..., --code CODE voor alles met die oorzaak, of --all"}});
+  const bool subject_alone = arguments.subject && arguments.code.empty();
+  if ((arguments.ids.empty() && arguments.code.empty() && !arguments.all) || subject_alone) {
+    return print_error(globals, {.kind = ErrorKind::kInvalidInput,
+                                 .code = "app.retry_what",
+                                 .what = {.en = "Say what to retry.", .nl = "Zeg wat er opnieuw moet."},
+                                 .advice = {.en = "Give the ids of schakel dead-letter list, or --code CAUSE "
+                                                  "for everything with that cause (with "
+                                                  "--subject for what the list names beside it), or --all.",
+                                            .nl = "Geef de id's van schakel dead-letter list, of --code "
+                                                  "OORZAAK voor alles met die oorzaak (met "
+                                                  "--subject voor wat de lijst erbij noemt), of --all."}});
   }
   // By flow: each flow is one run.
   std::map<std::string, std::vector<std::int64_t>> chosen;
@@ -307,17 +326,20 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
       const auto letter = session.store().dead_letter(id);
       if (!letter) return print_error(globals, letter.error());
       if (!*letter) {
-        return print_error(globals, {.kind = ErrorKind::kNotFound,
-                                     .code = "app.not_found",
-                                     .what = {.en = fmt::format("There is no open dead letter {}.", id),
-                                              .nl = fmt::format("Er is geen open dead letter {}.", id)}});
+        return print_error(globals,
+                           {.kind = ErrorKind::kNotFound,
+                            .code = "app.not_found",
+                            .what = {.en = fmt::format("There is no open dead letter {}.", id),
+                                     .nl = fmt::format("Er is geen record {} dat aandacht vraagt.", id)},
+                            .advice = {.en = "See the list: schakel dead-letter list",
+                                       .nl = "Bekijk de lijst: schakel dead-letter list"}});
       }
       chosen[(*letter)->flow].push_back(id);
     }
   } else {
     engine::DeadLetterFilter filter{.flow = arguments.flow,
                                     .code = arguments.code,
-                                    .subject = {},
+                                    .subject = arguments.subject,
                                     .number = {},
                                     .after_id = 0,
                                     .limit = 500};
@@ -330,8 +352,14 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
     }
   }
   if (chosen.empty()) {
-    fmt::print("{}\n", globals.language == Language::kDutch ? "Er is niets dat opnieuw moet."
-                                                            : "There is nothing to retry.");
+    if (globals.json) {
+      Json json = Json::members();
+      add_counts(json, {});
+      print(json);
+    } else {
+      print(in(globals.language,
+               Text{.en = "There is nothing to retry.\n", .nl = "Er is niets dat opnieuw moet.\n"}));
+    }
     return 0;
   }
   int code = 0;
@@ -353,37 +381,28 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
 
 int run_list_command(Session& session, const std::string& flow, std::size_t limit) {
   const Globals& globals = session.globals();
-  const auto runs = session.store().runs(flow, limit);
+  // One more than is shown, to know whether there are more.
+  auto runs = session.store().runs(flow, limit + 1);
   if (!runs) return print_error(globals, runs.error());
+  const bool more = runs->size() > limit;
+  if (more) runs->resize(limit);
   if (globals.json) {
-    Json list = Json::array();
-    for (const Run& run : *runs) list.push_back(run_json(globals.language, run));
-    std::puts(list.dump().c_str());
+    print(run_listing().json_list(globals.language, *runs));
     return 0;
   }
-  const bool dutch = globals.language == Language::kDutch;
-  using Align = Table::Align;
-  Table table({{"run", Align::kRight},
-               {dutch ? "flow" : "flow"},
-               {dutch ? "begonnen" : "started"},
-               {dutch ? "toestand" : "state"},
-               {dutch ? "gelezen" : "read", Align::kRight},
-               {dutch ? "aangemaakt" : "created", Align::kRight},
-               {dutch ? "ongewijzigd" : "unchanged", Align::kRight},
-               {dutch ? "overgeslagen" : "skipped", Align::kRight},
-               {dutch ? "mens" : "person", Align::kRight},
-               {dutch ? "aanroepen" : "calls", Align::kRight}});
-  for (const Run& run : *runs) {
-    table.add(
-        {std::to_string(run.id.number), run.flow, shown(run.started), state_word(globals.language, run.state),
-         count_text(globals.language, run.counts.read), count_text(globals.language, run.counts.created),
-         count_text(globals.language, run.counts.unchanged), count_text(globals.language, run.counts.skipped),
-         count_text(globals.language, run.counts.needs_person),
-         count_text(globals.language, run.source_calls.total() + run.target_calls.total())});
+  if (runs->empty()) {
+    print(in(globals.language,
+             flow.empty() ? Text{.en = "Nothing has run yet. Begin with: schakel run FLOW --dry-run\n",
+                                 .nl = "Er is nog niets gedraaid. Begin met: schakel run FLOW --dry-run\n"}
+                          : Text{.en = "Flow \"" + flow + "\" has not run yet.\n",
+                                 .nl = "Flow \"" + flow + "\" heeft nog niet gedraaid.\n"}));
+    return 0;
   }
-  std::fputs(runs->empty() ? (dutch ? "Er is nog niets gedraaid.\n" : "Nothing has run yet.\n")
-                           : table.to_text().c_str(),
-             stdout);
+  print(run_listing().table(globals.language, *runs, output_width()));
+  if (more) {
+    print(in(globals.language, Text{.en = "… and older ones; --limit shows more.\n",
+                                    .nl = "… en oudere; met --limit zijn er meer te zien.\n"}));
+  }
   return 0;
 }
 
@@ -395,37 +414,16 @@ int run_show_command(Session& session, std::int64_t id) {
     return print_error(globals, {.kind = ErrorKind::kNotFound,
                                  .code = "app.not_found",
                                  .what = {.en = fmt::format("There is no run {}.", id),
-                                          .nl = fmt::format("Er is geen run {}.", id)}});
+                                          .nl = fmt::format("Er is geen run {}.", id)},
+                                 .advice = {.en = "See which there are: schakel run list",
+                                            .nl = "Bekijk welke er zijn: schakel run list"}});
   }
   if (globals.json) {
-    std::puts(run_json(globals.language, **run).dump().c_str());
+    print(run_listing().json(globals.language, **run));
     return 0;
   }
-  const bool dutch = globals.language == Language::kDutch;
-  const Run& one = **run;
-  const auto line = [](const std::string& name, const std::string& value) {
-    fmt::print("{:<18} {}\n", name, value);
-  };
-  const auto count = [&](const std::string& name, std::int64_t value) {
-    line(name, count_text(globals.language, value));
-  };
-  line("run", std::to_string(one.id.number));
-  line(dutch ? "flow" : "flow", one.flow);
-  line(dutch ? "aanleiding" : "trigger", engine::name_of(one.trigger));
-  line(dutch ? "toestand" : "state", state_word(globals.language, one.state));
-  line(dutch ? "begonnen" : "started", shown(one.started));
-  if (one.ended) line(dutch ? "geeindigd" : "ended", shown(*one.ended));
-  count(dutch ? "gelezen" : "read", one.counts.read);
-  count(dutch ? "aangemaakt" : "created", one.counts.created);
-  count(dutch ? "bijgewerkt" : "updated", one.counts.updated);
-  count(dutch ? "ongewijzigd" : "unchanged", one.counts.unchanged);
-  count(dutch ? "overgeslagen" : "skipped", one.counts.skipped);
-  count(dutch ? "vragen een mens" : "need a person", one.counts.needs_person);
-  count(dutch ? "niet afgemaakt" : "unfinished", one.counts.unfinished);
-  count(dutch ? "nieuwe klanten" : "new customers", one.counts.customers_created);
-  count(dutch ? "aanroepen bron" : "source calls", one.source_calls.total());
-  count(dutch ? "aanroepen doel" : "target calls", one.target_calls.total());
-  if (one.error) fmt::print("\n{}", error_text(globals.language, *one.error));
+  print(run_listing().in_full(globals.language, **run, output_width()));
+  if ((*run)->error) print("\n" + error_text(globals.language, *(*run)->error, output_width()));
   return 0;
 }
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
-#include <set>
+#include <utility>
 
 #include "app/flow_settings.h"
+#include "base/text.h"
+#include "flow/settings_check.h"
 #include "schema/spec.h"
 
 namespace schakel::app {
@@ -37,12 +40,29 @@ bool usable_name(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
 }
 
+void sort_by_line(Problems& problems) {
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const schema::Problem& a, const schema::Problem& b) { return a.line < b.line; });
+}
+
+// The line of what stands at this path, or of the nearest table around it.
+int line_of(const Node& root, const std::string& path) {
+  const Node* node = &root;
+  for (const std::string_view name : split(path, '.')) {
+    const Node* inner = node->find(name);
+    if (inner == nullptr) break;
+    node = inner;
+  }
+  return node->line;
+}
+
 // The reader of one file: a pass over the tables, then what holds between them.
 class Reader {
  public:
   Reader(Configuration& into, Problems& problems) : into_(into), problems_(problems) {}
 
   void read(const Node& root) {
+    root_ = &root;
     for (const auto& [name, node] : *root.table()) {
       if (name == "connection") {
         each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
@@ -51,7 +71,6 @@ class Reader {
       } else if (name == "integration") {
         each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
           integration_spec().read(table, path, into_.integrations[key], problems_);
-          lines_[path] = table.line;
         });
       } else if (name == "flow") {
         each(name, node, [&](const std::string& key, const Node& table, const std::string& path) {
@@ -74,6 +93,7 @@ class Reader {
     for (auto& [name, flow] : into_.flows) {
       refers("flow." + name + ".integration", flow.integration, into_.integrations, "integration");
       merge_lookups(name, flow.orders);
+      check_together(name, flow.orders);
     }
   }
 
@@ -123,16 +143,20 @@ class Reader {
   void flow(const std::string& name, const Node& table, const std::string& path) {
     FlowConfiguration& flow = into_.flows[name];
     flow.orders.name = name;
+    if (name == "list" || name == "show") {
+      add(problems_, path, table.line,
+          {.en = "a flow cannot have this name: schakel run " + name + " means something else",
+           .nl = "zo kan een flow niet heten: schakel run " + name + " betekent iets anders"});
+    }
     Node own = table;
     auto& entries = std::get<Node::Table>(own.value);
     if (const Node* integration = table.find("integration");
         integration == nullptr || integration->text() == nullptr) {
       add(problems_, path + ".integration", table.line,
           {.en = "the name of an integration is expected here",
-           .nl = "hier hoort de naam van een integratie"});
+           .nl = "hier hoort de naam van een koppeling"});
     } else {
       flow.integration = *integration->text();
-      lines_[path + ".integration"] = integration->line;
     }
     if (const Node* kind = table.find("records");
         kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
@@ -161,11 +185,22 @@ class Reader {
   template <class Map>
   void refers(const std::string& path, const std::string& name, const Map& known, const std::string& group) {
     if (name.empty() || known.contains(name)) return;
-    const auto line = lines_.find(path);
-    const auto parent = lines_.find(path.substr(0, path.rfind('.')));
-    add(problems_, path, line != lines_.end() ? line->second : (parent != lines_.end() ? parent->second : 0),
+    add(problems_, path, line_of(*root_, path),
         {.en = fmt::format("there is no [{}.{}]", group, name),
          .nl = fmt::format("er is geen [{}.{}]", group, name)});
+  }
+
+  // What each setting may be on its own, and what is wrong with them together.
+  void check_together(const std::string& name, const flow::OrdersFlow& orders) {
+    for (const Error& error : flow::check_settings(orders)) {
+      const std::string path =
+          "flow." + name + (error.fields.empty() ? std::string() : "." + error.fields.front());
+      // A setting that could not be read stands at its default; what that is wrong with was not meant.
+      const auto is_told = [&](const schema::Problem& problem) { return problem.path.starts_with(path); };
+      if (!error.fields.empty() && std::any_of(problems_.begin(), problems_.end(), is_told)) continue;
+      add(problems_, path, line_of(*root_, path),
+          {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl});
+    }
   }
 
   void merge_lookups(const std::string& flow_name, flow::OrdersFlow& orders) {
@@ -184,7 +219,8 @@ class Reader {
       if (field->lookup.empty()) continue;
       const auto rows = into_.lookups.find(field->lookup);
       if (rows == into_.lookups.end()) {
-        add(problems_, fmt::format("flow.{}.{}.lookup", flow_name, name), 0,
+        const std::string path = fmt::format("flow.{}.{}.lookup", flow_name, name);
+        add(problems_, path, line_of(*root_, path),
             {.en = fmt::format("there is no [lookup.{}]", field->lookup),
              .nl = fmt::format("er is geen [lookup.{}]", field->lookup)});
         continue;
@@ -195,16 +231,37 @@ class Reader {
 
   Configuration& into_;
   Problems& problems_;
-  std::map<std::string, int> lines_;
+  const Node* root_ = nullptr;
 };
 
 }  // namespace
 
 Configuration read_configuration(std::string_view toml, Problems& problems) {
   Configuration configuration;
-  if (const std::optional<Node> root = schema::parse_toml(toml, problems))
+  if (const std::optional<Node> root = schema::parse_toml(toml, problems)) {
     Reader(configuration, problems).read(*root);
+    for (const auto& [name, connection] : configuration.connections) {
+      if (connection == nullptr) continue;
+      for (NamedSecret& secret : connection->secrets()) {
+        const std::string path = "connection." + name + "." + secret.setting;
+        if (!secret.reference.text.empty())
+          configuration.secrets.push_back({path, line_of(*root, path), std::move(secret.reference)});
+      }
+    }
+  }
+  sort_by_line(problems);
   return configuration;
+}
+
+void check_secrets(const Configuration& configuration, Problems& problems) {
+  for (const SecretPlace& place : configuration.secrets) {
+    if (const auto secret = resolve(place.reference); !secret) {
+      add(problems, place.path, place.line,
+          {.en = secret.error().what.en + " " + secret.error().advice.en,
+           .nl = secret.error().what.nl + " " + secret.error().advice.nl});
+    }
+  }
+  sort_by_line(problems);
 }
 
 std::vector<SettingsPage> settings_pages() {
@@ -224,10 +281,26 @@ std::vector<SettingsPage> settings_pages() {
   pages.push_back(std::move(integration));
   SettingsPage flow{.heading = "[flow.NAME] with records = \"orders\" and integration = \"NAME\"",
                     .describe = {.en = "Orders from the integration's source into its target.",
-                                 .nl = "Orders uit de bron van de integratie naar haar doel."},
+                                 .nl = "Orders uit de bron van de koppeling naar haar doel."},
                     .rows = {}};
   orders_flow_spec().add_pages("", flow.rows);
   pages.push_back(std::move(flow));
+  SettingsPage coded{
+      .heading = "[flow.NAME.FIELD] of a coded field",
+      .describe = {.en =
+                       "How a code of the source becomes one of the target: vat_code, warehouse and every "
+                       "other setting of the kind \"coded field\". The first that gives one counts: default "
+                       "with force; the row \"code/COUNTRY\" of table or lookup; the row \"code\"; the "
+                       "same code in the target, with same_code; by_country; and default, where the "
+                       "source has no value. What is left goes by when_unmapped.",
+                   .nl = "Hoe een code van de bron er een van het doel wordt: vat_code, warehouse en elke "
+                         "andere instelling van de soort \"coded field\". De eerste die er een geeft telt: "
+                         "default met force; de regel \"code/LAND\" van table of lookup; de regel \"code\"; "
+                         "dezelfde code in het doel, met same_code; by_country; en default, waar de bron "
+                         "geen waarde heeft. Wat overblijft volgt when_unmapped."},
+      .rows = {}};
+  coded_field_spec().add_pages("", coded.rows);
+  pages.push_back(std::move(coded));
   pages.push_back({.heading = "[lookup.NAME]",
                    .describe = {.en = "A code list: the source's code = the target's code, one a line.",
                                 .nl = "Een codelijst: code van de bron = code van het doel, een per regel."},

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/connectors.h"
 #include "flow/settings.h"
@@ -21,6 +22,13 @@ struct FlowConfiguration {
   flow::OrdersFlow orders;
 };
 
+/// Where a configuration refers to a secret.
+struct SecretPlace {
+  std::string path;  ///< "connection.globe.password"
+  int line = 0;
+  schema::SecretReference reference;
+};
+
 /// A whole configuration: connections, integrations, flows, lookup tables. Holds references to secrets, never
 /// secrets.
 struct Configuration {
@@ -28,11 +36,16 @@ struct Configuration {
   std::map<std::string, Integration> integrations;
   std::map<std::string, FlowConfiguration> flows;
   std::map<std::string, std::map<std::string, std::string>> lookups;
+  std::vector<SecretPlace> secrets;
 };
 
-/// Reads a configuration. Everything that is wrong is added to `problems`, each with its path and line; the
-/// configuration is usable only when nothing was. Pure: looks neither at the environment nor at the disk.
+/// Reads a configuration. Everything that is wrong is added to `problems`, each with its path and line and in
+/// the order of the lines; the configuration is usable only when nothing was. Pure: looks neither at the
+/// environment nor at the disk.
 Configuration read_configuration(std::string_view toml, schema::Problems& problems);
+
+/// Adds a problem for every secret that is not where the configuration says.
+void check_secrets(const Configuration& configuration, schema::Problems& problems);
 
 /// The rows of docs/reference/settings.md, one list per kind of table.
 struct SettingsPage {

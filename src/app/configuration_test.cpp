@@ -1,5 +1,6 @@
 #include "app/configuration.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace schakel::app {
@@ -58,6 +59,15 @@ TEST(Configuration, a_row_in_the_flow_goes_before_the_shared_lookup_table) {
   EXPECT_EQ(table.at("14"), "08");
 }
 
+TEST(Configuration, a_flow_may_take_other_vat_percentages_in_the_target) {
+  schema::Problems problems;
+  EXPECT_TRUE(read_configuration(kGood, problems).flows.at("orders").orders.same_vat_percentage);
+  const Configuration read =
+      read_configuration(std::string(kGood) + "same_vat_percentage = false\n", problems);
+  ASSERT_TRUE(problems.empty()) << problems[0].what.en;
+  EXPECT_FALSE(read.flows.at("orders").orders.same_vat_percentage);
+}
+
 TEST(Configuration, a_reference_to_a_connection_that_is_not_there_is_reported_with_its_line) {
   const schema::Problems problems =
       problems_of("[integration.shop]\nsource = \"nowhere\"\ntarget = \"globe\"\n");
@@ -84,6 +94,93 @@ TEST(Configuration, a_secret_in_the_file_is_refused_without_repeating_it) {
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].path, "connection.globe.password");
   EXPECT_EQ(problems[0].what.en.find("hunter2"), std::string::npos);
+}
+
+// One of every kind of mistake.
+constexpr const char* kAllWrong = R"([connection.online]
+connector = "exact_online"
+division = "124132"
+client_id = "5f1b"
+client_secret = "env:ONLINE_SECRET"
+redirect_uri = "http://127.0.0.1:8765/callback"
+minute_reserv = 5
+
+[connection.globe]
+connector = "exact_globe"
+base_url = "http://127.0.0.1:8020"
+database = "500"
+user = 'EXAMPLE\schakel'
+password = "hunter2"
+update_verb = "PATCH"
+timeout = "soon"
+
+[connection.UPPER]
+connector = "exact_globe"
+
+[connection.third]
+connector = "sap"
+
+[integration.shop]
+source = "online"
+target = "glob"
+
+[lookup.vat]
+"2" = 5
+
+[flow.orders]
+integration = "shp"
+records = "orders"
+batch_size = 5000
+states = []
+customers = { match_keys = ["e-mail"], default_debtor = "always" }
+vat_code = { lookup = "btw" }
+from_date = "yesterday"
+
+[flow.list]
+integration = "shop"
+records = "invoices"
+
+[flows.other]
+)";
+
+struct Place {
+  std::string path;
+  int line;
+  bool operator==(const Place&) const = default;
+};
+void PrintTo(const Place& place, std::ostream* out) {
+  *out << place.path << ":" << place.line;
+}
+
+TEST(Configuration, says_everything_that_is_wrong_at_once_with_its_path_and_line) {
+  std::vector<Place> places;
+  for (const schema::Problem& problem : problems_of(kAllWrong)) {
+    places.push_back({problem.path, problem.line});
+    EXPECT_FALSE(problem.what.en.empty() || problem.what.nl.empty()) << problem.path;
+  }
+  EXPECT_THAT(places, testing::ElementsAre(
+                          Place{"connection.online.division", 3}, Place{"connection.online.minute_reserv", 7},
+                          Place{"connection.globe.server", 9}, Place{"connection.globe.password", 14},
+                          Place{"connection.globe.update_verb", 15}, Place{"connection.globe.timeout", 16},
+                          Place{"connection.UPPER", 18}, Place{"connection.third.connector", 22},
+                          Place{"integration.shop.target", 26}, Place{"lookup.vat.2", 29},
+                          Place{"flow.orders.integration", 32}, Place{"flow.orders.batch_size", 34},
+                          Place{"flow.orders.states", 35}, Place{"flow.orders.customers.match_keys", 36},
+                          Place{"flow.orders.customers.default_debtor_number", 36},
+                          Place{"flow.orders.vat_code.lookup", 37}, Place{"flow.orders.from_date", 38},
+                          Place{"flow.list", 40}, Place{"flow.list.records", 42}, Place{"flows", 44}));
+}
+
+TEST(Configuration, a_secret_that_is_not_there_is_reported_at_its_own_line) {
+  schema::Problems problems;
+  const Configuration read = read_configuration(kGood, problems);
+  check_secrets(read, problems);
+  ASSERT_EQ(problems.size(), 2U);
+  EXPECT_EQ(problems[0].path, "connection.online.client_secret");
+  EXPECT_EQ(problems[0].line, 6);
+  EXPECT_NE(problems[0].what.nl.find("ONLINE_SECRET"), std::string::npos);
+  EXPECT_EQ(problems[1].path, "connection.globe.password");
+  EXPECT_EQ(problems[1].line, 15);
 }
 
 }  // namespace

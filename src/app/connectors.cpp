@@ -2,7 +2,9 @@
 
 #include "app/read_only_transport.h"
 #include "connectors/exact_globe/connection.h"
+#include "connectors/exact_globe/explanations.h"
 #include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/explanations.h"
 #include "http/url.h"
 
 namespace schakel::app {
@@ -14,7 +16,7 @@ tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
        .code = "config.wrong_side",
        .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
        .advice = {.en = "Turn source and target of the integration round.",
-                  .nl = "Draai bron en doel van de integratie om."}});
+                  .nl = "Draai bron en doel van de koppeling om."}});
 }
 
 Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
@@ -36,6 +38,7 @@ struct OnlineFile {
   std::string consent;
   std::int64_t minute_reserve = 2;
   std::int64_t day_reserve = 100;
+  Milliseconds patience = std::chrono::minutes(2);
   int classification_slot = 1;
 };
 
@@ -74,9 +77,15 @@ const schema::Spec<OnlineFile>& online_spec() {
                                 "een andere naam voor een andere gebruiker."}))
           .field(schema::integer("minute_reserve", &OnlineFile::minute_reserve, 0, 59)
                      .describe({"Calls per minute that are left to people and other integrations.",
-                                "Aanroepen per minuut die voor mensen en andere koppelingen overblijven."}))
+                                "Aanroepen per minuut die voor mensen en andere programma's overblijven."}))
           .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
                      .describe({"The same per day.", "Hetzelfde per dag."}))
+          .field(schema::duration("patience", &OnlineFile::patience)
+                     .describe({"How long an outage over there is borne with, in all, before a run gives up: "
+                                "it tries again now and then, and says so.",
+                                "Hoe lang een storing aan de andere kant in totaal wordt afgewacht voordat "
+                                "een run opgeeft: hij probeert het af en toe opnieuw, en meldt dat."})
+                     .example("\"10m\""))
           .field(
               schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
                   .describe({"Which of an account's eight classifications is the customer's classification.",
@@ -88,7 +97,7 @@ class OnlineSettings final : public ConnectionSettings {
  public:
   explicit OnlineSettings(OnlineFile file) : file_(std::move(file)) {}
 
-  std::vector<schema::SecretReference> secrets() const override { return {file_.client_secret}; }
+  std::vector<NamedSecret> secrets() const override { return {{"client_secret", file_.client_secret}}; }
 
   Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                               const ConnectionWorld& world) const override {
@@ -184,6 +193,7 @@ class OnlineSettings final : public ConnectionSettings {
                                               .consent = file_.consent,
                                               .minute_reserve = file_.minute_reserve,
                                               .day_reserve = file_.day_reserve,
+                                              .patience = file_.patience,
                                               .classification_slot = file_.classification_slot};
     TRY_VOID(exact_online::check(settings));
     return settings;
@@ -204,7 +214,8 @@ class OnlineSettings final : public ConnectionSettings {
             .clock = world.clock,
             .random = world.random,
             .state_dir = world.state_folder,
-            .key = open.key};
+            .key = open.key,
+            .tell = world.tell};
   }
 
   OnlineFile file_;
@@ -221,6 +232,7 @@ struct GlobeFile {
   schema::SecretReference password;
   bool plain_http = false;
   Milliseconds timeout = std::chrono::seconds(100);
+  Milliseconds patience = std::chrono::minutes(2);
   exact_globe::UpdateVerb update_verb = exact_globe::UpdateVerb::kPut;
   bool check_metadata = true;
   std::map<std::string, std::string> account_defaults;
@@ -274,6 +286,12 @@ const schema::Spec<GlobeFile>& globe_spec() {
                                 "U zegt dat het netwerk tot aan Globe van uzelf is: dan mag http://."}))
           .field(schema::duration("timeout", &GlobeFile::timeout)
                      .describe({"Longest wait for an answer.", "Langste wachttijd op een antwoord."}))
+          .field(schema::duration("patience", &GlobeFile::patience)
+                     .describe({"How long an outage over there is borne with, in all, before a run gives up: "
+                                "it tries again now and then, and says so.",
+                                "Hoe lang een storing aan de andere kant in totaal wordt afgewacht voordat "
+                                "een run opgeeft: hij probeert het af en toe opnieuw, en meldt dat."})
+                     .example("\"10m\""))
           .field(schema::choice("update_verb", &GlobeFile::update_verb, kVerbs)
                      .describe({"How this installation wants changes sent.",
                                 "Hoe deze installatie wijzigingen wil ontvangen."}))
@@ -303,7 +321,7 @@ class GlobeSettings final : public ConnectionSettings {
  public:
   explicit GlobeSettings(GlobeFile file) : file_(std::move(file)) {}
 
-  std::vector<schema::SecretReference> secrets() const override { return {file_.password}; }
+  std::vector<NamedSecret> secrets() const override { return {{"password", file_.password}}; }
 
   Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                               const ConnectionWorld&) const override {
@@ -322,6 +340,7 @@ class GlobeSettings final : public ConnectionSettings {
          .password = std::move(password),
          .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
          .timeout = file_.timeout,
+         .patience = file_.patience,
          .update_verb = file_.update_verb,
          .metadata_check =
              file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
@@ -335,7 +354,8 @@ class GlobeSettings final : public ConnectionSettings {
                                      [](const http::Request&) { return false; });
              },
          .clock = world.clock,
-         .random = world.random});
+         .random = world.random,
+         .tell = world.tell});
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
@@ -362,7 +382,8 @@ class GlobeSettings final : public ConnectionSettings {
 };
 
 template <class File, class Settings>
-Connector declare(std::string name, Text describe, const schema::Spec<File>& (*spec)()) {
+Connector declare(std::string name, std::string title, Text describe, const schema::Spec<File>& (*spec)(),
+                  std::vector<Explanation> (*explanations)()) {
   return {.name = std::move(name),
           .describe = std::move(describe),
           .read = [spec](const schema::Node& node, const std::string& path,
@@ -372,21 +393,28 @@ Connector declare(std::string name, Text describe, const schema::Spec<File>& (*s
             return std::make_unique<Settings>(std::move(file));
           },
           .pages = [spec](const std::string& path,
-                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); }};
+                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); },
+          .title = {.en = title, .nl = title},
+          .explanations = explanations};
 }
 
 }  // namespace
 
 const std::vector<Connector>& connectors() {
   static const std::vector<Connector> known = {
-      declare<OnlineFile, OnlineSettings>("exact_online",
+      declare<OnlineFile, OnlineSettings>("exact_online", "Exact Online",
                                           {.en = "One administration (division) of Exact Online.",
                                            .nl = "Een administratie van Exact Online."},
-                                          online_spec),
-      declare<GlobeFile, GlobeSettings>("exact_globe",
+                                          online_spec,
+                                          [] {
+                                            return std::vector<Explanation>(
+                                                exact_online::kExplanations.begin(),
+                                                exact_online::kExplanations.end());
+                                          }),
+      declare<GlobeFile, GlobeSettings>("exact_globe", "Exact Globe",
                                         {.en = "One administration of Exact Globe, Globe Next or Globe+.",
                                          .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
-                                        globe_spec)};
+                                        globe_spec, exact_globe::explanations)};
   return known;
 }
 

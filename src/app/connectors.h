@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "base/explanation.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/port.h"
+#include "connector/waiting.h"
 #include "schema/spec.h"
 
 // The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in
@@ -24,6 +26,7 @@ struct ConnectionWorld {
   Random& random;
   std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
   bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
+  connector::TellWaiting tell = {};    ///< Who hears that a connection waits inside a call.
 };
 
 /// One authorisation in the browser, from the address that the user opens to the answer that comes back.
@@ -38,12 +41,18 @@ class Authorisation {
   virtual Result<void> finish(const std::string& query, std::stop_token stop) = 0;
 };
 
+/// A secret of a connection, by the setting that refers to it ("env:…", "file:…").
+struct NamedSecret {
+  std::string setting;
+  schema::SecretReference reference;
+};
+
 /// The settings of one connection, as read from a configuration.
 class ConnectionSettings {
  public:
   virtual ~ConnectionSettings() = default;
-  /// The references to secrets in it ("env:…", "file:…"), to be checked when a configuration is applied.
-  virtual std::vector<schema::SecretReference> secrets() const = 0;
+  /// The references to secrets in it, to be checked when a configuration is applied.
+  virtual std::vector<NamedSecret> secrets() const = 0;
   /// Empty with an error when this ERP cannot be read from, or written to, in this version.
   virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
                                                                       const ConnectionWorld& world) const = 0;
@@ -62,6 +71,8 @@ struct Connector {
                                                     schema::Problems& problems)>
       read;
   std::function<void(const std::string& path, std::vector<schema::FieldPage>& pages)> pages;
+  Text title;                                              ///< How people call the ERP.
+  std::function<std::vector<Explanation>()> explanations;  ///< Of every error that the connector makes.
 };
 
 const std::vector<Connector>& connectors();

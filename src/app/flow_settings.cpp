@@ -1,7 +1,6 @@
 #include "app/flow_settings.h"
 
 namespace schakel::app {
-namespace {
 
 using flow::CodedField;
 using flow::Condition;
@@ -18,7 +17,7 @@ const Spec<CodedField>& coded_field_spec() {
       {"use_default", WhenUnmapped::kUseDefault, {}},
       {"leave_empty", WhenUnmapped::kLeaveEmpty, {}}};
   static const Spec<CodedField> spec =
-      Spec<CodedField>()
+      Spec<CodedField>("coded field")
           .field(schema::text("lookup", &CodedField::lookup)
                      .describe(
                          {"Name of a shared [lookup.NAME] table: the source's code = the target's code.",
@@ -58,6 +57,8 @@ const Spec<CodedField>& coded_field_spec() {
   return spec;
 }
 
+namespace {
+
 const Spec<Condition>& condition_spec() {
   using Compare = Condition::Compare;
   static const std::vector<Choice<Compare>> kCompare = {{"equals", Compare::kEquals, {}},
@@ -80,10 +81,13 @@ const Spec<Condition>& condition_spec() {
                      .required())
           .field(schema::choice("compare", &Condition::compare, kCompare)
                      .describe({"How it is compared.", "Hoe er vergeleken wordt."}))
-          .field(schema::texts("values", &Condition::values)
-                     .describe({"With what; only one_of takes more than one.",
-                                "Waarmee; alleen one_of neemt er meer dan een."})
-                     .example("[\"WEB\"]"));
+          .field(
+              schema::texts("values", &Condition::values)
+                  .describe({"With what. Of several, equals, one_of, contains and starts_with want one that "
+                             "fits, not_equals wants none; above and below take one number or date.",
+                             "Waarmee. Van meer waarden moet er bij equals, one_of, contains en starts_with "
+                             "een passen, bij not_equals geen; above en below nemen een getal of datum."})
+                  .example("[\"WEB\"]"));
   return spec;
 }
 
@@ -263,6 +267,12 @@ const Spec<OrdersFlow>& orders_flow_spec() {
                                 "and the other excl. VAT.",
                                 "Btw-codes van regels en kosten. Prijzen worden omgerekend als de ene code "
                                 "incl. en de andere excl. btw is."}))
+          .field(
+              schema::boolean("same_vat_percentage", &OrdersFlow::same_vat_percentage)
+                  .describe({"A line whose VAT code has another percentage in the target needs a person. "
+                             "False: its price without VAT is kept.",
+                             "Een regel waarvan de btw-code in het doel een ander percentage heeft, vraagt "
+                             "een mens. False: de prijs zonder btw blijft gelijk."}))
           .field(schema::section("customer_vat_code", &OrdersFlow::customer_vat_code, coded_field_spec())
                      .describe({"VAT code of new customers.", "Btw-code van nieuwe klanten."}))
           .field(schema::section("payment_condition", &OrdersFlow::payment_condition, coded_field_spec())

@@ -1,13 +1,12 @@
 #include "app/session.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <system_error>
+
+#include "keys/key_file.h"
 
 namespace schakel::app {
 namespace {
@@ -23,38 +22,6 @@ tl::unexpected<Error> storage_error(const std::string& code, const std::filesyst
            .en = "Check that the disk is not full and that the folder is yours; or choose another with "
                  "--state.",
            .nl = "Kijk of de schijf niet vol is en de map van u is; of kies een andere met --state."}});
-}
-
-// The key under which content hashes are made: 32 random bytes, made once, readable by the owner alone.
-Result<Secret> hash_key(const std::filesystem::path& folder) {
-  constexpr std::size_t kBytes = 32;
-  const std::filesystem::path path = folder / "hash.key";
-  std::string key(kBytes, '\0');
-  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 && errno == ENOENT) {
-    // Written beside it and linked: a program that starts at the same moment sees a whole key or none.
-    const std::filesystem::path fresh = folder / fmt::format("hash.key.{}", ::getpid());
-    randombytes_buf(key.data(), key.size());
-    file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool written = file >= 0 &&
-                         ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                         ::fsync(file) == 0;
-    if (file >= 0) ::close(file);
-    if (!written) return storage_error("app.key_unwritable", path, std::generic_category().message(errno));
-    if (::link(fresh.c_str(), path.c_str()) != 0 && errno != EEXIST) {
-      const int reason = errno;
-      ::unlink(fresh.c_str());
-      return storage_error("app.key_unwritable", path, std::generic_category().message(reason));
-    }
-    ::unlink(fresh.c_str());
-    file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  }
-  if (file < 0) return storage_error("app.key_unreadable", path, std::generic_category().message(errno));
-  const ssize_t size = ::read(file, key.data(), key.size());
-  ::close(file);
-  if (size != static_cast<ssize_t>(kBytes))
-    return storage_error("app.key_unreadable", path, "it does not hold a key of 32 bytes");
-  return Secret(std::move(key));
 }
 
 }  // namespace
@@ -82,15 +49,19 @@ Result<std::unique_ptr<Session>> Session::open(const Globals& globals) {
   return session;
 }
 
+Error no_configuration() {
+  return {.kind = ErrorKind::kInvalidInput,
+          .code = "config.none",
+          .what = {.en = "There is no configuration yet.", .nl = "Er is nog geen configuratie."},
+          .advice = {.en = "Write one and apply it: schakel apply FILE.toml",
+                     .nl = "Schrijf er een en pas haar toe: schakel apply BESTAND.toml"}};
+}
+
 Result<const Configuration*> Session::configuration() {
   if (configuration_) return &*configuration_;
   TRY(const auto applied, store_->settings(kConfigurationName));
   if (!applied) {
-    return fail({.kind = ErrorKind::kInvalidInput,
-                 .code = "config.none",
-                 .what = {.en = "There is no configuration yet.", .nl = "Er is nog geen configuratie."},
-                 .advice = {.en = "Write one and apply it: schakel apply FILE.toml",
-                            .nl = "Schrijf er een en pas hem toe: schakel apply BESTAND.toml"}});
+    return fail(no_configuration());
   }
   schema::Problems problems;
   Configuration read = read_configuration(applied->text, problems);
@@ -104,14 +75,14 @@ Result<const Configuration*> Session::configuration() {
                       fmt::format("De toegepaste configuratie past niet bij deze versie van Schakel: {}: {}.",
                                   problems[0].path, problems[0].what.nl)},
          .advice = {.en = "Get it with schakel export, mend it, and apply it again.",
-                    .nl = "Haal hem op met schakel export, verbeter hem en pas hem opnieuw toe."}});
+                    .nl = "Haal haar op met schakel export, verbeter haar en pas haar opnieuw toe."}});
   }
   configuration_.emplace(std::move(read));
   return &*configuration_;
 }
 
 Result<engine::ContentHasher> Session::hasher() {
-  TRY(Secret key, hash_key(globals_.state_folder));
+  TRY(Secret key, keys::open_key_file(globals_.state_folder / "hash.key"));
   return engine::ContentHasher::make(std::move(key));
 }
 

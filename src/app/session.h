@@ -40,8 +40,13 @@ class Session {
   Random& random() { return random_; }
   const Globals& globals() const { return globals_; }
   ConnectionWorld world(bool read_only) {
-    return {
-        .clock = clock_, .random = random_, .state_folder = globals_.state_folder, .read_only = read_only};
+    return {.clock = clock_,
+            .random = random_,
+            .state_folder = globals_.state_folder,
+            .read_only = read_only,
+            .tell = [language = globals_.language](const connector::Waiting& waiting) {
+              tell_waiting(language, waiting);
+            }};
   }
   std::stop_token stop() { return stop_; }
   void stop_with(std::stop_token stop) { stop_ = std::move(stop); }
@@ -62,6 +67,9 @@ class Session {
   std::stop_token stop_;
   std::optional<Configuration> configuration_;
 };
+
+/// "config.none": nothing was applied yet.
+Error no_configuration();
 
 /// Under which name the configuration is kept in the store.
 inline constexpr const char* kConfigurationName = "configuration";

@@ -1,25 +1,32 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #define RAPIDJSON_HAS_STDSTRING 1
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2  // Texts are then read sixteen bytes at a time.
+#endif
 #include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+#include <rapidjson/stream.h>
 
 #include "base/assert.h"
+#include "base/json_pick.h"
 #include "base/text.h"
 
 namespace schakel {
 namespace {
 
-// Builds values bottom-up on explicit stacks; RapidJSON is told to parse iteratively, so depth costs no
-// stack. The elements wait on the stack until their container closes and its size is known: a page of a
-// thousand rows then has no spare room, and a row is moved once.
+// Builds values bottom-up on explicit stacks. The elements wait on the stack until their container closes and
+// its size is known: a page of a thousand rows then has no spare room, and a row is moved once.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {
@@ -88,6 +95,86 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   std::vector<std::string> names_;
 };
 
+// What pick_json() keeps while RapidJSON reads on. Depth 1 is the document itself, 2 what its member `under`
+// holds.
+class Picker : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Picker> {
+ public:
+  Picker(std::string_view under, std::span<const std::string_view> wanted, std::size_t depth_max)
+      : under_(under), wanted_(wanted), depth_max_(depth_max) {}
+
+  bool Null() {
+    return take([] { return Json::null(); });
+  }
+  bool Bool(bool value) {
+    return take([value] { return Json::boolean(value); });
+  }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    return take([&] { return Json::number_from(std::string(text, size)); });
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return take([&] { return Json::text(std::string(text, size)); });
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    const std::string_view name(text, size);
+    if (depth_ == 1) {
+      opens_envelope_ = !seen_envelope_ && name == under_;
+      seen_envelope_ = seen_envelope_ || opens_envelope_;
+    } else if (depth_ == 2 && inside_) {
+      for (const std::string_view wanted : wanted_) {
+        if (wanted == name && picked_.find(wanted) == nullptr) taking_ = wanted;
+      }
+    }
+    return true;
+  }
+  bool StartObject() {
+    if (opens_envelope_) {
+      inside_ = true;
+      picked_ = Json::members();
+    }
+    return open();
+  }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool StartArray() { return open(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
+
+  Json take() { return std::move(picked_); }
+  bool too_deep() const { return too_deep_; }
+
+ private:
+  template <class Make>
+  bool take(Make make) {
+    opens_envelope_ = false;
+    if (taking_.data() == nullptr) return true;
+    picked_.append(std::string(taking_), make());
+    taking_ = {};
+    return true;
+  }
+
+  bool open() {
+    Null();  // What is about to come is no single value.
+    too_deep_ = depth_ >= depth_max_;
+    ++depth_;
+    return !too_deep_;
+  }
+
+  bool close() {
+    --depth_;
+    if (depth_ == 1) inside_ = false;
+    return true;
+  }
+
+  std::string_view under_;
+  std::span<const std::string_view> wanted_;
+  std::size_t depth_max_;
+  std::size_t depth_ = 0;
+  bool too_deep_ = false;
+  bool seen_envelope_ = false;
+  bool opens_envelope_ = false;   // The next value is the one under `under`.
+  bool inside_ = false;           // Within it.
+  std::string_view taking_ = {};  // The name of the next value, when it is wanted.
+  Json picked_;
+};
+
 /// The UTF-16 unit that a "\\uXXXX" at `at` writes, or -1 when there is none.
 int escaped_unit(std::string_view text, std::size_t at) {
   if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
@@ -121,14 +208,35 @@ tl::unexpected<Error> malformed(std::string code, Text what) {
   return fail({.kind = ErrorKind::kMalformed, .code = std::move(code), .what = std::move(what)});
 }
 
-}  // namespace
-
-Json Json::number_from(std::string text) {
-  SCHAKEL_ASSERT(!text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9')));
-  return Json(Held(Number{std::move(text)}));
+// Control characters stand nowhere in JSON, except that white space may hold tabs and line ends; those within
+// a text RapidJSON sees itself.
+bool has_control_character(std::string_view text) {
+  const auto is_one = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  };
+  constexpr std::uint64_t kEach = 0x0101010101010101U;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::uint64_t eight = 0;
+    // Eight at a time while none of them is below a space: only such a byte borrows from its highest bit.
+    while (at + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if (((eight - kEach * 0x20) & ~eight & (kEach * 0x80)) != 0) break;
+      at += sizeof eight;
+    }
+    const std::size_t end = std::min(at + sizeof eight, text.size());
+    for (; at < end; ++at) {
+      if (is_one(text[at])) return true;
+    }
+  }
+  return false;
 }
 
-Result<Json> Json::parse(std::string_view text, Limits limits) {
+constexpr std::size_t kDepthMost = 256;
+
+/// Gives `handler` every value of the document, or says why it is none.
+template <class Handler>
+Result<void> read_through(std::string_view text, Json::Limits limits, Handler& handler) {
   if (text.size() > limits.bytes) {
     return malformed("json.too_large",
                      {.en = "The JSON text is larger than " + std::to_string(limits.bytes) + " bytes.",
@@ -144,12 +252,25 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
     return malformed("json.malformed", {.en = "The text is not JSON: it is not UTF-8.",
                                         .nl = "De tekst is geen JSON: zij is geen UTF-8."});
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // A byte order mark; .NET programs write it.
-  rapidjson::MemoryStream input(text.data(), text.size());
-  Builder builder(limits.depth);
+  // RapidJSON takes a NUL for the end of the text, and lets five of these pass where it reads sixteen bytes
+  // at a time.
+  if (has_control_character(text)) {
+    return malformed("json.malformed", {.en = "The text is not JSON: it holds a control character.",
+                                        .nl = "De tekst is geen JSON: er staat een stuurteken in."});
+  }
+  // A copy in which RapidJSON undoes escapes in place, so that it moves a text without them not at all. It
+  // may look at, and does not use, what follows the end up to a multiple of sixteen.
+  constexpr std::size_t kBehind = 32;
+  const auto copy = std::make_unique_for_overwrite<char[]>(text.size() + kBehind);
+  char* const end = std::copy(text.begin(), text.end(), copy.get());
+  std::fill_n(end, kBehind, '\0');
+  // Each level costs RapidJSON some stack; its iterative way would not, and takes half as long again.
+  SCHAKEL_ASSERT(limits.depth <= kDepthMost);
+  rapidjson::InsituStringStream input(copy.get());
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
-  const rapidjson::ParseResult parsed = reader.Parse<kFlags>(input, builder);
-  if (builder.too_deep()) {
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+  const rapidjson::ParseResult parsed = reader.Parse<kFlags>(input, handler);
+  if (handler.too_deep()) {
     return malformed("json.too_deep",
                      {.en = "The JSON text is nested too deeply.", .nl = "De JSON-tekst is te diep genest."});
   }
@@ -160,7 +281,27 @@ Result<Json> Json::parse(std::string_view text, Limits limits) {
                             std::string(rapidjson::GetParseError_En(parsed.Code())) + " (byte " + at + ")",
                       .nl = "De tekst is geen JSON (byte " + at + ")."});
   }
+  return {};
+}
+
+}  // namespace
+
+Json Json::number_from(std::string text) {
+  SCHAKEL_ASSERT(!text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9')));
+  return Json(Held(Number{std::move(text)}));
+}
+
+Result<Json> Json::parse(std::string_view text, Limits limits) {
+  Builder builder(limits.depth);
+  TRY_VOID(read_through(text, limits, builder));
   return builder.take();
+}
+
+Result<Json> pick_json(std::string_view text, std::string_view under,
+                       std::span<const std::string_view> wanted, Json::Limits limits) {
+  Picker picker(under, wanted, limits.depth);
+  TRY_VOID(read_through(text, limits, picker));
+  return picker.take();
 }
 
 std::optional<bool> Json::as_boolean() const {

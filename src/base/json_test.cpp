@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "base/json_pick.h"
+
 namespace schakel {
 namespace {
 
@@ -50,8 +54,32 @@ TEST(Json, refuses_broken_utf8) {
   EXPECT_FALSE(Json::parse("\"\xff\"").has_value());
 }
 
-TEST(Json, refuses_nesting_beyond_the_limit_without_using_stack) {
+TEST(Json, refuses_nesting_beyond_the_limit_however_deep_it_goes) {
   EXPECT_FALSE(Json::parse(std::string(1'000'000, '[')).has_value());
+}
+
+// Nothing follows a NUL for RapidJSON, and where it reads sixteen bytes at a time it overlooks 0x1A to 0x1F.
+TEST(Json, refuses_control_characters_wherever_they_stand) {
+  const auto with = [](char character, std::size_t at) {
+    std::string text = "[\"" + std::string(64, 'a') + "\"]";
+    text[at] = character;
+    return Json::parse(text).has_value();
+  };
+  for (const std::size_t at : {2U, 17U, 40U, 65U}) {
+    for (char c = 0; c < 0x20; ++c) EXPECT_FALSE(with(c, at)) << int{c} << " at " << at;
+    EXPECT_TRUE(with(' ', at));
+  }
+  EXPECT_FALSE(Json::parse(std::string_view("{}\0", 3)).has_value());
+  EXPECT_TRUE(Json::parse("\t[\r\n1,                          \t2]\n").has_value());
+}
+
+TEST(Json, reads_escapes_and_long_texts_beside_each_other) {
+  const std::string text =
+      R"({"a\u0062c":"\"quoted\" and a tail that is longer than sixteen","é":[-1.50e3,"\\"]})";
+  const Result<Json> json = Json::parse(text);
+  ASSERT_TRUE(json.has_value());
+  EXPECT_EQ(*json->find("abc")->as_text(), "\"quoted\" and a tail that is longer than sixteen");
+  EXPECT_EQ(json->find("é")->dump(), R"([-1.50e3,"\\"])");
 }
 
 TEST(Json, knows_whole_numbers) {
@@ -64,6 +92,45 @@ TEST(Json, half_an_emoji_becomes_a_replacement_character_and_costs_nothing_else)
   const auto cut = Json::parse(R"(["\ud83d","\uDE00x","\ud83d\ude00","\\ud83d","\ude00\ud83d\ude00"])");
   ASSERT_TRUE(cut);
   EXPECT_EQ(cut->dump(), "[\"\uFFFD\",\"\uFFFDx\",\"\U0001F600\",\"\\\\ud83d\",\"\uFFFD\U0001F600\"]");
+}
+
+constexpr std::array<std::string_view, 2> kIdAndNumber = {"ID", "Number"};
+
+Result<Json> picked(std::string_view text) {
+  return pick_json(text, "d", kIdAndNumber);
+}
+
+TEST(PickJson, keeps_what_is_wanted_of_the_envelope_and_nothing_else) {
+  EXPECT_EQ(picked(R"({"ID":1,"d":{"Number":12.50,"Name":"x","deep":{"ID":"no"},"list":[{"ID":2}],"ID":"é"},)"
+                   R"("e":{"ID":3}})")
+                ->dump(),
+            R"({"Number":12.50,"ID":"é"})");
+}
+
+TEST(PickJson, takes_the_first_of_members_that_repeat) {
+  EXPECT_EQ(picked(R"({"d":{"ID":1,"ID":2},"d":{"ID":3,"Number":4}})")->dump(), R"({"ID":1})");
+}
+
+TEST(PickJson, makes_null_of_what_is_no_single_value) {
+  EXPECT_EQ(picked(R"({"d":{"ID":{"ID":1},"Number":[2]}})")->dump(), R"({"ID":null,"Number":null})");
+}
+
+TEST(PickJson, answers_null_when_there_is_no_envelope) {
+  for (const char* text : {"{}", "[]", "1", R"({"d":[{"ID":1}]})", R"({"d":"ID","e":{"ID":1}})",
+                           R"([{"d":{"ID":1}}])", R"({"e":{"d":{"ID":1}}})"}) {
+    ASSERT_TRUE(picked(text).has_value()) << text;
+    EXPECT_TRUE(picked(text)->is_null()) << text;
+  }
+}
+
+TEST(PickJson, refuses_a_text_that_stops_anywhere) {
+  const std::string whole = R"({"d":{"ID":"1","Number":2,"Rest":[true,null,{"a":"\u00e9"}]}})";
+  ASSERT_TRUE(picked(whole).has_value());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const Result<Json> cut = picked(std::string_view(whole).substr(0, size));
+    ASSERT_FALSE(cut.has_value()) << size;
+    EXPECT_EQ(cut.error().what.en, Json::parse(whole.substr(0, size)).error().what.en);
+  }
 }
 
 }  // namespace

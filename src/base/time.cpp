@@ -14,17 +14,36 @@ const date::time_zone* amsterdam_zone() {
   return zone;
 }
 
+// At least `width` digits. Dates are written for every line of every order, and printf was most of their
+// cost.
+void append_number(std::string& out, long number, std::size_t width) {
+  const std::string digits = std::to_string(number < 0 ? -number : number);
+  if (number < 0) out += '-';
+  const std::size_t taken = digits.size() + (number < 0 ? 1 : 0);
+  if (taken < width) out.append(width - taken, '0');
+  out += digits;
+}
+
+std::string day_text(std::chrono::year_month_day date) {
+  std::string out;
+  append_number(out, static_cast<int>(date.year()), 4);
+  out += '-';
+  append_number(out, static_cast<unsigned>(date.month()), 2);
+  out += '-';
+  append_number(out, static_cast<unsigned>(date.day()), 2);
+  return out;
+}
+
 std::string clock_text(Milliseconds since_epoch) {
   const auto day = std::chrono::floor<std::chrono::days>(since_epoch);
-  const std::chrono::year_month_day date{std::chrono::sys_days(day)};
   const std::chrono::hh_mm_ss time(since_epoch - day);
-  char text[48];
-  const int size =
-      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<long>(time.hours().count()), static_cast<long>(time.minutes().count()),
-                    static_cast<long>(time.seconds().count()));
-  std::string out(text, static_cast<std::size_t>(size));
+  std::string out = day_text(std::chrono::sys_days(day));
+  out += 'T';
+  append_number(out, time.hours().count(), 2);
+  out += ':';
+  append_number(out, time.minutes().count(), 2);
+  out += ':';
+  append_number(out, time.seconds().count(), 2);
   if (const auto fraction = time.subseconds().count(); fraction != 0) {
     char digits[8];
     std::snprintf(digits, sizeof digits, ".%03d", static_cast<int>(fraction));
@@ -85,7 +104,8 @@ std::string iso_text(LocalTime local) {
   return clock_text(local.time_since_epoch());
 }
 std::string date_text(LocalTime local) {
-  return clock_text(local.time_since_epoch()).substr(0, 10);
+  const auto day = std::chrono::floor<std::chrono::days>(local.time_since_epoch());
+  return day_text(std::chrono::sys_days(day));
 }
 
 std::optional<LocalTime> parse_local(std::string_view text) {

@@ -40,6 +40,8 @@ struct Calls {
 struct Finding {
   Text checked;  ///< "Signing in to Exact Globe as EXAMPLE\schakel"
   std::optional<Error> error;
+  /// `checked` was not checked: it says what a check cannot find out.
+  bool is_note = false;
 };
 
 /// What every connection can do.
@@ -73,7 +75,9 @@ struct OrderPage {
 
 class OrderSource : public virtual Connection {
  public:
-  /// The next page of changed orders. A page that repeats (the cursor does not move) is kMalformed.
+  /// The next page of changed orders. A page that repeats (the cursor does not move) is kMalformed. A record
+  /// that cannot be understood is handed out with Order::unreadable, here and below; only an answer that is
+  /// wrong as a whole is an error.
   virtual Result<OrderPage> read_heads(const OrderRead& read, std::stop_token stop) = 0;
 
   /// Fills in lines, charges, customers, contacts and addresses of these heads, in as few calls as possible.
@@ -166,6 +170,10 @@ class OrderTarget : public virtual Connection {
   virtual Result<std::vector<CustomerFound>> find_customers(MatchKey key, const model::Customer& customer,
                                                             std::stop_token stop) = 0;
 
+  /// The account with this debtor number, for a debtor that the settings name; nothing when nobody has it.
+  virtual Result<std::optional<CustomerFound>> find_debtor(const std::string& number,
+                                                           std::stop_token stop) = 0;
+
   /// The items among `codes` that exist.
   virtual Result<std::vector<ItemFound>> find_items(std::span<const std::string> codes,
                                                     std::stop_token stop) = 0;
@@ -174,6 +182,8 @@ class OrderTarget : public virtual Connection {
   /// without a call; empty when it may be sent. Each error names the target field, never its value.
   virtual std::vector<Error> check(const OrderDraft& draft) const = 0;
   virtual std::vector<Error> check(const CustomerDraft& draft) const = 0;
+  /// The same for a change of a customer that exists: what the draft leaves empty stays as it is there.
+  virtual std::vector<Error> check_update(const CustomerDraft& draft) const = 0;
   virtual std::vector<Error> check(const ItemDraft& draft) const = 0;
 
   /// Writes. kInvalidRecord: the target refused and nothing happened. kUnknownOutcome: it may have happened;

@@ -125,6 +125,13 @@ Result<ContentHasher> ContentHasher::make(Secret key) {
   return ContentHasher(std::move(key));
 }
 
+std::string ContentHasher::of(connector::MatchKey key, const Personal& value) const {
+  Canonical form(key_);
+  form.add(std::string_view(connector::name_of(key)));
+  form.add(value);
+  return form.finish();
+}
+
 std::string ContentHasher::of(const model::Order& o) const {
   Canonical form(key_);
   form.add(o.id);

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "connector/port.h"
 #include "model/order.h"
 
 namespace schakel::engine {
@@ -18,6 +19,9 @@ class ContentHasher {
 
   /// 32 hexadecimal characters: 128 bits are enough to tell two versions of one order apart.
   std::string of(const model::Order& order) const;
+
+  /// Of what a customer is matched by: equal for two customers who are one to the target.
+  std::string of(connector::MatchKey key, const Personal& value) const;
 
  private:
   explicit ContentHasher(Secret key) : key_(std::move(key)) {}

@@ -8,7 +8,7 @@ namespace schakel::engine {
 
 Error explained(ErrorKind kind, std::string_view code, Text what) {
   const auto found = std::find_if(kExplanations.begin(), kExplanations.end(),
-                                  [&](const flow::Explanation& row) { return row.code == code; });
+                                  [&](const Explanation& row) { return row.code == code; });
   SCHAKEL_ASSERT(found != kExplanations.end());
   return {.kind = kind,
           .code = std::string(code),

@@ -3,14 +3,14 @@
 #include <array>
 #include <string_view>
 
+#include "base/explanation.h"
 #include "base/result.h"
-#include "flow/errors.h"
 
 // Every reason why a run ends or an order needs a person that is the engine's own, with what it means and
 // what to do. The advice of an Error comes from here, and so does the reference page.
 namespace schakel::engine {
 
-inline constexpr auto kExplanations = std::to_array<flow::Explanation>({
+inline constexpr auto kExplanations = std::to_array<Explanation>({
     // ---- Orders ----
     {"engine.found_there", "The order was in the target already, under the same reference.",
      "De order stond al in het doelsysteem, onder dezelfde referentie.", "Nothing.", "Niets."},
@@ -44,6 +44,10 @@ inline constexpr auto kExplanations = std::to_array<flow::Explanation>({
      "De klant is aangemaakt, maar het doelsysteem gaf geen debiteurnummer.",
      "Make the account a debtor in the target, then retry.",
      "Maak de relatie in het doelsysteem debiteur en probeer het daarna opnieuw."},
+
+    {"engine.dry_run_writes", "A dry run wanted to write; it was not sent.",
+     "Een proefrun wilde schrijven; het is niet verstuurd.", "A mistake in Schakel: please report it.",
+     "Een fout in Schakel: meld het ons."},
 
     // ---- Runs ----
     {"engine.flow_is_running", "Another program is running this flow.",

@@ -215,11 +215,21 @@ class FakeTarget final : public connector::OrderTarget {
     for (const Customer& one : customers) {
       if (one.visible_at > world_.clock.now()) continue;
       const bool same = key == connector::MatchKey::kEmail
-                            ? one.email == customer.email.reveal()
+                            ? equal_ignoring_case(one.email, customer.email.reveal())
                             : trimmed(one.found.code) == trimmed(customer.code);
       if (same) found.push_back(one.found);
     }
     return found;
+  }
+
+  Result<std::optional<connector::CustomerFound>> find_debtor(const std::string& number,
+                                                              std::stop_token) override {
+    ++reads_;
+    TRY_VOID(world_.read("find_debtor " + number));
+    for (const Customer& one : customers) {
+      if (one.found.debtor == number && one.visible_at <= world_.clock.now()) return std::optional(one.found);
+    }
+    return std::optional<connector::CustomerFound>();
   }
 
   Result<std::vector<connector::ItemFound>> find_items(std::span<const std::string> codes,
@@ -241,6 +251,7 @@ class FakeTarget final : public connector::OrderTarget {
              .fields = {"YourReference"}}};
   }
   std::vector<Error> check(const connector::CustomerDraft&) const override { return {}; }
+  std::vector<Error> check_update(const connector::CustomerDraft&) const override { return {}; }
   std::vector<Error> check(const connector::ItemDraft&) const override { return {}; }
 
   Result<connector::CustomerFound> create_customer(const connector::CustomerDraft& draft,
@@ -365,6 +376,14 @@ class AnOrder {
     line.vat_code = "2";
     line.vat_percentage = Decimal::parse("0.21").value();
     order_.lines = {line};
+    return *this;
+  }
+  AnOrder& unreadable() {
+    order_.unreadable = std::make_shared<const Error>(
+        Error{.kind = ErrorKind::kInvalidRecord,
+              .code = "fake.unreadable",
+              .what = {.en = "Status is not what it should be.", .nl = "Status klopt niet."},
+              .fields = {"Status"}});
     return *this;
   }
   AnOrder& in_state(model::OrderState state) {

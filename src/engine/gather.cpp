@@ -44,6 +44,7 @@ Error outcome_of_customer_unknown(const model::Order& order, int rounds) {
 bool Gatherer::needs_no_details(const std::string& customer_id) {
   if (flow::needs_customer_details(settings_)) return details_.contains(customer_id);
   if (linked_.contains(customer_id)) return true;
+  if (links_ == Links::kVerified) return false;  // He may have to be found anew.
   const Result<std::optional<CrossReference>> link = store_.link(place_, Kind::kCustomer, customer_id);
   return link && link->has_value();
 }
@@ -76,7 +77,16 @@ bool Gatherer::can_be_found(const model::Customer& customer) const {
   return !keys_for(customer).empty();
 }
 
+std::string Gatherer::match_hashes(const model::Customer& customer) const {
+  std::string hashes;
+  for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
+    hashes += (hashes.empty() ? "" : " ") + hasher_.of(key, flow::match_value(key, customer));
+  }
+  return hashes;
+}
+
 Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) {
+  gathered_at_ = clock_.now();
   exists_.documents.clear();
   exists_.customers.clear();
   exists_.items.clear();
@@ -85,6 +95,16 @@ Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) 
     TRY(exists_.codes,
         caller_.attempt(Phase::kRead, [&] { return target_.reference_codes(caller_.stop()); }));
     codes_read_ = true;
+  }
+  if (settings_.customers.default_debtor == flow::DefaultDebtor::kAlways) {
+    TRY_VOID(gather_default_debtor());
+    // No order could go: that is one wrong setting and not a dead letter for every order there is.
+    if (std::optional<Error> problem = flow::default_debtor_problem(exists_, settings_)) {
+      problem->kind = ErrorKind::kInvalidInput;
+      problem->what = {.en = "No order can be written: " + problem->what.en,
+                       .nl = "Geen enkele order kan weggeschreven worden: " + problem->what.nl};
+      return fail(*std::move(problem));
+    }
   }
   TRY_VOID(gather_documents(batch));
   for (Candidate& candidate : batch) {
@@ -150,10 +170,11 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   }
   TRY(const std::optional<CrossReference> link, store_.link(place_, Kind::kCustomer, customer.id));
   if (link) {
-    known.linked = connector::CustomerFound{
-        .id = link->target_id, .debtor = link->target_number, .code = link->target_code, .blocked = false};
-    linked_.emplace(customer.id, *known.linked);
-    return {};
+    TRY(known.linked, follow(*link));
+    if (known.linked) {
+      linked_.emplace(customer.id, *known.linked);
+      return {};
+    }
   }
   const auto [asked, first_time] = asked_.try_emplace(customer.id);
   if (first_time) TRY_VOID(ask_for(customer, known, asked->second));
@@ -162,6 +183,8 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     return {};
   }
   if (!known.candidates.empty()) return {};
+  if (flow::needs_default_debtor(customer, settings_.customers)) return gather_default_debtor();
+  TRY_VOID(wait_for_others(candidate, customer));
   // Nobody found. If an earlier attempt may have created him, that has to settle first.
   TRY(const std::optional<Intent> intent, store_.intent(place_, Kind::kCustomer, customer.id));
   if (!intent) return {};
@@ -171,14 +194,60 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     known.matched_by = connector::MatchKey::kCustomerCode;
     return {};
   }
-  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
-  const bool died = intent->state == Intent::State::kOpen && intent->run != run_;
-  const Instant settled = died ? started_ + settings_.settling_time : intent->settled;
-  if (clock_.now() < settled) {
-    candidate.wait_until = std::max(candidate.wait_until.value_or(settled), settled);
+  if (const Instant until = settled(*intent); clock_.now() < until) {
+    candidate.wait_until = std::max(candidate.wait_until.value_or(until), until);
   } else if (intent->rounds >= bounds_.rounds_max && !candidate.asked_by_person) {
     candidate.blocked = outcome_of_customer_unknown(candidate.order, intent->rounds);
   }
+  return {};
+}
+
+Instant Gatherer::settled(const Intent& customer) const {
+  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
+  const bool died = customer.state == Intent::State::kOpen && customer.run != run_;
+  return died ? started_ + settings_.settling_time : customer.settled;
+}
+
+// Who is meant by a cross-reference; nobody when he is not there any more.
+Result<std::optional<connector::CustomerFound>> Gatherer::follow(const CrossReference& link) {
+  switch (links_) {
+    case Links::kTrusted:
+      return std::optional(connector::CustomerFound{
+          .id = link.target_id, .debtor = link.target_number, .code = link.target_code, .blocked = false});
+    case Links::kVerified: {
+      TRY(std::optional<connector::CustomerFound> found, caller_.attempt(Phase::kRead, [&] {
+        return target_.find_debtor(link.target_number, caller_.stop());
+      }));
+      // A number that was given away again is another customer's.
+      if (found && found->id != link.target_id) found.reset();
+      return found;
+    }
+  }
+  return std::optional<connector::CustomerFound>();
+}
+
+// Somebody with the same e-mail address (say) may be under way: he is this one to the target, and has to
+// settle first.
+Result<void> Gatherer::wait_for_others(Candidate& candidate, const model::Customer& customer) {
+  for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
+    TRY(const std::vector<Intent> others,
+        store_.customer_intents(place_, hasher_.of(key, flow::match_value(key, customer)), customer.id));
+    for (const Intent& other : others) {
+      // Of this run and open: it was dealt with since, and whoever it made would have been found.
+      if (other.state == Intent::State::kOpen && other.run == run_) continue;
+      const Instant until = settled(other);
+      if (clock_.now() < until) candidate.wait_until = std::max(candidate.wait_until.value_or(until), until);
+    }
+  }
+  return {};
+}
+
+Result<void> Gatherer::gather_default_debtor() {
+  if (default_debtor_read_) return {};
+  TRY(exists_.default_debtor, caller_.attempt(Phase::kRead, [&] {
+    return target_.find_debtor(settings_.customers.default_debtor_number, caller_.stop());
+  }));
+  default_debtor_read_ = true;
   return {};
 }
 

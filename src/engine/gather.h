@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "connector/port.h"
 #include "engine/caller.h"
+#include "engine/content_hash.h"
 #include "engine/store.h"
 #include "flow/plan.h"
 
@@ -32,23 +33,30 @@ struct Candidate {
 /// one. What it remembers is bounded (Pace) and lives as long as the run, in memory only.
 class Gatherer {
  public:
+  /// Whether a cross-reference is taken at its word. Where a person asks for an order again, something was
+  /// wrong with it: the debtor may have been blocked, or be gone.
+  enum class Links { kTrusted, kVerified };
+
   struct Bounds {
     std::size_t items;
     std::size_t customers;
     int rounds_max;
   };
 
-  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller, Place place, RunId run,
-           const flow::OrdersFlow& settings, Bounds bounds)
+  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller,
+           const ContentHasher& hasher, Place place, RunId run, const flow::OrdersFlow& settings,
+           Bounds bounds, Links links)
       : store_(store),
         target_(target),
         clock_(clock),
         caller_(caller),
+        hasher_(hasher),
         place_(std::move(place)),
         run_(run),
         started_(clock.now()),
         settings_(settings),
-        bounds_(bounds) {}
+        bounds_(bounds),
+        links_(links) {}
 
   // -- Customers of the source, so that each is read once per run --
 
@@ -63,6 +71,12 @@ class Gatherer {
   /// What exists for these orders. Sets `blocked` and `wait_until` where one of them cannot be planned now.
   /// An error ends the run. The answer is valid until the next call.
   Result<const flow::WhatExists*> gather(std::vector<Candidate>& batch);
+
+  /// When the answer of gather() began to be true: what happened in the target after that is not in it.
+  Instant gathered_at() const { return gathered_at_; }
+
+  /// Keyed hashes of what this customer is matched by, a space between.
+  std::string match_hashes(const model::Customer& customer) const;
 
   /// What an earlier attempt to create this customer left open.
   Result<std::optional<Intent>> customer_intent(const std::string& customer_id) {
@@ -99,19 +113,27 @@ class Gatherer {
   Result<void> gather_customer(Candidate& candidate, const model::Customer& customer);
   Result<void> ask_for(const model::Customer& customer, flow::CustomerKnown& known,
                        std::optional<Error>& refused);
+  Result<std::optional<connector::CustomerFound>> follow(const CrossReference& link);
+  Result<void> wait_for_others(Candidate& candidate, const model::Customer& customer);
+  Instant settled(const Intent& customer) const;
+  Result<void> gather_default_debtor();
   Result<void> gather_items(std::vector<Candidate>& batch);
 
   Store& store_;
   connector::OrderTarget& target_;
   Clock& clock_;
   Caller& caller_;
+  const ContentHasher& hasher_;
   Place place_;
   RunId run_;
   Instant started_;
   const flow::OrdersFlow& settings_;
   Bounds bounds_;
+  Links links_;
 
   bool codes_read_ = false;
+  bool default_debtor_read_ = false;
+  Instant gathered_at_{};
   flow::WhatExists exists_;
   std::map<std::string, std::optional<Error>>
       asked_;  // Customers of this batch; an error: could not be asked for.

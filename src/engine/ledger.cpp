@@ -7,6 +7,18 @@
 #include "base/assert.h"
 
 namespace schakel::engine {
+namespace {
+
+// A flow's refusal begins with the order's number. A connector's names a field: it knows only the document.
+Error about_order(const RecordKey& key, Error error) {
+  const std::string order = "Order " + key.number;
+  for (std::string* text : {&error.what.en, &error.what.nl}) {
+    if (!key.number.empty() && !text->starts_with(order)) *text = order + ": " + *text;
+  }
+  return error;
+}
+
+}  // namespace
 
 const char* name_of(CustomerAction action) {
   switch (action) {
@@ -111,7 +123,8 @@ void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Particu
                          .plan = with.plan});
 }
 
-void Ledger::dead_lettered(const RecordKey& key, const Error& error, const Particulars& with) {
+void Ledger::dead_lettered(const RecordKey& key, const Error& given, const Particulars& with) {
+  const Error error = about_order(key, given);
   ++counts_.needs_person;
   keep(key, Outcome::kDeadLettered, error.code, error.what, "", "");
   pending_.dead_letters.push_back({.flow = place_.flow,

@@ -75,11 +75,13 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 TRY_VOID(ledger_.flush());
                 return ledger_.keep_lease();
               }),
-      gatherer_(deps.store, target_, deps.clock, caller_,
+      gatherer_(deps.store, target_, deps.clock, caller_, deps.hasher,
                 {.integration = deps.integration, .flow = settings.name}, run, settings,
                 {.items = deps.pace.items_remembered,
                  .customers = deps.pace.customers_remembered,
-                 .rounds_max = deps.pace.rounds_max}),
+                 .rounds_max = deps.pace.rounds_max},
+                options.record.empty() && options.dead_letters.empty() ? Gatherer::Links::kTrusted
+                                                                       : Gatherer::Links::kVerified),
       writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
       read_(order_read(settings)) {}
 
@@ -142,13 +144,14 @@ Result<void> OrdersRun::run_pages() {
         caller_.attempt(Phase::kRead, [&] { return deps_.source.read_heads(read_, caller_.stop()); }));
     if (page.more && page.next == read_.after) return page_repeats();
     observer_.page_read(page.heads.size(), page.more);
-    TRY(std::vector<Candidate> wanted, sift(std::move(page.heads), Asked::kByCursor));
+    TRY(Wanted wanted, sift(std::move(page.heads), Asked::kByCursor));
     bool whole_page = true;
-    if (options_.limit && worked_on_ + wanted.size() > *options_.limit) {
-      wanted.resize(*options_.limit - worked_on_);
+    if (options_.limit && worked_on_ + wanted.orders.size() > *options_.limit) {
+      wanted.orders.resize(*options_.limit - worked_on_);
+      wanted.earlier.resize(wanted.orders.size());
       whole_page = false;
     }
-    worked_on_ += wanted.size();
+    worked_on_ += wanted.orders.size();
     TRY_VOID(work_on(std::move(wanted)));
     // Only now does every record of the page have an outcome or an intent that survives us.
     if (!whole_page) return ledger_.flush();
@@ -159,25 +162,33 @@ Result<void> OrdersRun::run_pages() {
   }
 }
 
-Result<std::vector<Candidate>> OrdersRun::sift(std::vector<model::Order> heads, Asked asked) {
-  std::vector<Candidate> wanted;
+Result<OrdersRun::Wanted> OrdersRun::sift(std::vector<model::Order> heads, Asked asked) {
+  Wanted wanted{.orders = {}, .earlier = {}, .asked = asked};
   std::set<std::string> seen;
-  for (model::Order& head : heads) {
-    if (!seen.insert(head.id).second) continue;
-    TRY_VOID(sift_one(std::move(head), asked, wanted));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    if (!seen.insert(heads[i].id).second) continue;
+    std::optional<Intent> earlier;
+    TRY(const bool is_one, is_wanted(heads[i], asked, earlier));
+    if (!is_one) continue;
+    wanted.earlier.push_back(std::move(earlier));
+    if (kept != i) heads[kept] = std::move(heads[i]);
+    ++kept;
   }
+  heads.resize(kept);
+  wanted.orders = std::move(heads);
   return wanted;
 }
 
-Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Candidate>& wanted) {
+Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier) {
   const RecordKey key = key_of(head);
   TRY(const std::optional<CrossReference> link, deps_.store.link(ledger_.place(), Kind::kOrder, head.id));
   if (link) {
     saw(head.id);
     ledger_.unchanged(key, *link);
-    return {};
+    return false;
   }
-  TRY(std::optional<Intent> earlier, deps_.store.intent(ledger_.place(), Kind::kOrder, head.id));
+  TRY(earlier, deps_.store.intent(ledger_.place(), Kind::kOrder, head.id));
   if (earlier) {
     switch (earlier->state) {
       case Intent::State::kWaiting:
@@ -196,7 +207,7 @@ Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Can
           ledger_.put(*earlier);
           writer_.remember_unfinished(head.id);
         }
-        return {};
+        return false;
       }
       case Intent::State::kQuarantined:
         if (asked == Asked::kByPerson) {
@@ -205,46 +216,51 @@ Result<void> OrdersRun::sift_one(model::Order head, Asked asked, std::vector<Can
         }
         saw(head.id);
         ledger_.still_needs_person(key, outcome_unknown(*earlier));
-        return {};
+        return false;
     }
+  }
+  if (head.unreadable) {
+    saw(head.id);
+    ledger_.dead_lettered(key, *head.unreadable);
+    return false;
   }
   if (const std::optional<flow::Skip> skip = flow::filter_head(head, settings_)) {
     saw(head.id);
     ledger_.skipped(key, *skip);
-    return {};
+    return false;
   }
-  wanted.push_back({.order = std::move(head),
-                    .reference = key.reference,
-                    .content_hash = {},
-                    .earlier = std::move(earlier),
-                    .asked_by_person = asked == Asked::kByPerson,
-                    .blocked = {},
-                    .wait_until = {}});
-  return {};
+  return true;
 }
 
 // ---- Orders that are wanted
 // ----------------------------------------------------------------------------------------
 
-Result<void> OrdersRun::work_on(std::vector<Candidate> wanted) {
-  if (wanted.empty()) return {};
-  std::vector<model::Order> orders;
-  orders.reserve(wanted.size());
-  for (Candidate& candidate : wanted) orders.push_back(std::move(candidate.order));
+Result<void> OrdersRun::work_on(Wanted wanted) {
+  std::vector<model::Order>& orders = wanted.orders;
+  if (orders.empty()) return {};
   // Whether somebody is known cannot fail: when the store cannot tell, his details are read, which only costs
   // calls.
   const auto known = [&](const std::string& id) { return gatherer_.needs_no_details(id); };
   TRY_VOID(caller_.attempt(Phase::kRead,
                            [&] { return deps_.source.complete(orders, read_, known, caller_.stop()); }));
-  SCHAKEL_ASSERT(orders.size() == wanted.size());
+  SCHAKEL_ASSERT(orders.size() == wanted.earlier.size());
   gatherer_.fill_in_customers(orders);
-  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].order = std::move(orders[i]);
 
   const std::size_t size = std::max<std::size_t>(settings_.batch_size, 1);
-  for (std::size_t from = 0; from < wanted.size(); from += size) {
-    const std::size_t to = std::min(from + size, wanted.size());
-    std::vector<Candidate> batch(std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(from)),
-                                 std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(to)));
+  for (std::size_t from = 0; from < orders.size(); from += size) {
+    const std::size_t to = std::min(from + size, orders.size());
+    std::vector<Candidate> batch;
+    batch.reserve(to - from);
+    for (std::size_t i = from; i < to; ++i) {
+      std::string reference = key_of(orders[i]).reference;
+      batch.push_back({.order = std::move(orders[i]),
+                       .reference = std::move(reference),
+                       .content_hash = {},
+                       .earlier = std::move(wanted.earlier[i]),
+                       .asked_by_person = wanted.asked == Asked::kByPerson,
+                       .blocked = {},
+                       .wait_until = {}});
+    }
     TRY_VOID(work_on_batch(std::move(batch)));
   }
   return {};
@@ -265,6 +281,10 @@ Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
     candidate.content_hash = deps_.hasher.of(candidate.order);
     RecordKey key = key_of(candidate.order);
     key.content_hash = candidate.content_hash;
+    if (candidate.order.unreadable) {
+      ledger_.dead_lettered(key, *candidate.order.unreadable);
+      continue;
+    }
     if (const std::optional<flow::Skip> skip = flow::filter_order(candidate.order, settings_)) {
       ledger_.skipped(key, *skip);
       continue;
@@ -338,7 +358,7 @@ std::optional<Error> OrdersRun::refusal_of(const flow::WriteOrder& write) const 
     if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action))
       add(target_.check(create->draft));
     if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action))
-      add(target_.check(update->draft));
+      add(target_.check_update(update->draft));
   }
   for (const connector::ItemDraft& item : write.items_to_create) add(target_.check(item));
   if (write.draft.debtor.empty()) {
@@ -366,7 +386,7 @@ Result<void> OrdersRun::run_record(const std::string& number) {
                           {.en = fmt::format("The source has no order {}.", number),
                            .nl = fmt::format("De bron heeft geen order {}.", number)}));
   }
-  TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByPerson));
+  TRY(Wanted wanted, sift(std::move(heads), Asked::kByPerson));
   TRY_VOID(work_on(std::move(wanted)));
   TRY_VOID(ledger_.flush());
   return finish_unfinished();
@@ -393,7 +413,7 @@ Result<void> OrdersRun::run_dead_letters() {
                       .content_hash = letter->content_hash});
     }
     TRY(std::vector<model::Order> heads, read_again(keys));
-    TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByPerson));
+    TRY(Wanted wanted, sift(std::move(heads), Asked::kByPerson));
     TRY_VOID(work_on(std::move(wanted)));
     TRY_VOID(ledger_.flush());
     gatherer_.may_forget();
@@ -523,7 +543,7 @@ Result<void> OrdersRun::look_again(std::vector<Intent> due) {
   }
   TRY_VOID(ledger_.flush());
   TRY(std::vector<model::Order> heads, read_again(to_read));
-  TRY(std::vector<Candidate> wanted, sift(std::move(heads), Asked::kByCursor));
+  TRY(Wanted wanted, sift(std::move(heads), Asked::kByCursor));
   TRY_VOID(work_on(std::move(wanted)));
   TRY_VOID(ledger_.flush());
   gatherer_.may_forget();

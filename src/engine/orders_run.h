@@ -43,11 +43,20 @@ class OrdersRun {
   /// Confirms those of them that the target has, and returns the others.
   Result<std::vector<Intent>> confirm(std::vector<Intent> intents);
 
+  /// Orders of a page that are wanted. An order is some kilobytes even when it holds little, so that a page
+  /// of them is held once and never beside a copy.
+  struct Wanted {
+    std::vector<model::Order> orders;
+    std::vector<std::optional<Intent>> earlier;  ///< Of each, what an earlier attempt left open.
+    Asked asked = Asked::kByCursor;
+  };
+
   /// Of these heads, those that are still wanted. The others get their outcome here.
-  Result<std::vector<Candidate>> sift(std::vector<model::Order> heads, Asked asked);
-  Result<void> sift_one(model::Order head, Asked asked, std::vector<Candidate>& wanted);
+  Result<Wanted> sift(std::vector<model::Order> heads, Asked asked);
+  /// Whether this one is; then `earlier` is what an earlier attempt left open.
+  Result<bool> is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier);
   /// Reads the rest of these orders, and brings them to an outcome in batches.
-  Result<void> work_on(std::vector<Candidate> wanted);
+  Result<void> work_on(Wanted wanted);
   Result<void> work_on_batch(std::vector<Candidate> batch);
   Result<std::vector<Planned>> plan(std::vector<Candidate>& batch);
   void plan_one(Candidate candidate, const flow::WhatExists& exists, std::vector<Planned>& to_write);

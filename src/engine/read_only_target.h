@@ -27,6 +27,10 @@ class ReadOnlyTarget final : public connector::OrderTarget {
                                                                std::stop_token stop) override {
     return target_.find_customers(key, customer, std::move(stop));
   }
+  Result<std::optional<connector::CustomerFound>> find_debtor(const std::string& number,
+                                                              std::stop_token stop) override {
+    return target_.find_debtor(number, std::move(stop));
+  }
   Result<std::vector<connector::ItemFound>> find_items(std::span<const std::string> codes,
                                                        std::stop_token stop) override {
     return target_.find_items(codes, std::move(stop));
@@ -34,6 +38,9 @@ class ReadOnlyTarget final : public connector::OrderTarget {
   std::vector<Error> check(const connector::OrderDraft& draft) const override { return target_.check(draft); }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return target_.check(draft);
+  }
+  std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
+    return target_.check_update(draft);
   }
   std::vector<Error> check(const connector::ItemDraft& draft) const override { return target_.check(draft); }
 

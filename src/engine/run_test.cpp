@@ -114,6 +114,99 @@ TEST_F(OrdersRunTest, two_customers_with_one_email_address_become_one_in_the_tar
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_customer_who_lands_late_is_not_created_again_as_another_with_the_same_email_address) {
+  source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
+  source_.put(AnOrder(2).from(2).with_email("info@bakkerij.example"));
+  source_.put(AnOrder(3).from(3));
+  source_.put(AnOrder(4).from(4).with_email("Info@Bakkerij.example"));  // In the next batch.
+  settings_.batch_size = 3;
+  fate_once("create_customer", Fate::kLandsLate);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 4);
+  EXPECT_EQ(target_.customers.size(), 2U);
+}
+
+TEST_F(OrdersRunTest, nor_when_the_program_died_before_he_landed) {
+  source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
+  fate_once("create_customer", Fate::kLandsLate);
+  world_.point = [&] {
+    if (!target_.customers.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  source_.remove("order-0001");  // Nobody asks about the first one any more.
+  source_.put(AnOrder(2).from(2).with_email("info@bakkerij.example"));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, an_order_that_cannot_be_understood_needs_a_person_and_holds_up_nobody) {
+  source_.put(AnOrder(1));
+  source_.put(AnOrder(2).unreadable());
+  source_.put(AnOrder(3));
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 2, .needs_person = 1, .customers_created = 2}));
+  ASSERT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(dead_letters()[0].error.code, "fake.unreadable");
+  source_.put(AnOrder(2));
+  EXPECT_EQ(run({.dead_letters = {dead_letters()[0].id}}).counts.created, 1);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
+TEST_F(OrdersRunTest, the_default_debtor_is_looked_up_once_and_written_on) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kAlways;
+  settings_.customers.default_debtor_number = "99999";
+  settings_.batch_size = 2;
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999"},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  for (int number = 1; number <= 5; ++number) source_.put(AnOrder(number));
+  EXPECT_EQ(run().counts.created, 5);
+  EXPECT_EQ(target_.documents[4].debtor, "99999");
+  EXPECT_EQ(world_.count("find_debtor"), 1U);
+}
+
+TEST_F(OrdersRunTest,
+       without_its_default_debtor_a_flow_that_always_uses_him_ends_before_it_writes_and_loses_nothing) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kAlways;
+  settings_.customers.default_debtor_number = "99999";
+  source_.put(AnOrder(1));
+  const RunReport report = run();
+  ASSERT_TRUE(report.error);
+  EXPECT_EQ(report.error->kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(report.error->code, "flow.default_debtor_missing");
+  EXPECT_TRUE(target_.documents.empty());
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999"},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  EXPECT_EQ(run().counts.created, 1);
+}
+
+TEST_F(OrdersRunTest,
+       a_default_debtor_who_is_missing_or_blocked_costs_only_the_orders_that_fall_back_on_him) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kFallback;
+  settings_.customers.default_debtor_number = "99999";
+  target_.customers.push_back({.found = {.id = "d", .debtor = "99999", .code = "99999", .blocked = true},
+                               .email = {},
+                               .source_code = {},
+                               .visible_at = {}});
+  source_.put(AnOrder(1));
+  source_.put(AnOrder(2).without_email());
+  source_.put(AnOrder(3).from(3).without_email());
+  EXPECT_EQ(run().counts, (Counts{.read = 3, .created = 1, .needs_person = 2, .customers_created = 1}));
+  EXPECT_EQ(dead_letters().at(0).error.code, "flow.default_debtor_blocked");
+  EXPECT_EQ(world_.count("find_debtor"), 1U);
+}
+
+TEST_F(OrdersRunTest, a_default_debtor_that_nobody_needs_costs_no_call) {
+  settings_.customers.default_debtor = flow::DefaultDebtor::kFallback;
+  settings_.customers.default_debtor_number = "99999";
+  source_.put(AnOrder(1));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(world_.count("find_debtor"), 0U);
+}
+
 TEST_F(OrdersRunTest, a_document_that_is_there_already_is_noted_and_not_written) {
   target_.documents.push_back(
       {.reference = "EOL1", .id = "d", .number = "900", .debtor = "1", .visible_at = {}});
@@ -230,6 +323,33 @@ TEST_F(OrdersRunTest, a_customer_of_a_program_that_died_is_found_by_its_number_w
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_retried_order_finds_its_customer_anew_when_the_one_it_was_linked_to_is_gone) {
+  source_.put(AnOrder(1).from(7));
+  run();
+  target_.customers.clear();
+  target_.refused_references = {"EOL2"};  // As the target refuses a debtor that is gone.
+  source_.put(AnOrder(2).from(7));
+  EXPECT_EQ(run().counts.needs_person, 1);
+  target_.refused_references.clear();
+  const RunReport retried = run({.dead_letters = {dead_letters().at(0).id}});
+  EXPECT_EQ(retried.counts.created, 1);
+  EXPECT_EQ(retried.counts.customers_created, 1);
+  ASSERT_EQ(target_.customers.size(), 1U);
+  EXPECT_EQ(target_.documents.back().debtor, target_.customers[0].found.debtor);
+}
+
+TEST_F(OrdersRunTest, a_retried_order_whose_linked_customer_is_blocked_says_so_and_is_not_sent) {
+  source_.put(AnOrder(1).from(7));
+  run();
+  target_.customers.at(0).found.blocked = true;
+  source_.put(AnOrder(2).from(7));
+  EXPECT_EQ(run({.record = "2"}).counts.needs_person, 1);
+  EXPECT_EQ(dead_letters().at(0).error.code, "flow.customer_blocked");
+  target_.customers.at(0).found.blocked = false;
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+}
+
 TEST_F(OrdersRunTest, one_bad_order_never_holds_up_the_rest) {
   source_.put(AnOrder(1));
   source_.put(AnOrder(2).with_item("GONE"));
@@ -246,6 +366,9 @@ TEST_F(OrdersRunTest, what_the_catalogue_refuses_is_not_sent) {
   EXPECT_EQ(run().counts.needs_person, 1);
   EXPECT_EQ(world_.count("write_order") + world_.count("create_customer"), 0U);
   EXPECT_THAT(dead_letters().at(0).error.fields, ElementsAre("YourReference"));
+  // A connector knows the document only; which order it is about is said all the same.
+  EXPECT_THAT(dead_letters().at(0).error.what.en, testing::MatchesRegex("Order .+: Too long\\."));
+  EXPECT_THAT(dead_letters().at(0).error.what.nl, testing::MatchesRegex("Order .+: Te lang\\."));
 }
 
 TEST_F(OrdersRunTest, a_dead_letter_is_retried_when_its_cause_is_gone) {
@@ -428,7 +551,23 @@ TEST_F(OrdersRunTest, a_record_is_found_back_by_any_of_its_numbers_with_its_time
   for (const HistoryRow& row : history) {
     timeline.emplace_back(name_of(row.event.what));
   }
-  EXPECT_THAT(timeline, ElementsAre("customer_created", "unanswered", "confirmed"));
+  EXPECT_THAT(timeline, ElementsAre("intended", "customer_created", "unanswered", "confirmed"));
+}
+
+TEST_F(OrdersRunTest, an_order_of_a_program_that_died_tells_when_it_was_about_to_be_sent) {
+  source_.put(AnOrder(1));
+  world_.point = [&] {
+    if (!target_.documents.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  run();
+  const std::vector<HistoryRow> history = store_.history("orders", "order-0001", 100).value();
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].event.what, Event::What::kIntended);
+  EXPECT_EQ(history[0].run.number, 1);
+  EXPECT_EQ(history[1].event.what, Event::What::kConfirmed);
+  EXPECT_EQ(history[1].run.number, 2);
 }
 
 TEST_F(OrdersRunTest, with_customer_details_needed_each_customer_is_read_once_a_run) {

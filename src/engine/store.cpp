@@ -36,10 +36,11 @@ constexpr std::array kKinds{Kind::kOrder, Kind::kCustomer};
 constexpr std::array kIntentStates{Intent::State::kOpen, Intent::State::kUnknown, Intent::State::kWaiting,
                                    Intent::State::kQuarantined};
 constexpr std::array kWhats{
-    Event::What::kCreated,      Event::What::kFoundThere,      Event::What::kSkipped,
-    Event::What::kDeadLettered, Event::What::kUnanswered,      Event::What::kConfirmed,
-    Event::What::kNotThere,     Event::What::kNotSent,         Event::What::kQuarantined,
-    Event::What::kRetryAsked,   Event::What::kCustomerCreated, Event::What::kCustomerUpdated};
+    Event::What::kIntended,       Event::What::kCreated,      Event::What::kFoundThere,
+    Event::What::kSkipped,        Event::What::kDeadLettered, Event::What::kUnanswered,
+    Event::What::kConfirmed,      Event::What::kNotThere,     Event::What::kNotSent,
+    Event::What::kQuarantined,    Event::What::kRetryAsked,   Event::What::kCustomerCreated,
+    Event::What::kCustomerUpdated};
 constexpr std::array kErrorKinds{
     ErrorKind::kInvalidInput, ErrorKind::kInvalidRecord, ErrorKind::kNotFound,    ErrorKind::kUnauthorized,
     ErrorKind::kForbidden,    ErrorKind::kRateLimited,   ErrorKind::kUnavailable, ErrorKind::kUnknownOutcome,
@@ -258,6 +259,8 @@ const char* name_of(Intent::State state) {
 
 const char* name_of(Event::What what) {
   switch (what) {
+    case Event::What::kIntended:
+      return "intended";
     case Event::What::kCreated:
       return "created";
     case Event::What::kFoundThere:
@@ -516,6 +519,14 @@ Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const
   return database_->first<Intent>(
       select(kIntentColumns, "intents WHERE scope = ? AND kind = ? AND source_id = ?"), to_intent,
       scope_of(place, kind), name_of(kind), source_id);
+}
+
+Result<std::vector<Intent>> Store::customer_intents(const Place& place, const std::string& match_hash,
+                                                    const std::string& source_id) {
+  return database_->all<Intent>(select(kIntentColumns,
+                                       "intents WHERE scope = ? AND kind = 'customer' AND source_id <> ? AND "
+                                       "instr(content_hash, ?) > 0 ORDER BY source_id"),
+                                to_intent, scope_of(place, Kind::kCustomer), source_id, match_hash);
 }
 
 Result<std::vector<Intent>> Store::unfinished_orders(const std::string& flow, const std::string& after,

@@ -107,9 +107,9 @@ struct Intent {
   };
   Kind kind = Kind::kOrder;
   std::string source_id;
-  std::string number;     ///< Source order number (an order), source customer number (a customer).
-  std::string reference;  ///< Under which the target is asked. Empty for a customer.
-  std::string content_hash;
+  std::string number;        ///< Source order number (an order), source customer number (a customer).
+  std::string reference;     ///< Under which the target is asked. Empty for a customer.
+  std::string content_hash;  ///< Of the order; of a customer: of what he is matched by, a space between.
   State state = State::kOpen;
   Instant at{};       ///< When it was (first, in this round) about to be sent.
   Instant settled{};  ///< From here on, not being found means that it is not there.
@@ -145,6 +145,7 @@ struct Record {
 /// One line of a record's timeline.
 struct Event {
   enum class What {
+    kIntended,  ///< About to be sent: durable before anything of it is.
     kCreated,
     kFoundThere,  ///< Was in the target already.
     kSkipped,
@@ -163,7 +164,7 @@ struct Event {
   std::string code;    ///< Of the error or skip.
   std::string target;  ///< Number in the target.
 };
-/// "created", "found_there", "skipped" …
+/// "intended", "created", "found_there" …
 const char* name_of(Event::What what);
 
 struct HistoryRow {
@@ -286,6 +287,9 @@ class Store {
   Result<connector::Cursor> cursor(const std::string& flow);
   Result<std::optional<CrossReference>> link(const Place& place, Kind kind, const std::string& source_id);
   Result<std::optional<Intent>> intent(const Place& place, Kind kind, const std::string& source_id);
+  /// Intents of other customers than `source_id` who are matched by the same value.
+  Result<std::vector<Intent>> customer_intents(const Place& place, const std::string& match_hash,
+                                               const std::string& source_id);
   /// Intents of orders that a run must go on with (all but the quarantined), by source id, behind `after`.
   Result<std::vector<Intent>> unfinished_orders(const std::string& flow, const std::string& after,
                                                 std::size_t limit);

@@ -90,6 +90,8 @@ Result<void> Writer::open_intents(const std::vector<Planned>& batch) {
   const Instant now = clock_.now();
   for (const Planned& planned : batch) {
     ledger_.put(order_intent(planned));
+    ledger_.note(
+        {.source_id = planned.key.source_id, .what = Event::What::kIntended, .code = {}, .target = {}});
     for (const flow::CustomerStep& step : planned.write.customers) {
       if (!std::holds_alternative<flow::CreateCustomer>(step.action)) continue;
       const model::Customer* customer = customer_of(planned.candidate.order, step.source_customer_id);
@@ -102,7 +104,7 @@ Result<void> Writer::open_intents(const std::vector<Planned>& batch) {
                    .source_id = customer->id,
                    .number = customer->code,
                    .reference = {},
-                   .content_hash = {},
+                   .content_hash = gatherer_.match_hashes(*customer),
                    .state = Intent::State::kOpen,
                    .at = now,
                    .settled = now + settings_.settling_time,
@@ -152,6 +154,8 @@ Result<void> Writer::carry_out(std::vector<Planned>& batch) {
   refused_customers_.clear();
   updated_customers_.clear();
   created_values_.clear();
+  std::erase_if(unsettled_values_,
+                [&](const auto& entry) { return entry.second.until <= gatherer_.gathered_at(); });
   TRY_VOID(open_intents(batch));
   TRY_VOID(ledger_.flush());
   for (std::size_t at = 0; at < batch.size(); ++at) {
@@ -242,6 +246,12 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
     if (created_values_.contains({key, flow::match_value(key, customer).reveal()})) {
       return Went{.step = Step::kLater, .until = clock_.now()};
     }
+    // Or his creation was not answered, and he may land after this one was looked up.
+    const auto other = unsettled_values_.find({key, flow::match_value(key, customer).reveal()});
+    if (other != unsettled_values_.end() && other->second.customer_id != customer.id &&
+        gatherer_.gathered_at() < other->second.until) {
+      return Went{.step = Step::kLater, .until = std::max(other->second.until, clock_.now())};
+    }
   }
   const auto opened = opened_customers_.find(customer.id);
   SCHAKEL_ASSERT(opened != opened_customers_.end());
@@ -251,7 +261,7 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
                 .source_id = customer.id,
                 .number = customer.code,
                 .reference = {},
-                .content_hash = {},
+                .content_hash = gatherer_.match_hashes(customer),
                 .state = Intent::State::kOpen,
                 .at = clock_.now(),
                 .settled = clock_.now() + settings_.settling_time,
@@ -303,7 +313,13 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
       return done(*found);
     }
   }
-  if (unanswered) return Went{.step = Step::kLater, .until = intent.settled};
+  if (unanswered) {
+    for (const connector::MatchKey key : keys) {
+      unsettled_values_.insert_or_assign({key, flow::match_value(key, customer).reveal()},
+                                         Unsettled{.customer_id = customer.id, .until = intent.settled});
+    }
+    return Went{.step = Step::kLater, .until = intent.settled};
+  }
   ledger_.close(Kind::kCustomer, customer.id);
   refused_customers_.insert_or_assign(customer.id, created.error());
   return Went{.step = Step::kRefused, .error = created.error()};

@@ -87,6 +87,13 @@ class Writer {
   // With an intent of this batch, not yet sent; what an earlier attempt had left open.
   std::map<std::string, std::optional<Intent>> opened_customers_;
   std::map<std::string, Instant> unsettled_;  // Customers of this batch whose creation was not answered.
+  /// The same by what they are found by, for others whom the target takes for them; of the whole run.
+  /// `until`: whoever was looked up before that may be there by now.
+  struct Unsettled {
+    std::string customer_id;
+    Instant until;
+  };
+  std::map<std::pair<connector::MatchKey, std::string>, Unsettled> unsettled_values_;
   std::map<std::string, Error> refused_customers_;  // Customers of this batch that the target refused.
   // What the customers created in this batch are found by: to the target a second one with the same value is
   // the same.

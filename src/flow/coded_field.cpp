@@ -136,10 +136,11 @@ Result<Chosen> choose(const Named& name, const CodedField& rules, const SourceCo
     if (!country.empty()) {
       const std::string with_country = code.text + "/" + std::string(country);
       if (const auto* found = find(rules.table, with_country)) {
-        return Chosen{*found, setting + ".table." + key + "/" + std::string(country)};
+        return Chosen{*found, table_of(name, rules) + "." + key + "/" + std::string(country)};
       }
     }
-    if (const auto* found = find(rules.table, code.text)) return Chosen{*found, setting + ".table." + key};
+    if (const auto* found = find(rules.table, code.text))
+      return Chosen{*found, table_of(name, rules) + "." + key};
     if (rules.same_code &&
         (target_codes == nullptr || spelt_by_target(code.text, *target_codes) != nullptr)) {
       return Chosen{code.text, setting + ".same_code"};

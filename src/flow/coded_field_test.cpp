@@ -97,6 +97,14 @@ TEST(CodedField, an_unmapped_code_may_use_the_default_or_be_left_empty) {
   EXPECT_EQ(translated(rules, "7").value(), "");
 }
 
+TEST(CodedField, a_row_of_a_shared_table_is_named_where_it_stands) {
+  CodedField rules = with_table({{"2", "GONE"}});
+  rules.lookup = "vat";
+  const Error error = translated(rules, "2").error();
+  EXPECT_EQ(error.fields, std::vector<std::string>{"lookup.vat.2"});
+  EXPECT_NE(error.what.nl.find("lookup.vat.2"), std::string::npos);
+}
+
 TEST(CodedField, a_translation_that_the_target_does_not_have_is_refused_with_the_row_that_gave_it) {
   const Error error = translated(with_table({{"2", "GONE"}}), "2").error();
   EXPECT_EQ(error.code, "flow.vat_not_in_target");

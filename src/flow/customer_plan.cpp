@@ -83,6 +83,12 @@ KeyNames spoken(MatchKey key) {
 tl::unexpected<Error> ambiguous(const Place& place, const std::vector<CustomerFound>& candidates,
                                 const std::optional<MatchKey>& key) {
   const Text list = listed(candidates);
+  // Who they are is the cause: one decision about them lets all their orders go.
+  std::vector<std::string> about;
+  for (const CustomerFound& candidate : candidates) {
+    about.push_back(listed(candidate, "debtor", "account"));
+  }
+  about.emplace_back("customers.match_keys");
   const KeyNames name = key ? spoken(*key) : KeyNames{"match key", "sleutel"};
   return fail(
       needs_person("flow.customer_ambiguous",
@@ -90,7 +96,7 @@ tl::unexpected<Error> ambiguous(const Place& place, const std::vector<CustomerFo
                                       candidates.size(), name.en, list.en),
                     .nl = fmt::format("{}: {} relaties in het doelsysteem hebben dit kenmerk ({}): {}.",
                                       place.nl, candidates.size(), name.nl, list.nl)},
-                   {"customers.match_keys"}));
+                   std::move(about)));
 }
 
 Result<std::string> code_of(Coded field, const std::string& usual, const model::Order& order,
@@ -102,6 +108,7 @@ Result<std::string> code_of(Coded field, const std::string& usual, const model::
 }
 
 Result<connector::CustomerDraft> draft_of(const model::Order& order, const model::Customer& customer,
+                                          const std::optional<model::Contact>& contact,
                                           const WhatExists& exists, const OrdersFlow& settings) {
   connector::CustomerDraft draft;
   draft.kind = customer.kind;
@@ -114,10 +121,7 @@ Result<connector::CustomerDraft> draft_of(const model::Order& order, const model
   draft.language = customer.language;
   draft.currency = customer.currency;
   draft.visit = customer.visit;
-  // Who ordered is the contact below a new company; the account's main contact only when the order names
-  // nobody.
-  const bool of_this_order = order.contact.has_value() && customer.id == order.customer.id;
-  draft.contact = of_this_order ? order.contact : customer.contact;
+  draft.contact = contact;
   std::vector<std::string> vat_codes;
   for (const connector::VatCode& vat : exists.codes.vat_codes) vat_codes.push_back(vat.code);
   TRY(draft.vat_code,
@@ -146,17 +150,20 @@ Result<CustomerAction> use(const CustomerFound& found, const model::Order& order
                      {.en = fmt::format("{}: the target has the account{}, but it is no debtor.", place.en,
                                         found.code.empty() ? "" : " with code " + found.code),
                       .nl = fmt::format("{}: het doelsysteem heeft de relatie{}, maar zij is geen debiteur.",
-                                        place.nl, found.code.empty() ? "" : " met code " + found.code)}));
+                                        place.nl, found.code.empty() ? "" : " met code " + found.code)},
+                     {found.code.empty() ? "account" : "account " + found.code}));
   }
   if (found.blocked) {
     return fail(needs_person("flow.customer_blocked",
                              {.en = fmt::format("{}: debtor {} is blocked.", place.en, found.debtor),
-                              .nl = fmt::format("{}: debiteur {} is geblokkeerd.", place.nl, found.debtor)}));
+                              .nl = fmt::format("{}: debiteur {} is geblokkeerd.", place.nl, found.debtor)},
+                             {"debtor " + found.debtor}));
   }
   if (!settings.customers.update || !has_details(customer)) {
     return CustomerAction(UseDebtor{.debtor = found.debtor, .target_id = found.id});
   }
-  TRY(connector::CustomerDraft draft, draft_of(order, customer, exists, settings));
+  // The main contact of both sides is one and the same; who ordered this time is somebody's colleague.
+  TRY(connector::CustomerDraft draft, draft_of(order, customer, customer.contact, exists, settings));
   return CustomerAction(
       UpdateCustomer{.target_id = found.id, .debtor = found.debtor, .draft = std::move(draft)});
 }
@@ -190,19 +197,39 @@ Result<CustomerAction> create(const CustomerKnown& known, const model::Order& or
                                           place.en, customer.code, holders.en),
                         .nl = fmt::format("{}: het nummer {} is in het doelsysteem van een ander: {}.",
                                           place.nl, customer.code, holders.nl)},
-                       {"customers.number"}));
+                       {"number " + customer.code, "customers.number"}));
     }
   }
-  TRY(connector::CustomerDraft draft, draft_of(order, customer, exists, settings));
+  // Who ordered is the contact below a new company; the account's main contact only when the order names
+  // nobody.
+  const bool of_this_order = order.contact.has_value() && customer.id == order.customer.id;
+  TRY(connector::CustomerDraft draft,
+      draft_of(order, customer, of_this_order ? order.contact : customer.contact, exists, settings));
   if (rules.number == CustomerNumber::kSameAsSource) draft.number = customer.code;
   return CustomerAction(CreateCustomer{.draft = std::move(draft)});
 }
 
-CustomerPlan default_debtor(CustomerStep::Role role, const OrdersFlow& settings) {
-  return {.step = {.role = role,
-                   .source_customer_id = {},
-                   .action = UseDebtor{.debtor = settings.customers.default_debtor_number, .target_id = {}}},
-          .default_debtor = true};
+Result<CustomerPlan> default_debtor(CustomerStep::Role role, const WhatExists& exists,
+                                    const OrdersFlow& settings, const Place& place) {
+  if (std::optional<Error> problem = default_debtor_problem(exists, settings)) {
+    problem->what = {.en = place.en + ": " + problem->what.en, .nl = place.nl + ": " + problem->what.nl};
+    return fail(*std::move(problem));
+  }
+  const CustomerFound& found = *exists.default_debtor;
+  return CustomerPlan{.step = {.role = role,
+                               .source_customer_id = {},
+                               .action = UseDebtor{.debtor = found.debtor, .target_id = found.id}},
+                      .default_debtor = true};
+}
+
+Personal full_name_of(const model::Contact& contact) {
+  std::string full_name;
+  for (const Personal* part : {&contact.first_name, &contact.middle_name, &contact.last_name}) {
+    if (part->empty()) continue;
+    if (!full_name.empty()) full_name += ' ';
+    full_name += part->reveal();
+  }
+  return Personal(std::move(full_name));
 }
 
 }  // namespace
@@ -240,12 +267,43 @@ bool needs_number_lookup(const model::Customer& customer, const CustomerRules& r
          rules.default_debtor != DefaultDebtor::kAlways;
 }
 
+bool needs_default_debtor(const model::Customer& customer, const CustomerRules& rules) {
+  switch (rules.default_debtor) {
+    case DefaultDebtor::kOff:
+      return false;
+    case DefaultDebtor::kFallback:
+      return customer.name.empty() || usable_match_keys(customer, rules).empty();
+    case DefaultDebtor::kAlways:
+      return true;
+  }
+  return false;
+}
+
+std::optional<Error> default_debtor_problem(const WhatExists& exists, const OrdersFlow& settings) {
+  const std::string& number = settings.customers.default_debtor_number;
+  if (!exists.default_debtor || exists.default_debtor->debtor.empty()) {
+    return needs_person("flow.default_debtor_missing",
+                        {.en = fmt::format("the default debtor {} does not exist in the target.", number),
+                         .nl = fmt::format("de vaste debiteur {} bestaat niet in het doelsysteem.", number)},
+                        {"customers.default_debtor_number"});
+  }
+  if (exists.default_debtor->blocked) {
+    return needs_person(
+        "flow.default_debtor_blocked",
+        {.en = fmt::format("the default debtor {} is blocked in the target.", number),
+         .nl = fmt::format("de vaste debiteur {} is geblokkeerd in het doelsysteem.", number)},
+        {"customers.default_debtor_number"});
+  }
+  return std::nullopt;
+}
+
 Result<CustomerPlan> plan_customer(const model::Order& order, const model::Customer& customer,
                                    CustomerStep::Role role, const WhatExists& exists,
                                    const OrdersFlow& settings) {
   static const CustomerKnown kNothing;
   const CustomerRules& rules = settings.customers;
-  if (rules.default_debtor == DefaultDebtor::kAlways) return default_debtor(role, settings);
+  const Place place = place_of(order, customer);
+  if (rules.default_debtor == DefaultDebtor::kAlways) return default_debtor(role, exists, settings, place);
   const auto entry = exists.customers.find(customer.id);
   const CustomerKnown& known = entry == exists.customers.end() ? kNothing : entry->second;
   const auto step = [&](CustomerAction action) {
@@ -257,16 +315,15 @@ Result<CustomerPlan> plan_customer(const model::Order& order, const model::Custo
     TRY(CustomerAction action, use(*known.linked, order, customer, exists, settings));
     return step(std::move(action));
   }
-  const Place place = place_of(order, customer);
   const std::vector<CustomerFound> candidates = distinct(known.candidates);
   if (candidates.size() > 1) return ambiguous(place, candidates, known.matched_by);
   if (candidates.size() == 1) {
     TRY(CustomerAction action, use(candidates.front(), order, customer, exists, settings));
     return step(std::move(action));
   }
+  if (needs_default_debtor(customer, rules)) return default_debtor(role, exists, settings, place);
   const bool nameless = customer.name.empty();
   if (nameless || usable_match_keys(customer, rules).empty()) {
-    if (rules.default_debtor == DefaultDebtor::kFallback) return default_debtor(role, settings);
     if (nameless) {
       return fail(needs_person("flow.customer_without_name",
                                {.en = fmt::format("{}: has no name in the source.", place.en),
@@ -297,15 +354,17 @@ connector::PartyOnDocument party_of(const model::Customer& customer,
   party.phone = customer.phone;
   const std::optional<model::Contact>& person = contact ? contact : customer.contact;
   if (!person) return party;
-  std::string full_name;
-  for (const Personal* part : {&person->first_name, &person->middle_name, &person->last_name}) {
-    if (part->empty()) continue;
-    if (!full_name.empty()) full_name += ' ';
-    full_name += part->reveal();
-  }
-  party.contact_name = Personal(std::move(full_name));
+  party.contact_name = full_name_of(*person);
   if (party.email.empty()) party.email = person->email;
   if (party.phone.empty()) party.phone = person->phone;
+  return party;
+}
+
+std::optional<connector::PartyOnDocument> who_ordered(const model::Contact& contact) {
+  connector::PartyOnDocument party;
+  party.contact_name = full_name_of(contact);
+  if (party.contact_name.empty()) return std::nullopt;
+  party.email = contact.email;
   return party;
 }
 

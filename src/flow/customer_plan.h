@@ -23,6 +23,10 @@ Result<CustomerPlan> plan_customer(const model::Order& order, const model::Custo
 connector::PartyOnDocument party_of(const model::Customer& customer,
                                     const std::optional<model::Contact>& contact);
 
+/// Who placed an order, for the document of a customer who stands there himself: the account over there knows
+/// its main contact, and this may be a colleague. Nothing when he has no name.
+std::optional<connector::PartyOnDocument> who_ordered(const model::Contact& contact);
+
 /// True when both are the same place to a postman: capitals and spaces aside.
 bool same_place(const model::Address& a, const model::Address& b);
 

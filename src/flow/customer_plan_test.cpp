@@ -252,6 +252,38 @@ TEST(CustomerPlan, always_takes_the_default_debtor_when_told_so_also_for_a_linke
   EXPECT_EQ(std::get<UseDebtor>(plan->step.action).debtor, "99999");
 }
 
+TEST(CustomerPlan, needs_a_default_debtor_that_exists_and_is_not_blocked) {
+  OrdersFlow flow = settings();
+  flow.customers.default_debtor = DefaultDebtor::kFallback;
+  flow.customers.default_debtor_number = "99999";
+  const auto nobody = an_order().by(a_customer().without_email());
+  const auto missing = planned(nobody, a_target().without_default_debtor(), flow);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, "flow.default_debtor_missing");
+  EXPECT_NE(missing.error().what.en.find("99999"), std::string::npos);
+  EXPECT_EQ(planned(nobody, a_target().with_blocked_default_debtor(), flow).error().code,
+            "flow.default_debtor_blocked");
+  EXPECT_TRUE(planned(an_order(), a_target().without_default_debtor(), flow)) << "he is not needed here";
+}
+
+TEST(CustomerPlan, updates_the_main_contact_and_not_with_who_happened_to_order) {
+  OrdersFlow flow = settings();
+  flow.customers.update = true;
+  model::Order order = an_order().ordered_by_person("Piet", "Collega");
+  order.customer.contact.emplace();
+  order.customer.contact->first_name = Personal("Anna");
+  const auto plan = planned(order, a_target().with_linked("customer-1", debtor("10025")), flow);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(std::get<UpdateCustomer>(plan->step.action).draft.contact->first_name, Personal("Anna"));
+}
+
+TEST(CustomerPlan, says_which_debtors_an_error_is_about_so_that_their_orders_are_one_group) {
+  const WhatExists two =
+      a_target().with_match("customer-1", debtor("10025")).with_match("customer-1", debtor("10031"));
+  EXPECT_EQ(planned(an_order(), two, settings()).error().fields,
+            (std::vector<std::string>{"debtor 10025", "debtor 10031", "customers.match_keys"}));
+}
+
 TEST(SamePlace, ignores_capitals_and_the_space_in_a_postcode_but_not_a_house_number) {
   model::Address other = address_in("NL");
   other.postcode = Personal("1015cx");

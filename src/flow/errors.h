@@ -7,20 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/explanation.h"
 #include "base/result.h"
 
 // Every reason why a flow leaves a record out, needs a person for it, or refuses its settings, with what it
 // means and what to do. docs/reference/errors.md is generated from kExplanations; the advice of an Error
 // comes from it too, so the page and the program cannot say different things.
 namespace schakel::flow {
-
-struct Explanation {
-  std::string_view code;  ///< Stable: dead letters are grouped by it and people link to it.
-  std::string_view means_en;
-  std::string_view means_nl;
-  std::string_view do_en;
-  std::string_view do_nl;
-};
 
 // The two rows that every coded field has.
 #define SCHAKEL_CODED_FIELD(code, setting, en, nl)                                                          \
@@ -171,6 +164,22 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Vul in de bron een sleutel in (een e-mailadres bijvoorbeeld), voeg een andere toe aan "
      "customers.match_keys, of "
      "stel een standaarddebiteur in. Probeer het daarna opnieuw."},
+    {"flow.default_debtor_missing",
+     "The number in customers.default_debtor_number is nobody's in the target, or of an account that is no "
+     "debtor.",
+     "Het nummer in customers.default_debtor_number is van niemand in het doelsysteem, of van een relatie "
+     "die "
+     "geen debiteur is.",
+     "Correct customers.default_debtor_number, or create that debtor in the target. Then retry.",
+     "Verbeter customers.default_debtor_number, of maak die debiteur aan in het doelsysteem. Probeer het "
+     "daarna "
+     "opnieuw."},
+    {"flow.default_debtor_blocked", "The default debtor is blocked in the target.",
+     "De vaste debiteur is geblokkeerd in het doelsysteem.",
+     "Unblock him in the target, or set another number in customers.default_debtor_number. Then retry.",
+     "Deblokkeer hem in het doelsysteem, of zet een ander nummer in customers.default_debtor_number. Probeer "
+     "het "
+     "daarna opnieuw."},
     {"flow.customer_without_name", "The customer has no name in the source.",
      "De klant heeft geen naam in de bron.",
      "Fill in the name in the source, or set a default debtor. Then retry.",
@@ -256,8 +265,9 @@ class Code {
 };
 
 /// A record that needs a person (kInvalidRecord). `what` names the order and what is wrong, without personal
-/// data; the advice is the explanation's, unless a more exact one is given. `fields` names the settings or
-/// fields concerned.
+/// data; the advice is the explanation's, unless a more exact one is given. `fields` names what it is about
+/// (an item, a debtor) and the settings or fields concerned: with the code it is the cause by which dead
+/// letters are grouped, so it names nothing that is this order's alone.
 Error needs_person(Code code, Text what, std::vector<std::string> fields = {},
                    const std::optional<Text>& advice = std::nullopt);
 

@@ -291,6 +291,13 @@ class TargetBuilder {
     exists_.codes.cost_centers = {"SALES", "WEB"};
     exists_.codes.cost_units = {"CU1"};
     exists_.codes.classifications = {"A"};
+    exists_.default_debtor = debtor("99999");
+  }
+  TargetBuilder& without_default_debtor() {
+    return set([&] { exists_.default_debtor.reset(); });
+  }
+  TargetBuilder& with_blocked_default_debtor() {
+    return set([&] { exists_.default_debtor->blocked = true; });
   }
   TargetBuilder& with_item(const std::string& code) {
     return set([&] { exists_.items[code] = {.code = code, .sellable = true, .is_stock = true}; });

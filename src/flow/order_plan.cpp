@@ -26,6 +26,11 @@ std::string code_of_item(const model::OrderLine& line) {
   return std::string(trimmed(line.item_code));
 }
 
+/// What an error about an item is about: orders that lack the same item wait for one and the same thing.
+std::string about_item(std::string_view code) {
+  return "item " + upper_ascii(code);
+}
+
 bool is_shipping(const model::OrderLine& line, const OrdersFlow& settings) {
   return settings.shipping_costs.item_codes.contains(code_of_item(line));
 }
@@ -149,7 +154,11 @@ class DocumentPlan {
 
     TRY(const bool ordered_by_default,
         add_account(order_.customer, CustomerStep::Role::kOrderedBy, draft.debtor));
-    if (ordered_by_default) draft.ordered_by = party_of(order_.customer, order_.contact);
+    if (ordered_by_default) {
+      draft.ordered_by = party_of(order_.customer, order_.contact);
+    } else if (order_.contact) {
+      draft.ordered_by = who_ordered(*order_.contact);
+    }
 
     bool payer_is_default = ordered_by_default;
     if (payer && !always) {
@@ -229,7 +238,8 @@ class DocumentPlan {
          .nl = fmt::format("{}: artikel \"{}\" van het doelsysteem is geen actief "
                            "verkoopartikel.",
                            place.nl, item.code)},
-        setting.empty() ? std::vector<std::string>() : std::vector<std::string>{setting}));
+        setting.empty() ? std::vector<std::string>{about_item(item.code)}
+                        : std::vector<std::string>{about_item(item.code), setting}));
   }
 
   Result<std::string> configured_item(const std::string& item_code, const std::string& setting,
@@ -314,7 +324,7 @@ class DocumentPlan {
               "flow.item_missing",
               {.en = fmt::format("{}: item \"{}\" does not exist in the target.", place.en, item_code),
                .nl = fmt::format("{}: artikel \"{}\" bestaat niet in het doelsysteem.", place.nl, item_code)},
-              {"items.when_missing"}));
+              {about_item(item_code), "items.when_missing"}));
         case MissingItem::kCreate:
           create_item = true;
           draft.item_code = item_code;
@@ -408,7 +418,8 @@ class DocumentPlan {
                                          "charges.",
                         .nl = place.nl + ": zijn geen verzendkosten, en voor andere kosten is geen artikel "
                                          "van het doelsysteem ingesteld."},
-                       {"shipping_costs.other_charges_item", "shipping_costs.charge_codes"}));
+                       {"charge " + std::string(trimmed(charge.code)), "shipping_costs.other_charges_item",
+                        "shipping_costs.charge_codes"}));
     }
     TRY(const TargetVat vat, target_vat(charge.vat_code, charge.vat_percentage, nullptr, true, place));
     draft.vat_code = vat.code;

@@ -305,6 +305,15 @@ TEST(OrderPlan, writes_no_discount_line_of_nothing) {
   EXPECT_EQ(draft(order, with_discount_item()).lines.size(), 1u);
 }
 
+TEST(OrderPlan, says_which_item_or_charge_an_error_is_about_so_that_their_orders_are_one_group) {
+  const auto about = [](const model::Order& order, const WhatExists& exists) {
+    return refused(plan_order(order, exists, settings())).fields.at(0);
+  };
+  EXPECT_EQ(about(an_order().with_only(a_line("Bell-1")), a_target()), "item BELL-1");
+  EXPECT_EQ(about(an_order().with_only(a_line("LAMP")), a_target().with_blocked_item("LAMP")), "item LAMP");
+  EXPECT_EQ(about(an_order().with(a_charge("PACK", "2", "2.42")), a_target()), "charge PACK");
+}
+
 TEST(OrderPlan, writes_no_discount_line_without_a_discount) {
   EXPECT_EQ(draft(an_order(), with_discount_item()).lines.size(), 1u);
 }
@@ -570,6 +579,15 @@ TEST(OrderPlan, puts_the_real_names_and_addresses_on_a_document_for_the_default_
   EXPECT_EQ(write.draft.ordered_by->contact_name, Personal("Jan Bakker"));
   EXPECT_EQ(write.draft.invoice_to->name, Personal("Holding BV"));
   EXPECT_EQ(write.draft.deliver_to->address.country, "BE");
+}
+
+TEST(OrderPlan, names_who_ordered_on_the_document_and_leaves_the_rest_to_the_debtor) {
+  const connector::OrderDraft order = draft(an_order().ordered_by_person("Jan", "Bakker"));
+  ASSERT_TRUE(order.ordered_by);
+  EXPECT_EQ(order.ordered_by->contact_name, Personal("Jan Bakker"));
+  EXPECT_TRUE(order.ordered_by->name.empty());
+  EXPECT_TRUE(order.ordered_by->address.line1.empty());
+  EXPECT_FALSE(draft(an_order()).ordered_by);
 }
 
 TEST(OrderPlan, looks_nobody_up_for_the_default_debtor_not_even_another_receiver) {

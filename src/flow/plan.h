@@ -59,6 +59,8 @@ struct WhatExists {
   std::multimap<std::string, connector::DocumentFound> documents;  ///< By reference.
   std::map<std::string, CustomerKnown> customers;                  ///< By source customer id.
   std::map<std::string, connector::ItemFound> items;               ///< By item code, as the target spells it.
+  /// The account that customers.default_debtor_number names, where needs_default_debtor() says so.
+  std::optional<connector::CustomerFound> default_debtor = {};
   connector::ReferenceCodes codes;
 };
 
@@ -77,6 +79,12 @@ Personal match_value(connector::MatchKey key, const model::Customer& customer);
 /// True when this customer, if it is created, must get its number of the source, so that somebody else may
 /// have it.
 bool needs_number_lookup(const model::Customer& customer, const CustomerRules& rules);
+
+/// True when this customer, if nobody in the target is found to be him, is the default debtor's.
+bool needs_default_debtor(const model::Customer& customer, const CustomerRules& rules);
+
+/// Why nothing can go on the default debtor: nobody has its number, or he is blocked. Without the order.
+std::optional<Error> default_debtor_problem(const WhatExists& exists, const OrdersFlow& settings);
 
 // ---- A plan: what will be done, in this order
 // --------------------------------------------------------------------

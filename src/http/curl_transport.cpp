@@ -15,7 +15,9 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/text.h"
@@ -30,6 +32,8 @@ constexpr std::size_t kHeadersMax = 256 * 1024;
 constexpr int kPollMilliseconds = 60'000;
 /// Connections kept open. With NTLM it is one, because the login belongs to the connection.
 constexpr long kConnectionsKept = 4;
+/// Addresses that are remembered as allowed. An ERP has fewer entities that we call.
+constexpr std::size_t kDestinationsKept = 64;
 
 struct EasyCloser {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -326,17 +330,35 @@ Error stopped(Reached reached) {
   SCHAKEL_ASSERT(false);
 }
 
+/// The last that came was the challenge ("NTLM TlRM…"; a refusal names the bare schemes): the server closed
+/// the connection before the password was looked at.
+bool is_challenge(const Response& response) {
+  constexpr std::string_view kChallenge = "NTLM ";
+  const std::string* offered = response.headers.find("WWW-Authenticate");
+  return offered != nullptr && offered->size() > kChallenge.size() &&
+         equal_ignoring_case(std::string_view(*offered).substr(0, kChallenge.size()), kChallenge);
+}
+
+Error login_cut(const std::string& host) {
+  return {.kind = ErrorKind::kUnavailable,
+          .code = "http.windows_login_cut",
+          .what = {.en = host + " closed the connection in the middle of the Windows login.",
+                   .nl = host + " sloot de verbinding midden in de Windows-aanmelding."},
+          .advice = {.en = "Nothing was carried out; Schakel tries again by itself.",
+                     .nl = "Er is niets uitgevoerd; Schakel probeert het vanzelf opnieuw."}};
+}
+
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) { open(); }
 
   Result<Response> send(const Request& request, std::stop_token stop) override {
     if (stop.stop_requested()) return fail(stopped(Reached::kNot));
-    TRY(const Destination where, destination(request.target, options_.plain_http));
-    TRY(const List headers, header_lines(request));
+    TRY(const Destination where, destination_of(request.target));
+    TRY_VOID(prepare_headers(request));
 
     Exchange exchange{.body_max = options_.body_max, .ntlm = options_.windows_login.has_value()};
-    TRY_VOID(prepare(request, where, headers.get(), exchange));
+    TRY_VOID(prepare(request, where, exchange));
     const std::optional<CURLcode> code = transfer(stop);
     if (!code) return fail(stopped(exchange.reached()));
     if (*code != CURLE_OK) {
@@ -345,6 +367,7 @@ class CurlTransport final : public Transport {
     }
     if (exchange.ntlm && exchange.status == 401) {
       open();  // The half login that is left on this connection must not meet the next request.
+      if (is_challenge(exchange.response)) return fail(login_cut(where.host));
       return fail(
           {.kind = ErrorKind::kUnauthorized,
            .code = "http.windows_login_refused",
@@ -359,7 +382,28 @@ class CurlTransport final : public Transport {
   }
 
  private:
+  /// The same few addresses are called again and again; what follows a "?" makes one of its own each time.
+  Result<Destination> destination_of(const std::string& target) {
+    if (const auto known = destinations_.find(target); known != destinations_.end()) return known->second;
+    TRY(Destination where, destination(target, options_.plain_http));
+    if (target.find('?') == std::string::npos) {
+      if (destinations_.size() >= kDestinationsKept) destinations_.clear();
+      destinations_.emplace(target, where);
+    }
+    return where;
+  }
+
+  /// Of one write and the next only the body is another one.
+  Result<void> prepare_headers(const Request& request) {
+    if (header_lines_ && request.headers.fields() == header_fields_) return {};
+    header_lines_.reset();
+    TRY(header_lines_, header_lines(request));
+    header_fields_ = request.headers.fields();
+    return {};
+  }
+
   void open() {
+    prepared_.reset();
     easy_.reset();
     multi_.reset(curl_multi_init());
     easy_.reset(curl_easy_init());
@@ -376,34 +420,25 @@ class CurlTransport final : public Transport {
     if (code != CURLE_OK) failed_option_ = code;
   }
 
-  Result<void> prepare(const Request& request, const Destination& where, curl_slist* headers,
-                       Exchange& exchange) {
+  /// Everything that one request may have otherwise than the one before is set each time; the rest only when
+  /// the request is of another kind.
+  Result<void> prepare(const Request& request, const Destination& where, Exchange& exchange) {
     failed_option_ = CURLE_OK;
-    curl_easy_reset(easy_.get());  // Keeps connections, the NTLM login on them, names and TLS sessions.
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    const RequestKind kind{.body = body_of(request), .loopback = where.loopback};
+    if (prepared_ != kind) {
+      prepare_kind(kind);
+      prepared_ = failed_option_ == CURLE_OK ? std::optional(kind) : std::nullopt;
+    }
     set(CURLOPT_URL, request.target.c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
-    set(CURLOPT_ACCEPT_ENCODING, "gzip");
-    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    // The proxy of the environment (https_proxy, no_proxy) is used as everywhere, but never to reach
-    // ourselves.
-    if (where.loopback) set(CURLOPT_PROXY, "");
-    set_method(request);
-    set(CURLOPT_HTTPHEADER, headers);
-    set_login();
-
-    set(CURLOPT_PREREQFUNCTION, &Exchange::before_request);
+    if (kind.body != Body::kOfHead) set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (kind.body == Body::kSent) {
+      // Not copied: the request outlives the transfer.
+      set(CURLOPT_POSTFIELDS, request.body.c_str());
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
+    set(CURLOPT_HTTPHEADER, header_lines_.get());
     set(CURLOPT_PREREQDATA, &exchange);
-    set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
     set(CURLOPT_HEADERDATA, &exchange);
-    set(CURLOPT_WRITEFUNCTION, &Exchange::on_body);
     set(CURLOPT_WRITEDATA, &exchange);
     if (failed_option_ == CURLE_OK) return {};
     const std::string why = curl_easy_strerror(failed_option_);
@@ -415,18 +450,49 @@ class CurlTransport final : public Transport {
                             .nl = "Gebruik de libcurl die de installatiehandleiding noemt."}});
   }
 
-  void set_method(const Request& request) {
+  enum class Body { kNone, kSent, kOfHead };
+  struct RequestKind {
+    Body body;
+    bool loopback;
+    bool operator==(const RequestKind&) const = default;
+  };
+
+  static Body body_of(const Request& request) {
+    if (request.method == "HEAD") return Body::kOfHead;
     const bool takes_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
-    if (request.method == "HEAD") {
-      set(CURLOPT_NOBODY, 1L);
-    } else if (takes_body || !request.body.empty()) {
-      // Not copied: the request outlives the transfer.
-      set(CURLOPT_POSTFIELDS, request.body.c_str());
-      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    } else {
-      set(CURLOPT_HTTPGET, 1L);
-      set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    return takes_body || !request.body.empty() ? Body::kSent : Body::kNone;
+  }
+
+  void prepare_kind(const RequestKind& kind) {
+    curl_easy_reset(easy_.get());  // Keeps connections, the NTLM login on them, names and TLS sessions.
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    // The proxy of the environment (https_proxy, no_proxy) is used as everywhere, but never to reach
+    // ourselves.
+    if (kind.loopback) set(CURLOPT_PROXY, "");
+    set_login();
+    set(CURLOPT_PREREQFUNCTION, &Exchange::before_request);
+    set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
+    set(CURLOPT_WRITEFUNCTION, &Exchange::on_body);
+    switch (kind.body) {
+      case Body::kNone:
+        set(CURLOPT_HTTPGET, 1L);
+        return;
+      case Body::kSent:
+        set(CURLOPT_POST, 1L);
+        return;
+      case Body::kOfHead:
+        set(CURLOPT_NOBODY, 1L);
+        return;
     }
   }
 
@@ -472,7 +538,11 @@ class CurlTransport final : public Transport {
 
   const CurlOptions options_;
   Multi multi_;
-  Easy easy_;  // After multi_: goes first.
+  std::vector<Headers::Field> header_fields_;  // What header_lines_ was made of.
+  List header_lines_;
+  Easy easy_;                            // After multi_ and the lines that it points to: goes first.
+  std::optional<RequestKind> prepared_;  // What easy_ is prepared for.
+  std::unordered_map<std::string, Destination> destinations_;
   CURLcode failed_option_ = CURLE_OK;
 };
 

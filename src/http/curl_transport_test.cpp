@@ -107,6 +107,31 @@ TEST(CurlTransport, an_answer_comes_back_whole_whatever_its_status) {
   EXPECT_EQ(answer->body, "no");
 }
 
+// The transport keeps what it prepared as long as the next request is of the same kind.
+TEST(CurlTransport, nothing_of_a_request_is_left_in_the_next_one) {
+  Site site([](const Request&, ConnectionId) { return ok(); });
+  const auto transport = a_transport();
+  const auto sent = [&](const Request& request) {
+    const Result<Response> answer = transport->send(request, {});
+    EXPECT_TRUE(answer.has_value());
+    const Request seen = site.requests().back();
+    const std::string* marker = seen.headers.find("Marker");
+    return seen.method + " " + seen.target + " " + (marker == nullptr ? "-" : *marker) + " " + seen.body +
+           (seen.headers.find("Content-Type") == nullptr ? "" : " typed");
+  };
+  EXPECT_EQ(sent(post(site.url("/a"), "long body")), "POST /a - long body typed");
+  EXPECT_EQ(sent(post(site.url("/b"), "short")), "POST /b - short typed");
+  EXPECT_EQ(sent(post(site.url("/b"), "")), "POST /b -  typed");
+  EXPECT_EQ(sent({.target = site.url("/c"), .headers = {{"Marker", "1"}}}), "GET /c 1 ");
+  EXPECT_EQ(sent({.method = "DELETE", .target = site.url("/c?d"), .headers = {{"Marker", "2"}}}),
+            "DELETE /c?d 2 ");
+  EXPECT_EQ(sent({.method = "PUT", .target = site.url("/e"), .headers = {{"Marker", "2"}}, .body = "x"}),
+            "PUT /e 2 x");
+  EXPECT_EQ(sent({.method = "HEAD", .target = site.url("/e")}), "HEAD /e - ");
+  EXPECT_EQ(sent({.target = site.url("/e")}), "GET /e - ");
+  EXPECT_EQ(sent(post(site.url("/a"), "again")), "POST /a - again typed");
+}
+
 TEST(CurlTransport, every_method_keeps_its_name_and_its_body) {
   Site site([](const Request&, ConnectionId) { return ok(""); });
   const auto transport = a_transport();
@@ -406,6 +431,25 @@ TEST(CurlTransportNtlm, it_logs_in_again_after_the_connection_was_lost) {
   ASSERT_TRUE(transport->send(post(site.url(), "2"), {}).has_value());
   EXPECT_EQ(site.seen("lost"), 1);
   EXPECT_EQ(site.connection_count(), 2U);
+}
+
+TEST(CurlTransportNtlm, a_login_that_is_cut_behind_the_challenge_is_not_a_refusal) {
+  const auto at_the_door = behind_ntlm([](const Request&, ConnectionId) { return ok(); });
+  bool cuts = true;
+  Site site([&](const Request& request, ConnectionId connection) {
+    Answer answer = at_the_door(request, connection);
+    const std::string* offered = answer.response.headers.find("WWW-Authenticate");
+    answer.close_after = cuts && offered != nullptr && offered->size() > 4;
+    return answer;
+  });
+  const auto transport = a_transport(with_windows_login());
+  const Result<Response> cut = transport->send(post(site.url(), "order"), {});
+  ASSERT_FALSE(cut.has_value());
+  EXPECT_EQ(cut.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(cut.error().code, "http.windows_login_cut");
+  EXPECT_EQ(site.seen("order"), 0);
+  cuts = false;
+  EXPECT_TRUE(transport->send(post(site.url(), "order"), {}).has_value());
 }
 
 TEST(CurlTransportNtlm, a_refused_login_is_unauthorized_and_the_next_request_starts_afresh) {

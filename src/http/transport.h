@@ -26,7 +26,8 @@ enum class Reached {
 ///
 /// An HTTP status such as 404 or 500 is an answer, not an error. Errors:
 ///
-///   kUnavailable     Reached::kNot: nothing can have happened. http.unreachable, http.timeout, http.tls
+///   kUnavailable     Reached::kNot: nothing can have happened. http.unreachable, http.timeout, http.tls,
+///                    http.windows_login_cut
 ///   kUnknownOutcome  Reached::kPerhaps: it may have happened; the caller decides whether that matters (a
 ///   read may
 ///                    simply be repeated). http.no_answer, http.truncated_answer, http.timeout, http.stopped

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "model/customer.h"
@@ -78,6 +80,10 @@ struct Order {
   std::vector<OrderLine> lines;
   std::vector<OrderCharge> charges;
   NativeFields native;
+  /// What of it, or of its lines, customer or addresses, could not be understood (kInvalidRecord). Only `id`
+  /// and `number` count then: such an order is neither taken nor left out by a guess, and holds up no other.
+  /// A pointer, because a thousand orders are in memory at once and hardly any has it.
+  std::shared_ptr<const Error> unreadable = {};
 };
 
 }  // namespace schakel::model

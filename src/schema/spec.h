@@ -108,6 +108,14 @@ class Field {
 template <class T>
 class Spec {
  public:
+  Spec() = default;
+  /// Settings that stand in several places and are explained once, under `name`; add_pages of such a place
+  /// gives one row with that name as its kind, and add_pages of this gives the explanation.
+  explicit Spec(std::string name) : name_(std::move(name)) {}
+
+  /// Empty for settings that are explained where they stand.
+  const std::string& name() const { return name_; }
+
   Spec field(Field<T> one) && {
     fields_.push_back(std::move(one));
     return std::move(*this);
@@ -160,6 +168,7 @@ class Spec {
 
   Text unknown(const std::string& name) const;
 
+  std::string name_;
   std::vector<Field<T>> fields_;
 };
 
@@ -389,14 +398,16 @@ Field<T> table(std::string name, std::map<std::string, std::string> T::*member) 
 /// A table of settings of its own. `spec` must outlive the field: make it static.
 template <class T, class U>
 Field<T> section(std::string name, U T::*member, const Spec<U>& spec) {
-  return Field<T>(
-             std::move(name), "table",
-             [member, &spec](const Node& node, const std::string& path, T& into, Problems& problems) {
-               spec.read(node, path, into.*member, problems);
-             },
-             [](const T&) { return std::string(); })
-      .nested(
-          [&spec](const std::string& path, std::vector<FieldPage>& pages) { spec.add_pages(path, pages); });
+  const bool explained_elsewhere = !spec.name().empty();
+  Field<T> field(
+      std::move(name), explained_elsewhere ? spec.name() : "table",
+      [member, &spec](const Node& node, const std::string& path, T& into, Problems& problems) {
+        spec.read(node, path, into.*member, problems);
+      },
+      [](const T&) { return std::string(); });
+  if (explained_elsewhere) return field;
+  return std::move(field).nested(
+      [&spec](const std::string& path, std::vector<FieldPage>& pages) { spec.add_pages(path, pages); });
 }
 
 /// A list of tables ([[...]]).

@@ -123,6 +123,19 @@ TEST(Spec, a_table_without_a_name_is_a_problem_with_its_line_and_not_the_end_of_
   }
 }
 
+TEST(Spec, settings_with_a_name_are_explained_once_and_not_in_every_place) {
+  static const Spec<Inner> named = Spec<Inner>("coded field").field(text("name", &Inner::name));
+  const Spec<Settings> with_both = Spec<Settings>()
+                                       .field(section("inner", &Settings::inner, named))
+                                       .field(section("other", &Settings::inner, inner_spec()));
+  std::vector<FieldPage> pages;
+  with_both.add_pages("", pages);
+  ASSERT_EQ(pages.size(), 3U);
+  EXPECT_EQ(pages[0].kind, "coded field");
+  EXPECT_EQ(pages[1].path, "other");
+  EXPECT_EQ(pages[2].path, "other.name");
+}
+
 TEST(Spec, knows_its_defaults_for_the_reference_page) {
   std::vector<FieldPage> pages;
   spec().add_pages("flow.NAME", pages);

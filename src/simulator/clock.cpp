@@ -36,6 +36,11 @@ void SimulatorClock::thaw() {
   offset_ = frozen_at_ - real_.now();
 }
 
+Milliseconds SimulatorClock::ahead() const {
+  const std::scoped_lock lock(mutex_);
+  return unlocked_now() - real_.now();
+}
+
 bool SimulatorClock::frozen() const {
   const std::scoped_lock lock(mutex_);
   return frozen_;

@@ -27,6 +27,8 @@ class SimulatorClock final : public Clock {
   void freeze();
   void thaw();
   bool frozen() const;
+  /// How far it is ahead of the real clock (behind it: negative).
+  Milliseconds ahead() const;
 
  private:
   Instant unlocked_now() const;

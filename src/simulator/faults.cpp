@@ -11,9 +11,10 @@ namespace schakel::simulator {
 namespace {
 
 constexpr std::array kKinds = {
-    FaultKind::kLostAnswer,  FaultKind::kLateCommit,    FaultKind::kLatency,        FaultKind::kServerError,
-    FaultKind::kDisconnect,  FaultKind::kTruncatedBody, FaultKind::kNotJson,        FaultKind::kUnauthorized,
-    FaultKind::kMaintenance, FaultKind::kRepeatedPage,  FaultKind::kUnknownProperty};
+    FaultKind::kLostAnswer,   FaultKind::kLateCommit,      FaultKind::kLatency,
+    FaultKind::kServerError,  FaultKind::kDisconnect,      FaultKind::kTruncatedBody,
+    FaultKind::kNotJson,      FaultKind::kUnauthorized,    FaultKind::kMaintenance,
+    FaultKind::kRepeatedPage, FaultKind::kUnknownProperty, FaultKind::kHandshakeCut};
 
 tl::unexpected<Error> refused(std::string en, std::string nl) {
   return fail({.kind = ErrorKind::kInvalidInput,
@@ -80,6 +81,8 @@ void add_strike(Strikes& strikes, const FaultRule& rule) {
     case FaultKind::kUnknownProperty:
       strikes.unknown_property = true;
       break;
+    case FaultKind::kHandshakeCut:
+      break;  // Asked for by strikes_handshake.
   }
 }
 
@@ -115,6 +118,8 @@ const char* name_of(FaultKind kind) {
       return "repeated_page";
     case FaultKind::kUnknownProperty:
       return "unknown_property";
+    case FaultKind::kHandshakeCut:
+      return "handshake_cut";
   }
   return "";
 }
@@ -245,15 +250,29 @@ Strikes Faults::strike(std::string_view method, std::string_view path) {
   const std::scoped_lock lock(mutex_);
   Strikes strikes;
   for (Armed& armed : rules_) {
-    const FaultRule& rule = armed.rule;
-    if (!rule.method.empty() && rule.method != method) continue;
-    if (!rule.path.empty() && !fits_pattern(path, rule.path)) continue;
-    ++armed.matched;
-    if (!strikes_now(rule, armed.matched, armed.random)) continue;
-    ++armed.struck;
-    add_strike(strikes, rule);
+    if (armed.rule.kind != FaultKind::kHandshakeCut && strike(armed, method, path))
+      add_strike(strikes, armed.rule);
   }
   return strikes;
+}
+
+bool Faults::strikes_handshake(std::string_view method, std::string_view path) {
+  const std::scoped_lock lock(mutex_);
+  bool struck = false;
+  for (Armed& armed : rules_) {
+    if (armed.rule.kind == FaultKind::kHandshakeCut && strike(armed, method, path)) struck = true;
+  }
+  return struck;
+}
+
+bool Faults::strike(Armed& armed, std::string_view method, std::string_view path) {
+  const FaultRule& rule = armed.rule;
+  if (!rule.method.empty() && rule.method != method) return false;
+  if (!rule.path.empty() && !fits_pattern(path, rule.path)) return false;
+  ++armed.matched;
+  if (!strikes_now(rule, armed.matched, armed.random)) return false;
+  ++armed.struck;
+  return true;
 }
 
 Json Faults::to_json() const {
@@ -278,6 +297,7 @@ http::Answer FaultyFront::serve(const http::Request& request, const Handle& hand
   }
   if (strikes.disconnect) {
     counters_.count_event("disconnects");
+    counters_.count_call(request.method, "(fault)", 0);
     return dropped();
   }
   if (strikes.unauthorized) {
@@ -286,6 +306,7 @@ http::Answer FaultyFront::serve(const http::Request& request, const Handle& hand
   }
   if (strikes.instead) {
     counters_.count_event(strikes.instead->status == 503 ? "maintenance_answers" : "server_errors");
+    counters_.count_call(request.method, "(fault)", strikes.instead->status);
     return {.response = *strikes.instead};
   }
   if (strikes.late_commit) {

@@ -34,6 +34,7 @@ enum class FaultKind {
   kMaintenance,      ///< 503 with an empty body, as during Exact's maintenance windows.
   kRepeatedPage,     ///< A continued page gives the page before it once more.
   kUnknownProperty,  ///< Every entity has one property that no metadata knows.
+  kHandshakeCut,  ///< The connection closes behind the challenge of a login that takes several calls (NTLM).
 };
 
 const char* name_of(FaultKind kind);
@@ -83,6 +84,8 @@ class Faults {
   void clear();
   /// Counts the call against every rule that it matches and says what strikes it. `path` without query.
   Strikes strike(std::string_view method, std::string_view path);
+  /// The same for a leg of a login, which only kHandshakeCut strikes; `strike` leaves those rules alone.
+  bool strikes_handshake(std::string_view method, std::string_view path);
   /// [{rule…, "matched": 12, "struck": 3}]
   Json to_json() const;
 
@@ -93,6 +96,9 @@ class Faults {
     std::uint64_t struck = 0;
     SeededRandom random;
   };
+
+  /// Counts a matching call; whether it is struck.
+  static bool strike(Armed& armed, std::string_view method, std::string_view path);
 
   mutable std::mutex mutex_;
   std::vector<Armed> rules_;

@@ -52,6 +52,14 @@ TEST(Faults, strike_the_next_two_and_then_no_more) {
   EXPECT_FALSE(faults.strike("GET", "/").disconnect);
 }
 
+TEST(Faults, that_cut_a_handshake_leave_other_calls_alone) {
+  Faults faults;
+  faults.add(rule("handshake_cut,next=1"));
+  EXPECT_FALSE(faults.strike("GET", "/x").disconnect);
+  EXPECT_TRUE(faults.strikes_handshake("GET", "/x"));
+  EXPECT_FALSE(faults.strikes_handshake("GET", "/x"));
+}
+
 TEST(Faults, by_chance_strike_the_same_calls_for_the_same_seed) {
   std::string first;
   std::string second;

@@ -121,21 +121,17 @@ class FilterParser {
       if (tokens_.current().kind != TokenKind::kWord || tokens_.current().text != word) return left;
       if (!permitted) return syntax_error();
       tokens_.next();
-      if (auto checked = logical_operand(word, *left, position); !checked) return checked;
       At right = one_side();
       if (!right) return right;
-      if (auto checked = logical_operand(word, *right, position); !checked) return checked;
+      for (const std::size_t side : {*left, *right})
+        if (filter_.nodes_[side].type != EdmType::kBoolean)
+          return refuse(400, "Operator '" + std::string(word) + "' incompatible with operand types '" +
+                                 clr_name(*left) + "' and '" + clr_name(*right) + "' at position " +
+                                 std::to_string(position) + ".");
       left = add(
           {.what = what, .type = EdmType::kBoolean, .left = *left, .right = *right, .position = position});
     }
     return left;
-  }
-
-  At logical_operand(std::string_view word, std::size_t node, std::size_t position) {
-    if (filter_.nodes_[node].type == EdmType::kBoolean) return node;
-    return refuse(400, "Operator '" + std::string(word) + "' incompatible with operand types '" +
-                           clr_name(node) + "' and 'System.Boolean' at position " + std::to_string(position) +
-                           ".");
   }
 
   At parse_unary(std::size_t depth) {

@@ -1,6 +1,7 @@
 #include "simulator/options.h"
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -13,12 +14,20 @@ CommandLine::CommandLine(const std::string& program, const std::string& says, st
       ->capture_default_str();
   app_.add_option("--seed", options_.world.seed, "The same seed gives the same customers, Items and orders")
       ->capture_default_str();
+  // Bounds of what fits in the memory of a small machine; a negative number would wrap around to a huge one.
+  constexpr std::int64_t kOrdersMax = 1'000'000;
+  constexpr std::int64_t kMastersMax = 100'000;
   app_.add_option("--orders", options_.world.orders, "Sales orders in Exact Online, good and bad")
+      ->check(CLI::Range(std::int64_t{0}, kOrdersMax))
       ->capture_default_str();
   app_.add_option("--customers", customers_,
-                  "Customers of those orders (a fifth of the orders when not given)");
-  app_.add_option("--items", options_.world.items, "Items in both administrations")->capture_default_str();
+                  "Customers of those orders (a fifth of the orders when not given)")
+      ->check(CLI::Range(std::int64_t{1}, kMastersMax));
+  app_.add_option("--items", options_.world.items, "Items in both administrations")
+      ->check(CLI::Range(std::int64_t{1}, kMastersMax))
+      ->capture_default_str();
   app_.add_option("--bad-orders", options_.world.bad_orders, "How many of the orders need a person")
+      ->check(CLI::Range(std::int64_t{0}, kOrdersMax))
       ->capture_default_str();
   app_.add_option("--canary", options_.world.canary,
                   "A mark put into every personal field, to look for on disks later");
@@ -53,6 +62,18 @@ Result<std::optional<Options>> CommandLine::parse(int count, const char* const* 
   for (const std::string& text : faults_) {
     TRY(FaultRule rule, fault_from_text(text));
     options_.faults.push_back(std::move(rule));
+  }
+  if (options_.world.bad_orders > options_.world.orders)
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "simulator.arguments",
+         .what = {.en = "--bad-orders is more than --orders.", .nl = "--bad-orders is meer dan --orders."}});
+  const std::filesystem::path state_folder = std::filesystem::path(options_.state_file).parent_path();
+  if (!state_folder.empty() && !std::filesystem::is_directory(state_folder)) {
+    return fail({.kind = ErrorKind::kInvalidInput,
+                 .code = "simulator.arguments",
+                 .what = {.en = "--state: there is no folder " + state_folder.string() + ".",
+                          .nl = "--state: er is geen map " + state_folder.string() + "."}});
   }
   if (customers_ >= 0) options_.world.customers = static_cast<std::size_t>(customers_);
   return std::optional<Options>(options_);

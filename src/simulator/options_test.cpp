@@ -37,7 +37,12 @@ TEST(SimulatorOptions, refuse_what_cannot_be) {
   EXPECT_EQ(parse({"--orders", "many"}).error().kind, ErrorKind::kInvalidInput);
   EXPECT_EQ(parse({"--listen", "nowhere:x"}).error().kind, ErrorKind::kInvalidInput);
   EXPECT_EQ(parse({"--fault", "explosion"}).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(parse({"--state", "/no/such/folder/file"}).error().kind, ErrorKind::kInvalidInput);
   EXPECT_EQ(parse({"--data", "/no/such/file"}).error().kind, ErrorKind::kInvalidInput);
+  // A negative number would become a huge one, and no customers would leave orders without any.
+  EXPECT_EQ(parse({"--orders", "-1"}).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(parse({"--customers", "0"}).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(parse({"--orders", "5", "--bad-orders", "6"}).error().kind, ErrorKind::kInvalidInput);
 }
 
 }  // namespace

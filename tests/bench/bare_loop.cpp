@@ -1,17 +1,21 @@
 // The yardstick of the bench: what libcurl alone makes of the calls that a run of the orders flow made. It
 // decides nothing, keeps nothing and looks at nothing but the HTTP status and the TransactionKey; it sends
-// bodies of the same shape over one NTLM connection, as many as it is told, and prints how long that took.
+// the calls of a recorded run once more, byte for byte and in their order, over one NTLM connection, and
+// prints how long that took.
 //
-//   bare_loop GLOBE_URL USER:PASSWORD SERVER DATABASE DEBTOR ITEM ORDERS LINES ACCOUNTS READS [ONLINE_URL
-//   TOKEN READS]
+//   bare_loop GLOBE_URL USER:PASSWORD SERVER DATABASE CALLS_FILE
 //
-// LINES is that of all orders together; they are spread evenly over them.
+// CALLS_FILE holds for each call a line "METHOD TARGET LENGTH" and then LENGTH bytes of body and a line end.
+// Only the TransactionKey of a document is another one than it was: Globe gives it with the first line.
 #include <curl/curl.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -65,70 +69,60 @@ class Caller {
   std::string answer_;
 };
 
-std::string key_in(const std::string& answer) {
-  const auto name = answer.find("\"TransactionKey\"");
-  const auto open = answer.find('"', answer.find(':', name));
-  return name == std::string::npos ? std::string()
-                                   : answer.substr(open + 1, answer.find('"', open + 1) - open - 1);
+struct Call {
+  std::string method;
+  std::string target;
+  std::string body;
+};
+
+std::vector<Call> read_calls(const char* path) {
+  std::vector<Call> calls;
+  std::ifstream file(path, std::ios::binary);
+  Call call;
+  std::size_t length = 0;
+  while (file >> call.method >> call.target >> length) {
+    file.ignore();
+    call.body.resize(length);
+    file.read(call.body.data(), static_cast<std::streamsize>(length));
+    calls.push_back(call);
+  }
+  return calls;
+}
+
+constexpr std::string_view kKeyBefore = R"("TransactionKey":")";
+constexpr std::size_t kKeySize = 36;
+
+std::size_t key_at(const std::string& json) {
+  const std::size_t name = json.find(kKeyBefore);
+  return name == std::string::npos ? name : name + kKeyBefore.size();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 11 && argc != 14) return 2;
-  const std::string service = "/services/Exact.Entity.REST.EG";
-  curl_slist* globe_headers = nullptr;
+  if (argc != 6) return 2;
+  curl_slist* headers = nullptr;
   for (const std::string& header :
        {std::string("ServerName: ") + argv[3], std::string("DatabaseName: ") + argv[4],
         std::string("Accept: application/json"), std::string("Content-Type: application/json"),
         std::string("Expect:")}) {
-    globe_headers = curl_slist_append(globe_headers, header.c_str());
+    headers = curl_slist_append(headers, header.c_str());
   }
-  Caller globe(argv[1] + service, argv[2], globe_headers);
-  const std::string debtor = argv[5];
-  const std::string item = argv[6];
-  const long orders = std::atol(argv[7]);
-  const long lines = std::atol(argv[8]);
-  const long accounts = std::atol(argv[9]);
-  const long reads = std::atol(argv[10]);
+  std::vector<Call> calls = read_calls(argv[5]);
+  if (calls.empty()) return 2;
+  Caller globe(argv[1], argv[2], headers);
 
   const auto started = std::chrono::steady_clock::now();
-  if (argc == 14) {
-    curl_slist* online_headers =
-        curl_slist_append(nullptr, (std::string("Authorization: Bearer ") + argv[12]).c_str());
-    online_headers = curl_slist_append(online_headers, "Accept: application/json");
-    Caller online(argv[11], "", online_headers);
-    for (long i = 0; i < std::atol(argv[13]); ++i) online.call("", "");
-  }
-  for (long i = 0; i < reads; ++i)
-    globe.call("/Account?$filter=EmailAddress%20eq%20'nobody" + std::to_string(i) +
-                   "@example.nl'&$select=ID,AccountCode,DebtorNumber",
-               "");
-  for (long i = 0; i < accounts; ++i) {
-    globe.call(
-        "/Account",
-        R"({"AccountName":"Yardstick )" + std::to_string(i) +
-            R"(","CustomerType":"C","CustomerStatus":"A","EmailAddress":"yardstick)" + std::to_string(i) +
-            R"(@example.nl","PhoneNumber":"020-5550100","ContactLastName":"Meter","ContactGender":"O","ContactTitle":"MR",)"
-            R"("MailingCountry":"NL","InvoiceCountry":"NL","DeliveryCountry":"NL","PostalCountry":"NL"})");
-  }
-  for (long i = 0; i < orders; ++i) {
-    std::string key;
-    for (long line = lines * i / orders; line < lines * (i + 1) / orders; ++line) {
-      const std::string own = key.empty() ? "" : R"("TransactionKey":")" + key + R"(",)";
-      const std::string& answer = globe.call(
-          "/SalesOrderLine",
-          "{" + own + R"("Itemcode":")" + item +
-              R"(","Quantity":2,"Price":12.95,"DiscountPercentage":5,"VATCode":"2","Warehouse":"1",)"
-              R"("Description":"A line of the usual length","DeliveryDate":"2026-11-23T00:00:00"})");
-      if (key.empty()) key = key_in(answer);
+  std::string key;
+  for (Call& call : calls) {
+    const std::size_t at = key_at(call.body);
+    if (at != std::string::npos) call.body.replace(at, kKeySize, key);
+    const std::string& answer = globe.call(call.target, call.body);
+    if (at == std::string::npos && call.target.ends_with("/SalesOrderLine")) {
+      const std::size_t given = key_at(answer);
+      if (given == std::string::npos) return 1;
+      key.assign(answer, given, kKeySize);
     }
-    globe.call(
-        "/SalesOrderHeader",
-        R"({"TransactionKey":")" + key + R"(","OrderDebtor":")" + debtor + R"(","YourReference":"BARE)" +
-            std::to_string(i) +
-            R"(","Reference":"A reference","SalesOrderDate":"2026-11-23T00:00:00","DeliveryDate":"2026-11-30T00:00:00",)"
-            R"("CurrencyCode":"EUR","PaymentCondition":"30","ShippingVia":"POST","Warehouse":"1"})");
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   std::printf("%.3f\n", took.count());

@@ -391,6 +391,35 @@ TEST_F(ExactGlobe, a_session_that_is_lost_at_the_header_makes_one_order) {
   EXPECT_EQ(lines_of(written->number), 2U);
 }
 
+TEST_F(ExactGlobe, a_login_that_is_cut_between_its_legs_is_no_wrong_password) {
+  fault("handshake_cut", "*Account*", "GET");
+  model::Customer nobody;
+  nobody.email = Personal("niemand@example.nl");
+  const auto found = globe->find_customers(MatchKey::kEmail, nobody, {});
+  if (!found) {
+    EXPECT_NE(found.error().kind, ErrorKind::kUnauthorized) << found.error().what.en;
+  }
+  EXPECT_TRUE(by_email("niemand@example.nl").empty());
+}
+
+TEST_F(ExactGlobe, an_order_is_written_whichever_way_the_service_is_unsure) {
+  start({"--refusals", "500", "--dates", "utc", "--queries", "wide", "--metadata-headers", "required",
+         "--language", "nl"});
+  const auto written = globe->write_order(an_order("EOL42"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  EXPECT_EQ(orders_with("EOL42"), 1U);
+}
+
+TEST_F(ExactGlobe, what_was_delivered_and_invoiced_stays_one_order) {
+  const auto written = globe->write_order(an_order("EOL43"), {});
+  ASSERT_TRUE(written) << outcome(written);
+  const Json order = Json::members({{"order", Json::text(written->number)}});
+  control("POST", "deliver", order);
+  control("POST", "invoice", order);
+  EXPECT_EQ(rows("InvoiceHistoryHeader").size(), 1U);
+  EXPECT_EQ(documents({"EOL43"}).size(), 1U);
+}
+
 TEST_F(ExactGlobe, an_extra_property_does_no_harm) {
   fault("unknown_property", "*", "", 100);
   const auto written = globe->write_order(an_order("EOL40"), {});
@@ -435,6 +464,35 @@ TEST_F(ExactGlobe, a_company_is_created_found_and_changed) {
   EXPECT_EQ(text(row, "PhoneNumber"), "020-7654321");
   EXPECT_EQ(text(row, "AccountName"), "Kanarie & Zonen");
   EXPECT_EQ(text(row, "ContactLastName"), "Kanarie");
+}
+
+TEST_F(ExactGlobe, a_change_needs_less_than_a_new_customer) {
+  CustomerDraft change;
+  change.phone = Personal("020-7654321");
+  EXPECT_FALSE(globe->check(change).empty());  // No name, no country.
+  EXPECT_TRUE(globe->check_update(change).empty());
+  change.phone = Personal(std::string(200, '1'));
+  EXPECT_FALSE(globe->check_update(change).empty());
+}
+
+TEST_F(ExactGlobe, a_debtor_is_found_by_his_number) {
+  const auto made = globe->create_customer(a_customer("nieuw@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  const auto found = globe->find_debtor(made->debtor, {});
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->id, made->id);
+  const auto nobody = globe->find_debtor("999998", {});
+  ASSERT_TRUE(nobody);
+  EXPECT_FALSE(*nobody);
+}
+
+TEST_F(ExactGlobe, the_contact_of_a_new_company_stands_below_it) {
+  const auto made = globe->create_customer(a_customer("nieuw@example.nl"), {});
+  ASSERT_TRUE(made) << outcome(made);
+  const Json contact =
+      row_where("ContactPerson", [&](const Json& one) { return text(one, "AccountID") == made->id; });
+  EXPECT_EQ(text(contact, "LastName"), "Kanarie");
+  EXPECT_EQ(text(contact, "AccountName"), "Kanarie & Zonen");
 }
 
 TEST_F(ExactGlobe, a_company_without_a_contact_and_a_person_are_created_too) {
@@ -560,11 +618,11 @@ TEST_F(ExactGlobe, a_wrong_administration_is_told_as_such) {
   EXPECT_EQ(first_finding(), "globe.database_unknown");
 }
 
-TEST_F(ExactGlobe, a_user_who_is_no_active_employee_has_no_rights) {
+TEST_F(ExactGlobe, a_user_who_is_no_active_employee_is_told_as_such) {
   for (const char* user : {"uit-dienst", "geen-medewerker"}) {
     settings.user = simulator->said("domain") + "\\" + user;
     connect();
-    EXPECT_EQ(first_finding(), "globe.no_rights") << user;
+    EXPECT_EQ(first_finding(), "globe.employee_inactive") << user;
     const auto codes = globe->reference_codes({});
     ASSERT_FALSE(codes);
     EXPECT_EQ(codes.error().kind, ErrorKind::kForbidden);

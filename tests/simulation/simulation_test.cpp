@@ -67,7 +67,7 @@ class Installation {
     world.clock.advance(std::chrono::hours(1));  // Whatever is late has landed.
     std::set<std::string> emails;
     for (const FakeTarget::Customer& customer : target.customers) {
-      EXPECT_TRUE(emails.insert(customer.email).second) << "A customer was created twice.";
+      EXPECT_TRUE(emails.insert(lower_ascii(customer.email)).second) << "A customer was created twice.";
     }
     for (const auto& [change, order] : source.orders()) {
       EXPECT_LE(target.count("EOL" + order.number), 1U) << "Order " << order.number << " stands there twice.";
@@ -122,22 +122,25 @@ class Installation {
   Place place_{.integration = "bakery", .flow = settings_.name};
 };
 
-// Seven orders over two pages and three batches: a customer with several orders, a missing item, an order
-// that is not wanted, a refusal, a lost answer, a late document, and a customer whose creation is not
-// answered.
+// Nine orders over three pages and four batches: a customer with several orders, two more who have the same
+// e-mail address as he, a missing item, an order that is not wanted, a refusal, a lost answer, a late
+// document, and a customer whose creation is not answered and who lands late.
 struct CanonicalScenario {
   explicit CanonicalScenario(const std::set<int>& deadly) : installation(1) {
     FakeSource& source = installation.source;
     source.put(AnOrder(1).from(1));
-    source.put(AnOrder(2).from(1));
+    source.put(AnOrder(2).from(8).with_email("inkoop1@bakkerij.example"));
     source.put(AnOrder(3).from(2).with_item("GONE"));
     source.put(AnOrder(4).from(3));
     source.put(AnOrder(5).from(4).in_state(model::OrderState::kCancelled));
     source.put(AnOrder(6).from(5));
     source.put(AnOrder(7).from(5));
+    source.put(AnOrder(8).from(1));
+    source.put(AnOrder(9).from(9).with_email("Inkoop1@bakkerij.example"));
     installation.target.refused_references = {"EOL7"};
     installation.world.fate = [fates =
                                    std::make_shared<std::map<std::string, Fate>>(std::map<std::string, Fate>{
+                                       {"create_customer ", Fate::kLandsLate},
                                        {"write_order EOL2", Fate::kAnswerLost},
                                        {"write_order EOL4", Fate::kLandsLate},
                                        {"write_order EOL6", Fate::kRequestLost},
@@ -218,6 +221,7 @@ void live_under_seed(std::uint64_t seed) {
     const int customer = static_cast<int>(random.below(static_cast<std::uint64_t>(customers)));
     order.from(customer);
     if (customer == 8) order.without_email();  // One in ten cannot be found, nor created.
+    if (customer == 7) order.with_email("Inkoop3@bakkerij.example");  // And two are one to the target.
     if (random.chance(5)) order.with_item("GONE");
     if (random.chance(5)) order.in_state(model::OrderState::kCancelled);
     installation.source.put(order);

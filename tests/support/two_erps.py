@@ -74,6 +74,10 @@ class Simulator:
     def fault(self, **rule):
         self.control("POST", "faults", rule)
 
+    def writes(self):
+        """How many calls that write something it has carried out or refused."""
+        return sum(call["count"] for call in self.control("GET", "counters")["by_call"] if call["method"] != "GET")
+
     def no_faults(self):
         self.control("DELETE", "faults")
 
@@ -165,7 +169,7 @@ class TwoErps:
             raise RuntimeError(repr(applied))
         return applied
 
-    def connect(self, apply=True):
+    def connect(self, apply=True, user=None):
         """Applies the settings and gives consent as a user would in the browser: the page's form, then the way back."""
         if apply:
             self.apply()
@@ -177,7 +181,7 @@ class TwoErps:
                 break
         if address is None:
             raise RuntimeError(program.stderr.read())
-        consent(address, self.online.config)
+        consent(address, {**self.online.config, "user": user or self.online.config["user"]})
         out, err = program.communicate(timeout=30)
         if program.returncode != 0:
             raise RuntimeError(out + err)

@@ -10,9 +10,9 @@ namespace schakel::exact_globe::simulator {
 namespace {
 
 constexpr const char* kProlog = "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n";
-constexpr const char* kNamespaces =
-    " xmlns=\"http://www.w3.org/2005/Atom\" xmlns:d=\"http://schemas.microsoft.com/ado/2007/08/dataservices\""
-    " xmlns:m=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"";
+constexpr std::string_view kAtom = "http://www.w3.org/2005/Atom";
+constexpr std::string_view kProperties = "http://schemas.microsoft.com/ado/2007/08/dataservices";
+constexpr std::string_view kMetadata = "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata";
 constexpr const char* kScheme = "http://schemas.microsoft.com/ado/2007/08/dataservices/scheme";
 
 std::string_view local_name(std::string_view name) {
@@ -20,16 +20,36 @@ std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-pugi::xml_node find_child(const pugi::xml_node& parent, std::string_view name) {
+/// The namespace of an element or attribute: what the nearest xmlns of its prefix says. An attribute without
+/// a prefix has none.
+enum class Default { kApplies, kNone };
+std::string_view namespace_of(pugi::xml_node node, std::string_view name, Default unprefixed) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos && unprefixed == Default::kNone) return {};
+  const std::string declared =
+      colon == std::string_view::npos ? "xmlns" : "xmlns:" + std::string(name.substr(0, colon));
+  for (; node; node = node.parent()) {
+    if (const pugi::xml_attribute found = node.attribute(declared.c_str())) return found.value();
+  }
+  return {};
+}
+
+bool is_element(const pugi::xml_node& node, std::string_view space, std::string_view name) {
+  return local_name(node.name()) == name && namespace_of(node, node.name(), Default::kApplies) == space;
+}
+
+pugi::xml_node find_child(const pugi::xml_node& parent, std::string_view space, std::string_view name) {
   for (const pugi::xml_node& child : parent.children()) {
-    if (local_name(child.name()) == name) return child;
+    if (is_element(child, space, name)) return child;
   }
   return {};
 }
 
 bool is_null(const pugi::xml_node& property) {
   for (const pugi::xml_attribute& attribute : property.attributes()) {
-    if (local_name(attribute.name()) == "null") return std::string_view(attribute.value()) == "true";
+    if (local_name(attribute.name()) == "null" &&
+        namespace_of(property, attribute.name(), Default::kNone) == kMetadata)
+      return std::string_view(attribute.value()) == "true";
   }
   return false;
 }
@@ -84,10 +104,25 @@ void append_property(std::string& out, const Property& property, const kit::Valu
   out += ">" + atom_text(value) + "</d:" + property.name + ">";
 }
 
+/// What stands at the root of a document; links in it are relative to xml:base.
+std::string root_attributes(const View& view) {
+  return " xml:base=\"" + xml_escaped(view.base) + "/\" xmlns:d=\"" + std::string(kProperties) +
+         "\" xmlns:m=\"" + std::string(kMetadata) + "\" xmlns=\"" + std::string(kAtom) + "\"";
+}
+
+/// Atom wants it of every feed and entry (RFC 4287): when the row was changed, where the entity knows.
+std::string updated(const Entity& entity, const Row* row) {
+  const std::optional<std::size_t> changed = row == nullptr ? std::nullopt : entity.find("ModifiedDate");
+  const bool known = changed && row->get(*changed).kind() == kit::Value::Kind::kDateTime;
+  const Instant moment = known ? from_amsterdam(row->get(*changed).as_time()) : Instant();
+  return "<updated>" + iso_text(moment) + "</updated>";
+}
+
 void append_entry(std::string& out, const View& view, const Entity& entity, const Row& row,
-                  const char* namespaces) {
+                  const std::string& attributes) {
   const std::string address = xml_escaped(address_of(view, entity, row));
-  out += std::string("<entry") + namespaces + "><id>" + address + "</id><title type=\"text\"></title>";
+  out += "<entry" + attributes + "><id>" + address + "</id><title type=\"text\"></title>" +
+         updated(entity, &row) + "<author><name /></author>";
   out += "<link rel=\"edit\" title=\"" + entity.name + "\" href=\"" + address.substr(view.base.size() + 1) +
          "\" />";
   out += "<category term=\"Exact.Metadata.Entity." + entity.name + "\" scheme=\"" + kScheme + "\" />";
@@ -113,17 +148,20 @@ OrError<Json> read_atom_entry(const Entity& entity, std::string_view xml) {
   if (!document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata_single)) {
     return refuse(Refused::kRequest, "The body is not XML.");
   }
-  const pugi::xml_node entry = find_child(document, "entry");
-  const pugi::xml_node category = find_child(entry, "category");
+  const pugi::xml_node entry = find_child(document, kAtom, "entry");
+  if (!entry) return refuse(Refused::kRequest, "The body is not an Atom entry.");
+  const pugi::xml_node category = find_child(entry, kAtom, "category");
   if (category && category.attribute("term").value() != "Exact.Metadata.Entity." + entity.name) {
     return refuse(Refused::kRequest, "The category of the entry is not of this entity.");
   }
-  const pugi::xml_node properties = find_child(find_child(entry, "content"), "properties");
+  const pugi::xml_node properties = find_child(find_child(entry, kAtom, "content"), kMetadata, "properties");
   if (!properties) return refuse(Refused::kRequest, "The entry has no properties.");
   Json out = Json::members();
   for (const pugi::xml_node& property : properties.children()) {
     if (property.type() != pugi::node_element) continue;
     const std::string name(local_name(property.name()));
+    if (!is_element(property, kProperties, name))
+      return refuse(Refused::kRequest, "The element " + name + " is not in the namespace of properties.");
     out.append(name, is_null(property) ? Json::null() : meaning(entity, name, property.text().get()));
   }
   return out;
@@ -131,16 +169,18 @@ OrError<Json> read_atom_entry(const Entity& entity, std::string_view xml) {
 
 std::string entry_atom(const View& view, const Entity& entity, const Row& row) {
   std::string out = kProlog;
-  append_entry(out, view, entity, row, kNamespaces);
+  append_entry(out, view, entity, row, root_attributes(view));
   return out;
 }
 
 std::string feed_atom(const View& view, const Entity& entity, const std::vector<const Row*>& rows,
-                      const std::optional<std::string>& next) {
+                      const std::optional<std::string>& next, std::optional<std::size_t> count) {
   std::string out = kProlog;
-  out += std::string("<feed") + kNamespaces + "><title type=\"text\">" + entity.name + "</title><id>" +
-         xml_escaped(view.base) + "/" + entity.name + "</id><link rel=\"self\" title=\"" + entity.name +
+  out += "<feed" + root_attributes(view) + "><title type=\"text\">" + entity.name + "</title><id>" +
+         xml_escaped(view.base) + "/" + entity.name + "</id>" +
+         updated(entity, rows.empty() ? nullptr : rows.back()) + "<link rel=\"self\" title=\"" + entity.name +
          "\" href=\"" + entity.name + "\" />";
+  if (count) out += "<m:count>" + std::to_string(*count) + "</m:count>";
   for (const Row* row : rows) append_entry(out, view, entity, *row, "");
   if (next) out += "<link rel=\"next\" href=\"" + xml_escaped(*next) + "\" />";
   return out + "</feed>";

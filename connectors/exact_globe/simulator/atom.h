@@ -21,6 +21,6 @@ OrError<Json> read_atom_entry(const Entity& entity, std::string_view xml);
 
 std::string entry_atom(const View& view, const Entity& entity, const Row& row);
 std::string feed_atom(const View& view, const Entity& entity, const std::vector<const Row*>& rows,
-                      const std::optional<std::string>& next);
+                      const std::optional<std::string>& next, std::optional<std::size_t> count = {});
 
 }  // namespace schakel::exact_globe::simulator

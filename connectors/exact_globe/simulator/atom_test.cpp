@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "base/time.h"
+
 namespace schakel::exact_globe::simulator {
 namespace {
 
@@ -49,6 +52,34 @@ TEST(Atom, an_entry_that_was_written_reads_back) {
                      "Account(guid'8baf4984-f5a3-46c6-a031-96f85972a820')</id>"),
             std::string::npos);
   EXPECT_EQ(read_atom_entry(account(), xml)->dump(), R"({"AccountName":"A < B","DebtorNumber":"  1001"})");
+}
+
+TEST(Atom, the_namespaces_count_and_not_their_prefixes) {
+  const std::string entry_with_other_prefixes =
+      "<a:entry xmlns:a=\"http://www.w3.org/2005/Atom\" "
+      "xmlns:p=\"http://schemas.microsoft.com/ado/2007/08/dataservices\" "
+      "xmlns:q=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"><a:content "
+      "type=\"application/xml\"><q:properties><p:AccountName>A</p:AccountName><p:VATNumber q:null=\"true\"/>"
+      "</q:properties></a:content></a:entry>";
+  const auto read = read_atom_entry(account(), entry_with_other_prefixes);
+  ASSERT_TRUE(read.has_value()) << read.error().text;
+  EXPECT_EQ(read->dump(), R"({"AccountName":"A","VATNumber":null})");
+  const std::string wrong =
+      replaced(entry_with_other_prefixes, "ado/2007/08/dataservices\"", "ado/2006/04/x\"");
+  EXPECT_FALSE(read_atom_entry(account(), wrong));
+  EXPECT_FALSE(read_atom_entry(account(), replaced(entry_with_other_prefixes, "2005/Atom", "2006/Atom")));
+}
+
+TEST(Atom, what_is_written_stands_by_itself) {
+  Row row;
+  row.set(account().key, kit::Value::guid("8baf4984-f5a3-46c6-a031-96f85972a820"));
+  row.set(account().at("ModifiedDate"), kit::Value::date_time(*parse_local("2026-11-23T13:00:00")));
+  const View view{.base = "http://h/s"};
+  const std::string xml = entry_atom(view, account(), row);
+  EXPECT_NE(xml.find("xml:base=\"http://h/s/\""), std::string::npos);
+  EXPECT_NE(xml.find("href=\"Account(guid'8baf4984-f5a3-46c6-a031-96f85972a820')\""), std::string::npos);
+  EXPECT_NE(xml.find("<updated>2026-11-23T12:00:00Z</updated><author><name /></author>"), std::string::npos)
+      << xml;
 }
 
 TEST(Atom, a_feed_has_a_next_link_when_there_is_more) {

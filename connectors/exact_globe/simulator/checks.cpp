@@ -9,6 +9,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "connectors/exact_globe/simulator/ntlm.h"
 
 namespace schakel::exact_globe::simulator {
 namespace {
@@ -26,6 +27,11 @@ bool only_of(std::string_view text, std::string_view allowed) {
 bool has_lower_case(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
+
+constexpr LocalTime kFirstMoment{std::chrono::local_days{std::chrono::year(1753) / 1 / 1}.time_since_epoch()};
+constexpr LocalTime kLastMoment{
+    std::chrono::local_days{std::chrono::year(9999) / 12 / 31}.time_since_epoch() + std::chrono::hours(24) -
+    Milliseconds(1)};
 
 OrError<kit::Value> check_text(const Property& property, std::string text, const Rules& rules) {
   if (!is_utf8(text)) return wrong(property, "the value is not valid text.");
@@ -52,14 +58,28 @@ OrError<kit::Value> check_text(const Property& property, std::string text, const
     text.resize(text.find_last_not_of(' ') + 1);  // SQL Server ignores trailing spaces.
     return kit::Value::text(std::move(text));
   }
-  if (rules.padding_required && size != property.length && property.length > 0) {
+  if (rules.padding_required && property.length > 0 && text != padded_left(bare, property.length)) {
     return wrong(property,
                  "the value must be right-aligned to " + std::to_string(property.length) + " characters.");
   }
   return kit::Value::text(padded_left(bare, property.length));
 }
 
-OrError<kit::Value> check_number(const Property& property, const Json& json) {
+/// "2026-11-23T10:00:00+01:00" (RFC 3339, facts 2.3 V-x O1) as the server's wall clock then.
+std::optional<kit::Value> moment_with_offset(std::string_view text) {
+  constexpr std::size_t kOffsetSize = 6;  // "+01:00"
+  if (text.size() <= kOffsetSize || text.find('T') == std::string_view::npos) return std::nullopt;
+  const std::string_view offset = text.substr(text.size() - kOffsetSize);
+  if ((offset[0] != '+' && offset[0] != '-') || offset[3] != ':') return std::nullopt;
+  const std::optional<LocalTime> there = parse_local(text.substr(0, text.size() - kOffsetSize));
+  const std::optional<LocalTime> ahead = parse_local("1970-01-01T" + std::string(offset.substr(1)));
+  if (!there || !ahead) return std::nullopt;
+  const Milliseconds shift = ahead->time_since_epoch();
+  const Milliseconds utc = there->time_since_epoch() - (offset[0] == '+' ? shift : -shift);
+  return kit::Value::date_time(amsterdam(Instant(utc)));
+}
+
+OrError<kit::Value> check_number(const Property& property, const Json& json, const Rules& rules) {
   const std::string* text = json.as_number_text();
   if (text == nullptr) return wrong(property, "the value is not a number.");
   const Result<Decimal> parsed = Decimal::parse(*text);
@@ -69,13 +89,18 @@ OrError<kit::Value> check_number(const Property& property, const Json& json) {
       (number.rounded(0) != number || number.absolute() > Decimal::from_integer(2'147'483'647))) {
     return wrong(property, "the value is not a whole number in range.");
   }
-  if (property.is_exact_number && property.length > 0) {
+  const bool has_digits = property.is_exact_number || rules.double_digits_enforced;
+  if (has_digits && property.length > 0) {
     if (number.rounded(property.scale) != number)
       return wrong(property, "at most " + std::to_string(property.scale) + " decimals are allowed.");
     const std::string digits = number.absolute().rounded(0).to_text();
-    const std::size_t whole_digits = property.length - static_cast<std::size_t>(property.scale);
-    if (digits.size() > whole_digits) return wrong(property, "the number has too many digits.");
+    const auto scale = static_cast<std::size_t>(property.scale);
+    // A few have more decimals than digits; nothing is known of those.
+    if (property.length > scale && digits.size() > property.length - scale)
+      return wrong(property, "the number has too many digits.");
   }
+  if (rules.unsigned_enforced && property.unsigned_number && number.is_negative())
+    return wrong(property, "the value may not be negative.");
   if (property.min && number < *property.min) return wrong(property, "the value is below the minimum.");
   if (property.max && number > *property.max) return wrong(property, "the value is above the maximum.");
   if (!property.codes.empty() &&
@@ -98,6 +123,9 @@ const std::unordered_map<std::string_view, std::vector<std::string_view>>& worki
       {"Item", {"ItemCode", "CountrySpecificDescription"}},
       {"SalesOrderHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
       {"SalesOrderLine", {"Itemcode", "Quantity"}},
+      {"QuotationHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
+      {"QuotationLine", {"Itemcode", "Quantity"}},
+      {"FinancialHeader", {"Journal", "TransactionKey"}},  // Clients omit JournalAccount.
   };
   return entities;
 }
@@ -112,7 +140,7 @@ OrError<kit::Value> check_value(const Property& property, const Json& json, cons
       return wrong(property, "the value is not text.");
     case EdmType::kInt32:
     case EdmType::kDouble:
-      return check_number(property, json);
+      return check_number(property, json, rules);
     case EdmType::kBoolean:
       if (json.is_boolean()) return kit::Value::boolean(*json.as_boolean());
       return wrong(property, "the value is not true or false.");
@@ -122,9 +150,14 @@ OrError<kit::Value> check_value(const Property& property, const Json& json, cons
       // those.
       const bool readable =
           text != nullptr && (text->starts_with("/Date(") || text->find('/') == std::string::npos);
-      const std::optional<kit::Value> value =
-          readable ? kit::from_json(json, EdmType::kDateTime) : std::nullopt;
+      std::optional<kit::Value> value = readable ? kit::from_json(json, EdmType::kDateTime) : std::nullopt;
+      if (value && rules.dates_in_utc && text->starts_with("/Date("))
+        value = kit::Value::date_time(amsterdam(Instant(value->as_time().time_since_epoch())));
+      if (!value && readable) value = moment_with_offset(*text);
       if (!value) return wrong(property, "the value is not a date.");
+      // What SQL Server's datetime holds, and the range of every date of which the catalogue has one.
+      if (value->as_time() < kFirstMoment || value->as_time() > kLastMoment)
+        return wrong(property, "the date is out of range.");
       return *value;
     }
     case EdmType::kGuid: {
@@ -134,7 +167,8 @@ OrError<kit::Value> check_value(const Property& property, const Json& json, cons
       return kit::Value::guid(guid);
     }
     case EdmType::kBinary:
-      if (const std::string* text = json.as_text()) return kit::Value::binary(*text);
+      if (const std::string* text = json.as_text(); text != nullptr && from_base64(*text))
+        return kit::Value::binary(*text);
       return wrong(property, "the value is not binary.");
     case EdmType::kByte:
     case EdmType::kInt16:
@@ -181,9 +215,22 @@ std::vector<std::size_t> required_on_create(const Entity& entity, Rules::Mandato
         property.name == "DeletionReason" ||
         (property.name == "TransactionKey" && entity.name.ends_with("Line")) ||
         (entity.name == "Account" && (property.name == "AccountCode" || property.name == "ContactID"));
-    if (property.mandatory && property.initial.empty() && !is_globes) required.push_back(i);
+    const bool may_be_empty = std::ranges::find(property.codes, "") != property.codes.end();
+    if (property.mandatory && property.initial.empty() && !may_be_empty && !is_globes) required.push_back(i);
   }
   return required;
+}
+
+OrError<bool> check_cleared(const Entity& entity, const Values& changes, const Rules& rules) {
+  const std::vector<std::size_t> required = required_on_create(entity, rules.mandatory);
+  for (const auto& [index, value] : changes) {
+    const Property& property = entity.properties[index];
+    // One with a default always has a value, so it cannot have none later.
+    const bool must_stay = std::ranges::find(required, index) != required.end() ||
+                           (property.mandatory && !property.initial.empty());
+    if (value.is_null() && must_stay) return refuse("Property " + property.name + ": a value is mandatory.");
+  }
+  return true;
 }
 
 OrError<bool> check_mandatory(const Entity& entity, const Row& row,

@@ -25,6 +25,8 @@ OrError<Values> check_values(const Entity& entity, const Json& body, const Rules
 std::vector<std::size_t> required_on_create(const Entity& entity, Rules::Mandatory rule);
 
 /// Whether everything in `required` has a value in `row`.
+/// What must have a value may not be cleared by an update.
+OrError<bool> check_cleared(const Entity& entity, const Values& changes, const Rules& rules);
 OrError<bool> check_mandatory(const Entity& entity, const Row& row, const std::vector<std::size_t>& required);
 
 }  // namespace schakel::exact_globe::simulator

@@ -71,6 +71,40 @@ TEST_F(ChecksTest, dates_come_as_iso_or_as_date_in_milliseconds_and_not_by_count
   EXPECT_TRUE(check("SalesOrderHeader", R"({"SalesOrderDate":"23-11-2026"})").starts_with("refused"));
 }
 
+TEST_F(ChecksTest, a_date_with_an_offset_is_the_wall_clock_of_that_moment) {
+  const std::string here = check("SalesOrderHeader", R"({"SalesOrderDate":"2026-11-23T10:00:00"})");
+  EXPECT_EQ(check("SalesOrderHeader", R"({"SalesOrderDate":"2026-11-23T10:00:00+01:00"})"), here);
+  EXPECT_EQ(check("SalesOrderHeader", R"({"SalesOrderDate":"2026-11-23T04:00:00-05:00"})"), here);
+  EXPECT_EQ(check("SalesOrderHeader", R"({"SalesOrderDate":"2026-11-23T09:00:00Z"})"), here);
+  EXPECT_TRUE(
+      check("SalesOrderHeader", R"({"SalesOrderDate":"2026-11-23T10:00:00+1:00"})").starts_with("refused"));
+}
+
+TEST_F(ChecksTest, dates_outside_of_what_sql_server_holds_are_refused) {
+  EXPECT_FALSE(check("SalesOrderHeader", R"({"SalesOrderDate":"1753-01-01"})").starts_with("refused"));
+  EXPECT_EQ(check("SalesOrderHeader", R"({"SalesOrderDate":"1752-12-31"})"),
+            "refused: Property SalesOrderDate: the date is out of range.");
+}
+
+TEST_F(ChecksTest, binary_is_base64) {
+  EXPECT_EQ(check("Binary", R"({"Data":"AAECAw=="})"), "AAECAw==");
+  EXPECT_EQ(check("Binary", R"({"Data":"%%"})"), "refused: Property Data: the value is not binary.");
+}
+
+TEST_F(ChecksTest, a_right_aligned_code_has_its_spaces_on_the_left) {
+  EXPECT_TRUE(check("SalesOrderHeader", R"({"OrderDebtor":"10001 "})").starts_with("refused"));
+}
+
+TEST_F(ChecksTest, unsigned_and_the_digits_of_doubles_count_when_the_switches_say_so) {
+  EXPECT_EQ(check("SalesOrderLine", R"({"Quantity":-1234567.12345})"), "-1234567.12345");
+  rules.unsigned_enforced = true;
+  EXPECT_EQ(check("SalesOrderLine", R"({"Quantity":-1})"),
+            "refused: Property Quantity: the value may not be negative.");
+  rules.double_digits_enforced = true;
+  EXPECT_EQ(check("SalesOrderLine", R"({"Quantity":1234})"),
+            "refused: Property Quantity: the number has too many digits.");
+}
+
 TEST_F(ChecksTest, exact_numbers_keep_their_digits_and_decimals) {
   EXPECT_EQ(check("Item", R"({"SalesPrice":12.3456})"), "12.3456");
   EXPECT_EQ(check("Item", R"({"SalesPrice":12.34567})"),

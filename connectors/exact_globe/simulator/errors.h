@@ -34,9 +34,9 @@ inline tl::unexpected<ServiceError> refuse(std::string text) {
 
 int http_status_of(Refused kind, int functional_http_status);
 
-/// The nested error body: the outer message says nothing, the innermost says what was wrong (facts 2.3, V-x
-/// O1).
-std::string error_json(const ServiceError& error);
-std::string error_atom(const ServiceError& error);
+/// The nested error body, whatever was refused (facts 8.3, 2.3 V-x O1): of Globe's own rules the outer
+/// message says nothing; the innermost always says what was wrong.
+std::string error_json(const ServiceError& error, const std::string& language = "en-US");
+std::string error_atom(const ServiceError& error, const std::string& language = "en-US");
 
 }  // namespace schakel::exact_globe::simulator

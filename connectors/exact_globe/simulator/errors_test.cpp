@@ -13,9 +13,12 @@ TEST(GlobeErrors, of_its_own_rules_say_nothing_outside_and_everything_inside) {
       R"("internalexception":{"message":"The debtor is blocked.","type":"Exact.Services.Entity.EntityFunctionalException","stacktrace":""}}}})");
 }
 
-TEST(GlobeErrors, of_a_bad_request_say_it_at_once) {
-  EXPECT_EQ(error_json({Refused::kRequest, "Bad \"filter\"."}),
-            R"({"error":{"code":"","message":{"lang":"en-US","value":"Bad \"filter\"."}}})");
+TEST(GlobeErrors, of_a_bad_request_say_it_outside_and_inside) {
+  EXPECT_EQ(
+      error_json({Refused::kRequest, "Bad \"filter\"."}),
+      R"({"error":{"code":"","message":{"lang":"en-US","value":"Bad \"filter\"."},)"
+      R"("innererror":{"message":"The entity action failed.","type":"Exact.Services.Entity.EntityException","stacktrace":"",)"
+      R"("internalexception":{"message":"Bad \"filter\".","type":"System.Data.Services.DataServiceException","stacktrace":""}}}})");
 }
 
 TEST(GlobeErrors, are_escaped_in_atom) {

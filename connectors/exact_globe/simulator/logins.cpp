@@ -24,6 +24,16 @@ bool is_our_domain(const Site& site, std::string_view domain) {
          equal_ignoring_case(domain, site.ntlm.computer);
 }
 
+/// "schakel" out of "schakel@example", the other way in which Windows writes EXAMPLE\\schakel.
+std::string_view account_of(const Site& site, const AuthenticateMessage& message) {
+  const std::string_view user = message.user;
+  const std::size_t at = user.rfind('@');
+  const bool names_us = at != std::string_view::npos && message.domain.empty() &&
+                        (equal_ignoring_case(user.substr(at + 1), site.ntlm.domain) ||
+                         equal_ignoring_case(user.substr(at + 1), site.ntlm.domain + ".example"));
+  return names_us ? user.substr(0, at) : user;
+}
+
 }  // namespace
 
 http::Response Logins::unauthorized() {
@@ -66,7 +76,7 @@ std::variant<const User*, http::Response> Logins::check(const http::Request& req
   login.user = nullptr;
   const Result<AuthenticateMessage> authenticate = parse_authenticate(message);
   if (!authenticate || !given) return unauthorized();
-  const User* user = site_.find_user(authenticate->user);
+  const User* user = site_.find_user(account_of(site_, *authenticate));
   if (user == nullptr || !is_our_domain(site_, authenticate->domain) ||
       !verify_ntlm_v2(*authenticate, *given, user->password))
     return unauthorized();

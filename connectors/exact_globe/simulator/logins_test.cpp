@@ -83,5 +83,24 @@ TEST_F(LoginsTest, are_lost_when_the_service_restarts) {
   EXPECT_EQ(http_status({}, 1), 401);
 }
 
+TEST(Logins, take_the_user_with_the_domain_behind_an_at_sign) {
+  TestService globe;
+  const http::Request negotiate{.target = std::string(kServicePath) + "/VAT",
+                                .headers = {{"Authorization", "NTLM " + base64(test_negotiate_message())}}};
+  const auto answer_as = [&](const std::string& user, http::ConnectionId connection) {
+    const http::Response challenged = globe.raw(negotiate, connection).response;
+    const std::string* offered = challenged.headers.find("WWW-Authenticate");
+    const std::string message =
+        test_authenticate_message(*from_base64(offered->substr(5)), user, "", Secret("geheim"));
+    return globe
+        .raw({.target = std::string(kServicePath) + "/$metadata",
+              .headers = {{"Authorization", "NTLM " + base64(message)}}},
+             connection)
+        .response.status;
+  };
+  EXPECT_EQ(answer_as("schakel@example", 31), 200);
+  EXPECT_EQ(answer_as("schakel@elsewhere", 32), 401);
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe::simulator

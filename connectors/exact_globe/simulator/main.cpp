@@ -3,9 +3,12 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "connectors/exact_globe/simulator/service.h"
 #include "http/server.h"
@@ -17,6 +20,10 @@ namespace {
 
 using namespace schakel;
 using namespace schakel::exact_globe::simulator;
+
+constexpr const char* kReader = "alleen-lezen";
+constexpr const char* kGone = "uit-dienst";
+constexpr const char* kStranger = "geen-medewerker";
 
 struct GlobeOptions {
   std::string user = "schakel";
@@ -79,17 +86,85 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          [&globe](const std::string& when) { globe.rules.stock_on_request_only = when == "on-request"; },
          "Stock in ItemCatalog: on-request (with IsRetrieveStockBalance eq true) or always")
       ->check(CLI::IsMember({"on-request", "always"}));
+  app.add_option_function<std::string>(
+         "--language",
+         [&globe](const std::string& language) {
+           globe.rules.language = language == "nl" ? Rules::Language::kDutch : Rules::Language::kEnglish;
+         },
+         "What Globe's own rules speak: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
+  app.add_option_function<std::string>(
+         "--refusals", [&globe](const std::string& how) { globe.rules.every_refusal_is_500 = how == "500"; },
+         "HTTP status of other refusals: by-kind (400, 403, 404, 405, 415) or 500 for all")
+      ->check(CLI::IsMember({"by-kind", "500"}));
+  app.add_option_function<std::string>(
+         "--queries", [&globe](const std::string& which) { globe.rules.wide_queries = which == "wide"; },
+         "What a query may hold: narrow, or wide: or, $orderby, $skip and $inlinecount too")
+      ->check(CLI::IsMember({"narrow", "wide"}));
+  app.add_option_function<std::string>(
+         "--dates", [&globe](const std::string& zone) { globe.rules.dates_in_utc = zone == "utc"; },
+         "What /Date(ms)/ counts: local (the server's wall clock) or utc")
+      ->check(CLI::IsMember({"local", "utc"}));
+  app.add_option_function<std::string>(
+         "--balance",
+         [&globe](const std::string& which) {
+           globe.rules.balance = which == "every"  ? Rules::Balance::kEveryEntry
+                                 : which == "none" ? Rules::Balance::kNone
+                                                   : Rules::Balance::kMemorialEntries;
+         },
+         "Which financial entries must come to zero: memorial, every or none")
+      ->check(CLI::IsMember({"memorial", "every", "none"}));
+  app.add_option_function<std::string>(
+         "--metadata-headers",
+         [&globe](const std::string& rule) { globe.rules.metadata_needs_context = rule == "required"; },
+         "ServerName and DatabaseName for $metadata: not-needed or required")
+      ->check(CLI::IsMember({"not-needed", "required"}));
+  app.add_option_function<std::string>(
+         "--unsigned",
+         [&globe](const std::string& rule) { globe.rules.unsigned_enforced = rule == "enforced"; },
+         "Negative numbers where the catalogue says unsigned: accepted or enforced (refused)")
+      ->check(CLI::IsMember({"accepted", "enforced"}));
+  app.add_option_function<std::string>(
+         "--double-digits",
+         [&globe](const std::string& rule) { globe.rules.double_digits_enforced = rule == "enforced"; },
+         "Length and scale of doubles: ignored or enforced")
+      ->check(CLI::IsMember({"ignored", "enforced"}));
   app.add_flag("--accept-client-keys", globe.rules.client_keys_accepted,
                "A TransactionKey made by the client starts a document");
+  app.add_flag("--invoices-readable", globe.rules.invoices_readable,
+               "GET works on InvoiceHeader and InvoiceLine");
   app.add_flag("--orders-deletable", globe.rules.orders_deletable, "DELETE works on sales orders");
+}
+
+tl::unexpected<Error> impossible(std::string en, std::string nl) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "globe_simulator.arguments",
+               .what = {.en = std::move(en), .nl = std::move(nl)}});
+}
+
+/// Names that must differ do.
+Result<bool> check(const GlobeOptions& globe) {
+  std::set<std::string> databases;
+  for (const std::string& database : globe.site.databases) {
+    if (database.empty() || !databases.insert(lower_ascii(database)).second)
+      return impossible("--database: every administration has a name of its own.",
+                        "--database: elke administratie heeft een eigen naam.");
+  }
+  for (const char* taken : {kReader, kGone, kStranger}) {
+    if (equal_ignoring_case(globe.user, taken))
+      return impossible(std::string("--user: ") + taken + " is one of the users with fewer rights.",
+                        std::string("--user: ") + taken + " is een van de gebruikers met minder rechten.");
+  }
+  if (globe.user.empty()) return impossible("--user: give a name.", "--user: geef een naam.");
+  return true;
 }
 
 Site finish(GlobeOptions globe) {
   const Secret password(globe.password);
   globe.site.users = {{.name = globe.user, .password = password, .employee = 1},
-                      {.name = "alleen-lezen", .password = password, .employee = 2, .may_write = false},
-                      {.name = "uit-dienst", .password = password, .employee = 3, .active = false},
-                      {.name = "geen-medewerker", .password = password, .employee = 0}};
+                      {.name = kReader, .password = password, .employee = 2, .may_write = false},
+                      {.name = kGone, .password = password, .employee = 3, .active = false},
+                      {.name = kStranger, .password = password, .employee = 0}};
   return globe.site;
 }
 
@@ -136,6 +211,7 @@ Result<bool> run(int count, char** words) {
   add_options(command_line.app(), globe);
   TRY(const std::optional<kit::Options> options, command_line.parse(count, words));
   if (!options) return true;
+  TRY_VOID(check(globe));
   if (globe.parked_minutes > 0)
     globe.rules.parked_for = Milliseconds(static_cast<std::int64_t>(globe.parked_minutes * 60'000));
 
@@ -146,7 +222,7 @@ Result<bool> run(int count, char** words) {
   for (const kit::FaultRule& fault : options->faults) service.faults().add(fault);
   TRY_VOID(fill(service, *options, clock));
   const bool verbose = options->verbose;
-  TRY(const std::unique_ptr<http::Server> server,
+  TRY(std::unique_ptr<http::Server> server,
       http::Server::start(
           options->listen,
           [&service, verbose](const http::Request& request, http::ConnectionId connection) {
@@ -163,6 +239,8 @@ Result<bool> run(int count, char** words) {
           [&service](http::ConnectionId connection) { service.closed(connection); }));
   say_how_to_connect(globe, *options, server->port());
   signals.wait();
+  // Before the state is saved: a call that was carried out and answered after that would be forgotten.
+  server.reset();
   if (!options->state_file.empty()) TRY_VOID(service.save_state(options->state_file));
   return true;
 }

@@ -138,6 +138,41 @@ OrError<Condition> take_condition(const Entity& entity, std::string_view& text) 
   return finish(entity, name, *compare, text);
 }
 
+/// Conditions as far as they are joined by `and`.
+OrError<std::vector<Condition>> take_conditions(const Entity& entity, std::string_view& filter) {
+  std::vector<Condition> conditions;
+  for (;;) {
+    OrError<Condition> condition = take_condition(entity, filter);
+    if (!condition) return tl::unexpected<ServiceError>(condition.error());
+    conditions.push_back(*std::move(condition));
+    skip_spaces(filter);
+    if (!take_word(filter, "and")) return conditions;
+  }
+}
+
+/// What only a wide query may hold.
+OrError<bool> read_wide_options(const Entity& entity, const kit::QueryOptions& options, Query& query) {
+  for (const auto& [name, descending] : options.order_by) {
+    const std::optional<std::size_t> property = entity.find(name);
+    if (!property) return refuse(Refused::kRequest, "No property '" + name + "' exists to order by.");
+    query.order_by.push_back({.property = *property, .descending = descending});
+  }
+  query.skip = static_cast<std::size_t>(options.skip.value_or(0));
+  query.counted = options.inline_count;
+  std::string_view filter = options.filter ? std::string_view(*options.filter) : std::string_view();
+  if (filter.empty()) return true;
+  OrError<std::vector<Condition>> first = take_conditions(entity, filter);
+  if (!first) return tl::unexpected<ServiceError>(first.error());
+  query.conditions = *std::move(first);
+  while (!filter.empty()) {
+    if (!take_word(filter, "or")) return bad_filter("conditions can only be joined by 'and' and 'or'.");
+    OrError<std::vector<Condition>> other = take_conditions(entity, filter);
+    if (!other) return tl::unexpected<ServiceError>(other.error());
+    query.alternatives.push_back(*std::move(other));
+  }
+  return true;
+}
+
 bool holds(const kit::Value& value, const Condition& condition, const Rows& rows) {
   const kit::Value ours = rows.comparable(value);
   const kit::Value asked = rows.comparable(condition.value);
@@ -212,25 +247,23 @@ std::optional<Query::Position> position_from(std::string_view token) {
 }  // namespace
 
 OrError<std::vector<Condition>> parse_filter(const Entity& entity, std::string_view filter) {
-  std::vector<Condition> conditions;
-  for (;;) {
-    OrError<Condition> condition = take_condition(entity, filter);
-    if (!condition) return tl::unexpected<ServiceError>(condition.error());
-    conditions.push_back(*std::move(condition));
-    skip_spaces(filter);
-    if (filter.empty()) return conditions;
-    if (!take_word(filter, "and")) return bad_filter("conditions can only be joined by 'and'.");
-  }
+  OrError<std::vector<Condition>> conditions = take_conditions(entity, filter);
+  if (conditions && !filter.empty()) return bad_filter("conditions can only be joined by 'and'.");
+  return conditions;
 }
 
-OrError<Query> parse_query(const Entity& entity, std::string_view raw_query) {
+OrError<Query> parse_query(const Entity& entity, std::string_view raw_query, Width width) {
   const kit::OrRefusal<kit::QueryOptions> options = kit::parse_query(raw_query);
   if (!options) return refuse(Refused::kRequest, options.error().text);
-  if (options->skip || options->inline_count || !options->order_by.empty() || !options->expand.empty()) {
+  const bool is_wide = options->skip || options->inline_count || !options->order_by.empty();
+  if ((is_wide && width == Width::kNarrow) || !options->expand.empty()) {
     return refuse(Refused::kRequest, "Only $filter, $select, $top, $format and $skiptoken are supported.");
   }
   Query query;
-  if (options->filter) {
+  if (width == Width::kWide) {
+    const OrError<bool> read = read_wide_options(entity, *options, query);
+    if (!read) return tl::unexpected<ServiceError>(read.error());
+  } else if (options->filter) {
     OrError<std::vector<Condition>> conditions = parse_filter(entity, *options->filter);
     if (!conditions) return tl::unexpected<ServiceError>(conditions.error());
     query.conditions = *std::move(conditions);
@@ -261,7 +294,48 @@ bool matches(const Row& row, const std::vector<Condition>& conditions, const Row
   });
 }
 
+namespace {
+
+/// In a wide query a position is how many rows were given already.
+Page run_wide(const Rows& rows, const Query& query, std::size_t page_size, bool repeat) {
+  std::vector<const Row*> found;
+  for (const auto& entry : rows.by_sequence()) {
+    const Row& row = *entry.second;
+    const bool fits = matches(row, query.conditions, rows) ||
+                      std::ranges::any_of(query.alternatives, [&](const std::vector<Condition>& conditions) {
+                        return matches(row, conditions, rows);
+                      });
+    if (fits) found.push_back(&row);
+  }
+  std::ranges::stable_sort(found, [&](const Row* a, const Row* b) {
+    for (const Query::Order& order : query.order_by) {
+      const auto compared =
+          rows.comparable(a->get(order.property)) <=> rows.comparable(b->get(order.property));
+      if (compared != 0) return order.descending ? compared > 0 : compared < 0;
+    }
+    return false;
+  });
+  const Query::Position start = query.continued.value_or(Query::Position{});
+  const std::uint64_t given = repeat ? start.before : start.after;
+  const std::size_t from = std::min(found.size(), query.skip + static_cast<std::size_t>(given));
+  const std::size_t wanted = std::min({page_size, query.top.value_or(page_size), found.size() - from});
+  Page page;
+  if (query.counted) page.count = found.size();
+  page.rows.assign(found.begin() + static_cast<std::ptrdiff_t>(from),
+                   found.begin() + static_cast<std::ptrdiff_t>(from + wanted));
+  const bool top_reached = query.top && *query.top <= wanted;
+  if (repeat && query.continued) {
+    page.next = start;
+  } else if (from + wanted < found.size() && !top_reached) {
+    page.next = {.after = given + wanted, .before = given};
+  }
+  return page;
+}
+
+}  // namespace
+
 Page run(Rows& rows, const Query& query, std::size_t page_size, bool repeat) {
+  if (query.is_wide()) return run_wide(rows, query, page_size, repeat);
   const Query::Position start = query.continued.value_or(Query::Position{});
   const std::uint64_t after = repeat ? start.before : start.after;
   const std::size_t wanted = std::min(page_size, query.top.value_or(page_size));

@@ -15,7 +15,7 @@
 // What may stand behind the '?': $filter with conditions joined by `and`, $select, $top, $format, and the
 // $skiptoken of a next link. Everything else ($orderby, $skip, $expand, $inlinecount, `or`, `not`,
 // parentheses) is refused: Globe's criteria know AND only, and the rest was never seen to work
-// (facts 2.3, 2.4).
+// (facts 2.3, 2.4). It is not known for certain, so a switch lets `or`, $orderby, $skip and $inlinecount in.
 namespace schakel::exact_globe::simulator {
 
 struct Condition {
@@ -42,14 +42,27 @@ struct Query {
     std::uint64_t before = 0;
   };
 
+  struct Order {
+    std::size_t property = 0;
+    bool descending = false;
+  };
+
   std::vector<Condition> conditions;
+  /// What stands behind each `or`; all of `conditions`, or all of one of these.
+  std::vector<std::vector<Condition>> alternatives;
+  std::vector<Order> order_by;
+  std::size_t skip = 0;
+  bool counted = false;
   std::vector<std::size_t> select;  ///< Empty: all.
   std::optional<std::size_t> top;
   std::optional<Position> continued;
   std::optional<std::string> format;
+
+  bool is_wide() const { return !alternatives.empty() || !order_by.empty() || skip > 0 || counted; }
 };
 
-OrError<Query> parse_query(const Entity& entity, std::string_view raw_query);
+enum class Width { kNarrow, kWide };
+OrError<Query> parse_query(const Entity& entity, std::string_view raw_query, Width width = Width::kNarrow);
 
 /// One condition or several joined by `and`.
 OrError<std::vector<Condition>> parse_filter(const Entity& entity, std::string_view filter);
@@ -61,6 +74,7 @@ struct Page {
   std::vector<std::unique_ptr<Row>> made =
       {};  ///< Rows that exist for this answer only; `rows` points to them.
   std::optional<Query::Position> next;
+  std::optional<std::size_t> count = {};  ///< Of all rows, where it was asked for.
 };
 
 /// At most `page_size` rows, oldest first. `repeat` gives the page before once more, with the same next link:

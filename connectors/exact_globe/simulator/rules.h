@@ -14,6 +14,10 @@ struct Rules {
   enum class Mandatory { kWorkingMinimal, kCatalogue };
   enum class Update { kPutAndMerge, kPut, kMerge };
 
+  enum class Language { kEnglish, kDutch };
+  enum class Balance { kMemorialEntries, kEveryEntry, kNone };
+
+  Language language = Language::kEnglish;  ///< Of what Globe's own rules say.
   Mandatory mandatory = Mandatory::kWorkingMinimal;
   Update update = Update::kPutAndMerge;
   TextCompare text_compare = TextCompare::kIgnoringCase;
@@ -21,6 +25,17 @@ struct Rules {
   bool client_keys_accepted = false;  ///< A TransactionKey that the service did not issue starts a document.
   bool stock_on_request_only = true;  ///< ItemCatalog gives stock only with IsRetrieveStockBalance eq true.
   bool orders_deletable = false;      ///< DELETE on a sales order.
+  bool invoices_readable = false;     ///< GET on InvoiceHeader and InvoiceLine.
+  bool wide_queries = false;          ///< `or`, $orderby, $skip and $inlinecount are understood.
+  bool dates_in_utc = false;          ///< /Date(ms)/ counts from 1970 in UTC; else on the wall clock.
+  bool every_refusal_is_500 = false;  ///< Also of what is not there, not allowed or not understood.
+  Balance balance = Balance::kMemorialEntries;
+  bool metadata_needs_context = false;  ///< `$metadata` and the service document want the two headers too.
+  /// The catalogue calls dates, GUIDs and amounts that are known to be negative unsigned too (facts 2.7:
+  /// FinancialLine.Amount), so the flag cannot be a check of the whole catalogue.
+  bool unsigned_enforced = false;
+  /// A double's length and scale, which the catalogue gives in the way of a column on a screen.
+  bool double_digits_enforced = false;
   int functional_http_status = 500;
   std::size_t page_size = 100;
   std::optional<Milliseconds> parked_for =

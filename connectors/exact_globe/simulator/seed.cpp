@@ -303,6 +303,7 @@ OrError<bool> add_row(const Call& call, const std::string& name, const Json& jso
   if (entity == nullptr) return refuse(Refused::kNotFound, "There is no entity " + name + ".");
   Rules lenient = call.rules;
   lenient.padding_required = false;
+  lenient.dates_in_utc = false;  // Files hold the wall clock.
   OrError<Values> values = check_values(*entity, json, lenient);
   if (!values) return tl::unexpected<ServiceError>(values.error());
   Row row = row_of(*values);

@@ -1,11 +1,16 @@
 #include "connectors/exact_globe/simulator/service.h"
 
+#include <cstdlib>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/text.h"
 #include "connectors/exact_globe/simulator/atom.h"
+#include "connectors/exact_globe/simulator/business/back_office.h"
 #include "connectors/exact_globe/simulator/checks.h"
+#include "connectors/exact_globe/simulator/dutch.h"
 #include "connectors/exact_globe/simulator/json_writer.h"
 #include "connectors/exact_globe/simulator/metadata.h"
 #include "connectors/exact_globe/simulator/query.h"
@@ -22,13 +27,50 @@ constexpr const char* kXmlType = "application/xml;charset=utf-8";
 
 enum class Form { kJson, kAtom };
 
-/// Without a wish for JSON the adapter answers Atom, as WCF Data Services does.
-Form form_wanted(const http::Request& request, const std::optional<std::string>& format) {
-  if (format) return equal_ignoring_case(*format, "json") ? Form::kJson : Form::kAtom;
+/// "json" and "atom" of $format; empty for others.
+std::optional<Form> form_named(std::string_view format) {
+  if (equal_ignoring_case(format, "json")) return Form::kJson;
+  if (equal_ignoring_case(format, "atom")) return Form::kAtom;
+  return std::nullopt;
+}
+
+/// "application/json;q=0.5" → JSON at 0.5; without a form for what the adapter does not write.
+struct Wish {
+  std::optional<Form> form;
+  double weight = 1;
+};
+Wish wish_of(std::string_view media_range) {
+  Wish wish;
+  const std::vector<std::string_view> parts = split(media_range, ';');
+  const std::string type = lower_ascii(trimmed(parts.front()));
+  if (type == "application/json") wish.form = Form::kJson;
+  if (type == "application/atom+xml" || type == "application/xml" || type == "text/xml" || type == "*/*" ||
+      type == "application/*")
+    wish.form = Form::kAtom;
+  for (const std::string_view part : parts) {
+    const std::string parameter = lower_ascii(trimmed(part));
+    if (parameter.starts_with("q=")) wish.weight = std::strtod(parameter.c_str() + 2, nullptr);
+  }
+  return wish;
+}
+
+/// Without a wish for JSON the adapter answers Atom, as WCF Data Services does. $format counts more than
+/// Accept, of which the heaviest counts, and the first among equals.
+Form form_wanted(const http::Request& request) {
+  const std::string_view target = request.target;
+  const std::size_t question = target.find('?');
+  if (question != std::string_view::npos) {
+    const auto options = kit::parse_query(target.substr(question + 1));
+    if (options && options->format) return form_named(*options->format).value_or(Form::kAtom);
+  }
   const std::string* accept = request.headers.find("Accept");
-  return accept != nullptr && lower_ascii(*accept).find("application/json") != std::string::npos
-             ? Form::kJson
-             : Form::kAtom;
+  if (accept == nullptr) return Form::kAtom;
+  Wish best{.form = Form::kAtom, .weight = 0};
+  for (const std::string_view range : split(*accept, ',')) {
+    const Wish wish = wish_of(range);
+    if (wish.form && wish.weight > best.weight) best = wish;
+  }
+  return *best.form;
 }
 
 OrError<Form> form_sent(const http::Request& request) {
@@ -57,6 +99,44 @@ std::string method_of(const http::Request& request) {
   return tunnelled != nullptr && request.method == "POST" ? upper_ascii(*tunnelled) : request.method;
 }
 
+/// What a 405 must tell (RFC 9110, 15.5.6).
+std::string allowed_methods(const Destination& to, const Rules& rules) {
+  if (to.entity == nullptr) return "GET";
+  const Actions& actions = to.entity->actions;
+  std::string allowed;
+  const auto add = [&](bool is_allowed, const char* method) {
+    if (is_allowed) allowed += (allowed.empty() ? "" : ", ") + std::string(method);
+  };
+  if (to.what == Destination::What::kRow) {
+    add(actions.retrieve, "GET");
+    add(actions.update && rules.update != Rules::Update::kMerge, "PUT");
+    add(actions.update && rules.update != Rules::Update::kPut, "MERGE");
+    add(actions.remove || (to.entity->name == "SalesOrderHeader" && rules.orders_deletable), "DELETE");
+  } else {
+    add(actions.set, "GET");
+    add(actions.create, "POST");
+  }
+  return allowed;
+}
+
+http::Response shown_error(const http::Request& request, const Rules& rules, int http_status,
+                           ServiceError error) {
+  const Form form = form_wanted(request);
+  const bool is_globes = error.kind == Refused::kFunctional || error.kind == Refused::kRights;
+  const bool in_dutch_too = is_globes && rules.language == Rules::Language::kDutch;
+  const std::string language = in_dutch_too ? "nl-NL" : "en-US";
+  if (in_dutch_too) error.text = in_dutch(error.text);
+  return shown(http_status, form,
+               form == Form::kJson ? error_json(error, language) : error_atom(error, language));
+}
+
+/// A server error that a fault was told without a body says what Globe says when it breaks (facts 8.10).
+void nest_the_error(const http::Request& request, const Rules& rules, http::Response& response) {
+  if (response.status < 500 || response.status == 503 || !response.body.empty()) return;
+  response = shown_error(request, rules, response.status,
+                         {.text = "Object reference not set to an instance of an object."});
+}
+
 Rules::Update kind_of(const std::string& method) {
   return method == "PUT" ? Rules::Update::kPut : Rules::Update::kMerge;
 }
@@ -77,6 +157,26 @@ tl::unexpected<Error> unreadable(const ServiceError& error) {
   return fail({.kind = ErrorKind::kInvalidInput,
                .code = "globe_simulator.rows",
                .what = {.en = error.text, .nl = error.text}});
+}
+
+Result<Delivery> delivery_from(const Json& body) {
+  const auto wrong = [] {
+    return unreadable({.text = "Give order, and with it line and quantity or neither."});
+  };
+  const Json* order = body.find("order");
+  const Json* line = body.find("line");
+  const Json* quantity = body.find("quantity");
+  if (order == nullptr || !order->is_text()) return wrong();
+  Delivery delivery{.order = *order->as_text()};
+  if (line != nullptr) {
+    delivery.line = line->as_integer();
+    if (!delivery.line) return wrong();
+  }
+  if (quantity != nullptr) {
+    if (!quantity->is_number()) return wrong();
+    TRY(delivery.quantity, Decimal::parse(*quantity->as_number_text()));
+  }
+  return delivery;
 }
 
 }  // namespace
@@ -150,10 +250,34 @@ void Service::add_controls() {
         }
         TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
         const std::scoped_lock lock(mutex_);
+        const Call call = call_on(site_.databases.front(), 1, rules_);
+        for (const auto& [entity, code] : {std::pair("Item", item), std::pair("Warehouse", warehouse)}) {
+          if (call.store.rows(entity).find(kit::Value::text(*code->as_text())) == nullptr)
+            return unreadable({.text = std::string("There is no such ") + entity + "."});
+        }
         administrations_.at(site_.databases.front())->stock()[{*item->as_text(), *warehouse->as_text()}] =
             number;
         return Json::members({{"stock", *quantity}});
       });
+  control_.add("POST", "deliver",
+               "{\"order\": \"10001\"} delivers what is open; with \"line\": 1 and \"quantity\": 2 only that",
+               [this](const kit::ControlRequest& request) -> Result<Json> {
+                 TRY(Delivery delivery, delivery_from(request.body));
+                 const std::scoped_lock lock(mutex_);
+                 const OrError<std::int64_t> note =
+                     deliver(call_on(site_.databases.front(), 1, rules_), delivery);
+                 if (!note) return unreadable(note.error());
+                 return Json::members({{"delivery_note", Json::number(*note)}});
+               });
+  control_.add("POST", "invoice", "{\"order\": \"10001\"} invoices what was delivered of it",
+               [this](const kit::ControlRequest& request) -> Result<Json> {
+                 TRY(const Delivery delivery, delivery_from(request.body));
+                 const std::scoped_lock lock(mutex_);
+                 const OrError<std::string> number =
+                     invoice(call_on(site_.databases.front(), 1, rules_), delivery.order);
+                 if (!number) return unreadable(number.error());
+                 return Json::members({{"invoice", Json::text(*number)}});
+               });
 }
 
 Call Service::call_on(const std::string& database, std::int64_t user, const Rules& rules) {
@@ -199,50 +323,73 @@ Result<std::size_t> Service::load_own_rows(const std::string& path) {
 
 Result<std::size_t> Service::load_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  // Only the first administration is kept; the others never had more than masters.
-  for (const std::string& database : site_.databases) {
-    if (database != site_.databases.front()) seed_masters(call_on(database, 1, rules_), kit::make_masters());
+  std::set<std::string> read = {site_.databases.front()};
+  std::string database = site_.databases.front();
+  TRY(const std::size_t rows,
+      kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
+        if (name == "(administration)") {
+          const Json* named = row.find("database");
+          const std::string* known =
+              named == nullptr || !named->is_text() ? nullptr : site_.find_database(*named->as_text());
+          if (known == nullptr)
+            return unreadable({.text = "This administration is not among those of --database."});
+          database = *known;
+          read.insert(database);
+          return true;
+        }
+        return restore(call_on(database, 1, rules_), name, row);
+      }));
+  // An administration that is new has its masters.
+  for (const std::string& each : site_.databases) {
+    if (!read.contains(each)) seed_masters(call_on(each, 1, rules_), kit::make_masters());
   }
-  const Call call = call_on(site_.databases.front(), 1, rules_);
-  return kit::read_rows(path, [&](const std::string& name, const Json& row) -> Result<bool> {
-    if (name == "(numbers)") {
-      for (const auto& [series, last] : *row.as_members())
-        call.store.numbered_to(series, last.as_integer().value_or(0));
-      return true;
-    }
-    if (name == "(stock)") {
-      const Json* item = row.find("item");
-      const Json* warehouse = row.find("warehouse");
-      const Json* quantity = row.find("quantity");
-      const bool whole = item != nullptr && item->is_text() && warehouse != nullptr && warehouse->is_text() &&
-                         quantity != nullptr && quantity->is_number();
-      if (!whole) return unreadable({.text = "A stock row is not whole."});
-      TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
-      call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
-      return true;
-    }
-    const OrError<bool> added = restore_row(call, name, row);
-    if (!added) return unreadable(added.error());
+  return rows;
+}
+
+Result<bool> Service::restore(const Call& call, const std::string& name, const Json& row) {
+  if (name == "(numbers)") {
+    for (const auto& [series, last] : *row.as_members())
+      call.store.numbered_to(series, last.as_integer().value_or(0));
     return true;
-  });
+  }
+  if (name == "(stock)") {
+    const Json* item = row.find("item");
+    const Json* warehouse = row.find("warehouse");
+    const Json* quantity = row.find("quantity");
+    const bool whole = item != nullptr && item->is_text() && warehouse != nullptr && warehouse->is_text() &&
+                       quantity != nullptr && quantity->is_number();
+    if (!whole) return unreadable({.text = "A stock row is not whole."});
+    TRY(const Decimal number, Decimal::parse(*quantity->as_number_text()));
+    call.store.stock()[{*item->as_text(), *warehouse->as_text()}] = number;
+    return true;
+  }
+  const OrError<bool> added = restore_row(call, name, row);
+  if (!added) return unreadable(added.error());
+  return true;
 }
 
 Result<std::size_t> Service::save_state(const std::string& path) {
   const std::scoped_lock lock(mutex_);
-  Store& store = *administrations_.at(site_.databases.front());
   return kit::write_rows(path, [&](const kit::PutLine& put) {
-    Json numbers = Json::members();
-    for (const auto& [series, last] : store.numbers()) numbers.append(series, Json::number(last));
-    put("(numbers)", numbers);
-    for (const auto& [place, quantity] : store.stock()) {
-      put("(stock)", Json::members({{"item", Json::text(place.first)},
-                                    {"warehouse", Json::text(place.second)},
-                                    {"quantity", Json::number_from(quantity.to_short_text())}}));
+    for (const std::string& database : site_.databases) {
+      put("(administration)", Json::members({{"database", Json::text(database)}}));
+      save(*administrations_.at(database), put);
     }
-    store.each([&](Rows& rows) {
-      for (const auto& [sequence, row] : rows.by_sequence())
-        put(rows.entity().name, row_json(rows.entity(), *row));
-    });
+  });
+}
+
+void Service::save(Store& store, const kit::PutLine& put) {
+  Json numbers = Json::members();
+  for (const auto& [series, last] : store.numbers()) numbers.append(series, Json::number(last));
+  put("(numbers)", numbers);
+  for (const auto& [place, quantity] : store.stock()) {
+    put("(stock)", Json::members({{"item", Json::text(place.first)},
+                                  {"warehouse", Json::text(place.second)},
+                                  {"quantity", Json::number_from(quantity.to_short_text())}}));
+  }
+  store.each([&](Rows& rows) {
+    for (const auto& [sequence, row] : rows.by_sequence())
+      put(rows.entity().name, row_json(rows.entity(), *row));
   });
 }
 
@@ -251,16 +398,24 @@ http::Answer Service::handle(const http::Request& request, http::ConnectionId co
   auto login = logins_.check(request, connection);
   if (http::Response* refused = std::get_if<http::Response>(&login)) {
     counters_.count_call(request.method, "(login)", refused->status);
-    return {.response = std::move(*refused)};
+    const std::string* offered = refused->headers.find("WWW-Authenticate");
+    const bool is_challenge = offered != nullptr && offered->find(' ') != std::string::npos;
+    const std::string_view target = request.target;
+    const bool closes =
+        is_challenge && faults_.strikes_handshake(request.method, target.substr(0, target.find('?')));
+    if (closes) counters_.count_event("handshakes_cut");
+    return {.response = std::move(*refused), .close_after = closes};
   }
   const User& user = *std::get<const User*>(login);
-  return front_.serve(
+  http::Answer answer = front_.serve(
       request, [this, request, &user](const kit::Strikes& strikes) { return serve(request, user, strikes); },
       [this, connection, &request] {
         logins_.forget(connection);
         counters_.count_call(request.method, "(login)", 401);
         return http::Answer{.response = Logins::unauthorized()};
       });
+  if (!answer.drop_connection) nest_the_error(request, rules_, answer.response);
+  return answer;
 }
 
 http::Answer Service::serve(const http::Request& request, const User& user, const kit::Strikes& strikes) {
@@ -271,9 +426,10 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
   if (answered) {
     response = *answered;
   } else {
-    const Form form = form_wanted(request, std::nullopt);
-    response = shown(http_status_of(answered.error().kind, rules_.functional_http_status), form,
-                     form == Form::kJson ? error_json(answered.error()) : error_atom(answered.error()));
+    const int by_kind = http_status_of(answered.error().kind, rules_.functional_http_status);
+    response = shown_error(request, rules_, rules_.every_refusal_is_500 ? 500 : by_kind, answered.error());
+    if (answered.error().kind == Refused::kAction && !rules_.every_refusal_is_500)
+      response.headers.add("Allow", allowed_methods(*to, rules_));
   }
   const std::string entity = !to                                               ? "(unknown)"
                              : to->what == Destination::What::kMetadata        ? "$metadata"
@@ -286,14 +442,22 @@ http::Answer Service::serve(const http::Request& request, const User& user, cons
 OrError<http::Response> Service::answer(const http::Request& request, const Destination& to, const User& user,
                                         const kit::Strikes& strikes) {
   const std::string method = method_of(request);
+  const bool describes =
+      to.what == Destination::What::kMetadata || to.what == Destination::What::kServiceDocument;
+  if (describes && method != "GET") return refuse(Refused::kAction, "The description can only be read.");
   // Neither needs an administration; that the login is wanted is assumed (facts 2.2 speak of the SOAP
   // metadata only).
+  if (describes && rules_.metadata_needs_context) {
+    const OrError<std::string> known = check_context(site_, request.headers, user);
+    if (!known) return tl::unexpected<ServiceError>(known.error());
+  }
   if (to.what == Destination::What::kMetadata) {
-    return http::Response{
-        .status = 200, .headers = {{"Content-Type", kXmlType}}, .body = metadata_xml(catalogue_)};
+    return http::Response{.status = 200,
+                          .headers = {{"Content-Type", kXmlType}, {"DataServiceVersion", "1.0;"}},
+                          .body = metadata_xml(catalogue_)};
   }
   if (to.what == Destination::What::kServiceDocument) {
-    const Form form = form_wanted(request, std::nullopt);
+    const Form form = form_wanted(request);
     return shown(200, form,
                  form == Form::kJson ? service_json(catalogue_) : service_atom(catalogue_, base_of(request)));
   }
@@ -317,13 +481,24 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
                                       const kit::Strikes& strikes) {
   const Entity& entity = *to.entity;
   const bool is_row = to.what == Destination::What::kRow;
-  if (is_row ? !entity.actions.retrieve : !entity.actions.set)
+  const bool shows_invoices =
+      rules_.invoices_readable && (entity.name == "InvoiceHeader" || entity.name == "InvoiceLine");
+  if (!shows_invoices && (is_row ? !entity.actions.retrieve : !entity.actions.set))
     return refuse(Refused::kAction, "The entity " + entity.name + " cannot be read in this way.");
-  OrError<Query> query = parse_query(entity, to.query);
+  OrError<Query> query = parse_query(entity, to.query, rules_.wide_queries ? Width::kWide : Width::kNarrow);
   if (!query) return tl::unexpected<ServiceError>(query.error());
-  const Form form = form_wanted(request, query->format);
-  const View view{
-      .base = base_of(request), .select = query->select, .unknown_property = strikes.unknown_property};
+  if (query->format && !form_named(*query->format))
+    return refuse(Refused::kRequest, "$format is json or atom.");
+  // ItemCatalog takes its inputs as conditions, beside its key too.
+  const bool picks =
+      query->top || query->continued || (!query->conditions.empty() && entity.name != "ItemCatalog");
+  if (is_row && picks)
+    return refuse(Refused::kRequest, "$filter, $top and $skiptoken cannot be applied to one entity.");
+  const Form form = form_wanted(request);
+  const View view{.base = base_of(request),
+                  .select = query->select,
+                  .unknown_property = strikes.unknown_property,
+                  .dates_in_utc = rules_.dates_in_utc};
   if (is_row && entity.name == "ItemCatalog") {
     query->conditions.push_back(
         {.property = entity.key, .compare = Condition::Compare::kEqual, .value = to.key});
@@ -346,8 +521,8 @@ OrError<http::Response> Service::read(const Call& call, const Destination& to, c
   std::optional<std::string> next;
   if (page.next) next = next_link(view, entity, to.query, *query, page);
   return shown(200, form,
-               form == Form::kJson ? set_json(view, entity, page.rows, next)
-                                   : feed_atom(view, entity, page.rows, next));
+               form == Form::kJson ? set_json(view, entity, page.rows, next, page.count)
+                                   : feed_atom(view, entity, page.rows, next, page.count));
 }
 
 OrError<http::Response> Service::write(const Call& call, const Destination& to, const http::Request& request,
@@ -396,8 +571,10 @@ OrError<http::Response> Service::write(const Call& call, const Destination& to, 
   }
   const OrError<Row> created = create(call, entity, *values);
   if (!created) return tl::unexpected<ServiceError>(created.error());
-  const View view{.base = base_of(request), .unknown_property = strikes.unknown_property};
-  const Form form = form_wanted(request, std::nullopt);
+  const View view{.base = base_of(request),
+                  .unknown_property = strikes.unknown_property,
+                  .dates_in_utc = rules_.dates_in_utc};
+  const Form form = form_wanted(request);
   http::Response response =
       shown(201, form,
             form == Form::kJson ? entity_json(view, entity, *created) : entry_atom(view, entity, *created));

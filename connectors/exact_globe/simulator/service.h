@@ -20,6 +20,7 @@
 #include "simulator/control.h"
 #include "simulator/counters.h"
 #include "simulator/faults.h"
+#include "simulator/state_file.h"
 #include "simulator/world.h"
 
 namespace schakel::exact_globe::simulator {
@@ -37,8 +38,9 @@ class Service {
   void seed(const kit::World& world);
   /// Masters as above, then the rows of a --data file in place of the world.
   Result<std::size_t> load_own_rows(const std::string& path);
-  /// What a --state file holds becomes the first administration, which must be empty; and the other way
-  /// round.
+  /// What a --state file holds becomes the administrations, which must be empty; and the other way round.
+  /// Lines belong to the administration named above them, to the first where none is. Parked lines are not
+  /// kept: a restart loses them.
   Result<std::size_t> load_state(const std::string& path);
   Result<std::size_t> save_state(const std::string& path);
   /// Where the control interface's "save" writes.
@@ -63,6 +65,8 @@ class Service {
                                 const kit::Strikes& strikes);
   OrError<Row*> find_row(const Call& call, const Destination& to);
   Call call_on(const std::string& database, std::int64_t user, const Rules& rules);
+  static Result<bool> restore(const Call& call, const std::string& name, const Json& row);
+  static void save(Store& store, const kit::PutLine& put);
   void add_controls();
 
   Site site_;

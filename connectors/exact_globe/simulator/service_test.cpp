@@ -81,6 +81,23 @@ TEST(GlobeService, creates_reads_changes_and_deletes_master_data) {
   EXPECT_EQ(globe.call("GET", "CostUnit('NIEUW')").status, 404);
 }
 
+TEST(GlobeService, does_not_clear_what_must_have_a_value) {
+  TestService globe;
+  EXPECT_EQ(innermost(globe.call("MERGE", "Classification('004')", R"({"Description":null})")),
+            "Property Description: a value is mandatory.");
+  const Json account = globe.json("Account?$top=1&$select=ID").find("results")->as_array()->front();
+  EXPECT_EQ(innermost(globe.call("MERGE", "Account(guid'" + *account.find("ID")->as_text() + "')",
+                                 R"({"CustomerType":null})")),
+            "Property CustomerType: a value is mandatory.");
+}
+
+TEST(GlobeService, takes_a_mandatory_selection_that_may_be_empty) {
+  TestService globe;
+  const std::string missing =
+      innermost(globe.call("POST", "CostCenter", R"({"Code":"KP77","Description":"x"})"));
+  EXPECT_EQ(missing.find("Class1"), std::string::npos) << missing;
+}
+
 TEST(GlobeService, updates_by_the_verb_that_the_switch_allows) {
   TestService globe({.update = Rules::Update::kMerge});
   EXPECT_EQ(globe.call("PUT", "CostUnit('SERV')", R"({"Description":"x"})").status, 405);
@@ -146,6 +163,113 @@ TEST(GlobeService, has_metadata_for_every_entity_without_the_headers) {
             std::string::npos);
 }
 
+TEST(GlobeService, describes_itself_to_get_only_and_says_what_is_allowed) {
+  TestService globe;
+  EXPECT_EQ(globe.call("POST", "$metadata", "{}").status, 405);
+  EXPECT_EQ(globe.call("DELETE", "").status, 405);
+  EXPECT_EQ(*globe.call("POST", "$metadata", "{}").headers.find("Allow"), "GET");
+  EXPECT_EQ(*globe.call("PUT", "SalesOrderHeader", "{}").headers.find("Allow"), "GET, POST");
+  EXPECT_EQ(*globe.call("DELETE", "SalesOrderHeader('   10001')").headers.find("Allow"), "GET");
+  EXPECT_EQ(*globe.call("PATCH", "CostUnit('SERV')", "{}").headers.find("Allow"), "GET, PUT, MERGE, DELETE");
+}
+
+TEST(GlobeService, may_want_the_headers_for_its_description_too) {
+  TestService globe({.metadata_needs_context = true});
+  EXPECT_EQ(globe.raw({.target = std::string(kServicePath) + "/$metadata"}).response.status, 400);
+  EXPECT_EQ(globe.call("GET", "$metadata").status, 200);
+}
+
+TEST(GlobeService, nests_every_refusal) {
+  TestService globe;
+  for (const char* path : {"VAT?$filter=x", "VAT(1", "Nowhere", "VAT(9999)", "VAT?$orderby=VATCode"}) {
+    const http::Response refused = globe.call("GET", path);
+    EXPECT_GE(refused.status, 400) << path;
+    EXPECT_NE(refused.body.find("\"internalexception\":{\"message\":\""), std::string::npos) << path;
+  }
+}
+
+TEST(GlobeService, answers_in_the_form_that_weighs_most) {
+  TestService globe;
+  const auto type_of = [&](const char* accept, const std::string& query) {
+    const http::Headers headers{{"ServerName", "SQL01"}, {"DatabaseName", "500"}, {"Accept", accept}};
+    const http::Response response =
+        globe.raw({.target = std::string(kServicePath) + "/" + query, .headers = headers}).response;
+    return response.headers.find("Content-Type")->substr(0, 20);
+  };
+  EXPECT_EQ(type_of("application/atom+xml, application/json;q=0.1", "VAT?$top=1"), "application/atom+xml");
+  EXPECT_EQ(type_of("text/plain, application/json;odata=verbose, */*;q=0.1", "VAT?$top=1"),
+            "application/json;oda");
+  EXPECT_EQ(type_of("application/atom+xml", "VAT?$top=1&$format=json"), "application/json;oda");
+  EXPECT_EQ(type_of("application/atom+xml", "Nowhere?$format=json"), "application/json;oda");
+  EXPECT_EQ(globe.call("GET", "VAT?$format=yaml").status, 400);
+}
+
+TEST(GlobeService, takes_no_question_about_one_entity_but_which_columns) {
+  TestService globe;
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$select=VATCode").status, 200);
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$top=1").status, 400);
+  EXPECT_EQ(globe.call("GET", "VAT(1)?$filter=VATCode eq '2'").status, 400);
+}
+
+TEST(GlobeService, orders_skips_counts_and_knows_or_when_the_switch_says_so) {
+  TestService narrow;
+  EXPECT_EQ(narrow.call("GET", "VAT?$orderby=VATCode desc").status, 400);
+  TestService globe({.wide_queries = true, .page_size = 2});
+  const Json page = globe.json("VAT?$select=VATCode&$orderby=VATCode desc&$skip=1&$inlinecount=allpages");
+  EXPECT_EQ(*page.find("__count")->as_text(), std::to_string(globe.count("VAT")));
+  const Json::Array& rows = *page.find("results")->as_array();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_GT(*rows[0].find("VATCode")->as_text(), *rows[1].find("VATCode")->as_text());
+  const std::string next = *page.find("__next")->as_text();
+  const Json second = globe.json(next.substr(next.find("VAT?")));
+  EXPECT_GT(*rows[1].find("VATCode")->as_text(),
+            *second.find("results")->as_array()->front().find("VATCode")->as_text());
+  EXPECT_EQ(globe.json("VAT?$filter=VATCode eq '1' or VATCode eq '2'").find("results")->as_array()->size(),
+            2U);
+  EXPECT_EQ(globe.call("GET", "VAT?$filter=VATCode eq '1' xor VATCode eq '2'").status, 400);
+}
+
+TEST(GlobeService, may_answer_every_refusal_by_500) {
+  TestService globe({.every_refusal_is_500 = true});
+  EXPECT_EQ(globe.call("GET", "Nowhere").status, 500);
+  EXPECT_EQ(globe.call("DELETE", "VAT").status, 500);
+  EXPECT_EQ(globe.call("GET", "VAT?$filter=x").status, 500);
+}
+
+TEST(GlobeService, may_count_its_dates_in_utc) {
+  TestService local;
+  TestService utc({.dates_in_utc = true});
+  const std::string cost_unit = R"({"Code":"D","Description":"x","CompanyCode":"500"})";
+  ASSERT_EQ(local.call("POST", "CostUnit", cost_unit).status, 201);
+  ASSERT_EQ(utc.call("POST", "CostUnit", cost_unit).status, 201);
+  // 2026-11-23 13:00 on the wall is 12:00 in UTC.
+  EXPECT_EQ(*local.json("CostUnit('D')").find("CreatedDate")->as_text(), "/Date(1795438800000)/");
+  EXPECT_EQ(*utc.json("CostUnit('D')").find("CreatedDate")->as_text(), "/Date(1795435200000)/");
+  ASSERT_EQ(utc.create_order(utc.park_line(), "R", R"(,"DeliveryDate":"/Date(1795435200000)/")").status, 201);
+  EXPECT_EQ(*utc.json("SalesOrderHeader('   10001')").find("DeliveryDate")->as_text(),
+            "/Date(1795435200000)/");
+}
+
+TEST(GlobeService, a_server_error_without_a_body_of_its_own_is_nested) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("server_error,next=1"));
+  const http::Response broken = globe.call("GET", "VAT");
+  EXPECT_EQ(broken.status, 500);
+  EXPECT_FALSE(innermost(broken).empty());
+  EXPECT_EQ(globe.service().counters().calls("GET", "(fault)"), 1U);
+}
+
+TEST(GlobeService, a_handshake_can_be_cut_behind_the_challenge) {
+  TestService globe;
+  globe.service().faults().add(*kit::fault_from_text("handshake_cut,next=1"));
+  const http::Request negotiate{.target = std::string(kServicePath) + "/VAT",
+                                .headers = {{"Authorization", "NTLM " + base64(test_negotiate_message())}}};
+  const http::Answer cut = globe.raw(negotiate, 21);
+  EXPECT_EQ(cut.response.status, 401);
+  EXPECT_TRUE(cut.close_after);
+  EXPECT_FALSE(globe.raw(negotiate, 22).close_after);
+}
+
 TEST(GlobeService, counts_every_call) {
   TestService globe;
   globe.call("GET", "VAT");
@@ -199,6 +323,42 @@ TEST(GlobeService, keeps_everything_in_its_state_file) {
   std::ifstream two(second);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(one), {}),
             std::string(std::istreambuf_iterator<char>(two), {}));
+  std::filesystem::remove(path);
+  std::filesystem::remove(second);
+}
+
+TEST(GlobeService, keeps_every_administration_in_its_state_file) {
+  const std::string path = (std::filesystem::path(testing::TempDir()) / "globe_two.jsonl").string();
+  TestService globe;
+  const http::Headers other{{"ServerName", "SQL01"},
+                            {"DatabaseName", "999"},
+                            {"Accept", "application/json"},
+                            {"Content-Type", "application/json"}};
+  ASSERT_EQ(globe
+                .raw({.method = "POST",
+                      .target = std::string(kServicePath) + "/CostUnit",
+                      .headers = other,
+                      .body = R"({"Code":"ANDERS","Description":"x","CompanyCode":"999"})"})
+                .response.status,
+            201);
+  ASSERT_TRUE(globe.service().save_state(path).has_value());
+
+  ManualClock clock(globe.clock().now());
+  SeededRandom random(3);
+  Service again(globe.service().site(), {}, clock, random);
+  ASSERT_TRUE(again.load_state(path).has_value());
+  const std::string second = path + "2";
+  ASSERT_TRUE(again.save_state(second).has_value());
+  std::ifstream two(second);
+  const std::string kept((std::istreambuf_iterator<char>(two)), {});
+  EXPECT_NE(kept.find("\"ANDERS\""), std::string::npos);
+
+  Site small = globe.service().site();
+  small.databases = {"500"};
+  Service smaller(small, {}, clock, random);
+  const Result<std::size_t> refused = smaller.load_state(path);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.en.find("not among those of --database"), std::string::npos);
   std::filesystem::remove(path);
   std::filesystem::remove(second);
 }

@@ -20,7 +20,7 @@ struct DeletedType {
 };
 
 // EntityType of sync/Deleted (facts 4.9 and the enumeration in entities.json).
-constexpr std::array<DeletedType, 14> kDeletedTypes{{
+constexpr std::array<DeletedType, 16> kDeletedTypes{{
     {"crm/Accounts", 2},
     {"crm/Addresses", 3},
     {"documents/DocumentAttachments", 4},
@@ -32,12 +32,20 @@ constexpr std::array<DeletedType, 14> kDeletedTypes{{
     {"salesinvoice/SalesInvoices", 13},
     {"sync/Inventory/StockPositions", 15},
     {"salesorder/GoodsDeliveries", 16},
+    {"salesorder/GoodsDeliveryLines", 17},
     {"inventory/ItemWarehouses", 19},
     {"salesorder/SalesOrders", 32},
     {"salesorder/SalesOrderLines", 33},
+    {"crm/BankAccounts", 48},
 }};
 
 constexpr std::chrono::days kDeletedKept{61};
+
+bool is_new(const Table& rows, const Row& row) {
+  const auto created = rows.find_column("Created");
+  const auto modified = rows.find_column("Modified");
+  return created && modified && !row[*created].is_null() && row[*created] == row[*modified];
+}
 
 }  // namespace
 
@@ -105,7 +113,8 @@ std::vector<Administration::Change> Administration::changes_since(std::int64_t v
     const Entity* entity = schema_->catalogue().find_exact(path);
     if (entity->topic.empty()) continue;
     for (auto it = rows.by_version().upper_bound(version); it != rows.by_version().end(); ++it)
-      changes.emplace(it->first, Change{entity, (*it->second)[rows.key_column()], false});
+      changes.emplace(it->first,
+                      Change{entity, (*it->second)[rows.key_column()], false, is_new(rows, *it->second)});
   }
   const Table& log = table("sync/Deleted");
   for (auto it = log.by_version().upper_bound(version); it != log.by_version().end(); ++it) {
@@ -115,7 +124,7 @@ std::vector<Administration::Change> Administration::changes_since(std::int64_t v
     if (type == kDeletedTypes.end()) continue;
     const Entity* entity = schema_->catalogue().find_exact(type->table);
     if (!entity->topic.empty())
-      changes.emplace(it->first, Change{entity, row[log.column("EntityKey")], true});
+      changes.emplace(it->first, Change{entity, row[log.column("EntityKey")], true, false});
   }
   std::vector<Change> ordered;
   for (auto& [at, change] : changes) ordered.push_back(std::move(change));

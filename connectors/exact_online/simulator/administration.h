@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -43,6 +44,10 @@ class Administration {
   std::int64_t next_number(const std::string& range, std::int64_t first);
   /// The range continues behind `number`.
   void number_taken(const std::string& range, std::int64_t number);
+  /// All ranges, to go back to when a write is refused after it took a number.
+  using Numbers = std::map<std::string, std::int64_t>;
+  const Numbers& numbers() const { return numbers_; }
+  void take_back_numbers(Numbers numbers) { numbers_ = std::move(numbers); }
 
   /// The row found by an equal column ("Code"), or nullptr; the first when there are several.
   const schakel::simulator::Row* find_by(std::string_view path, std::string_view column,
@@ -60,6 +65,7 @@ class Administration {
     const Entity* entity;
     schakel::simulator::Value key;
     bool erased;
+    bool is_new;  ///< Written for the first time: it was not changed since it was made.
   };
   std::vector<Change> changes_since(std::int64_t version) const;
 
@@ -77,7 +83,7 @@ class Administration {
   std::string description_;
   schakel::simulator::VersionCounter versions_;
   std::map<std::string, schakel::simulator::Table, std::less<>> tables_;
-  std::map<std::string, std::int64_t> numbers_;
+  Numbers numbers_;
 };
 
 }  // namespace schakel::exact_online::simulator

@@ -32,6 +32,10 @@ std::string text_of(const Value& value) {
   return {};
 }
 
+void write_feed(std::string& out, const WriteContext& context, const Shape& shape,
+                const std::vector<RowToWrite>& rows, const std::string& title, const FeedFrame& frame,
+                Instant now, const std::string& attributes);
+
 void write_entry(std::string& out, const WriteContext& context, const Shape& shape, const RowToWrite& entry,
                  Instant now, const char* namespaces) {
   const Entity& entity = *shape.view->entity;
@@ -40,10 +44,22 @@ void write_entry(std::string& out, const WriteContext& context, const Shape& sha
          iso_text(now) + "</updated><author><name /></author>";
   for (const std::size_t index : shape.properties) {
     const Property& property = entity.properties[index];
-    if (property.shape == Property::Shape::kCollection)
-      out += "<link rel=\"http://schemas.microsoft.com/ado/2007/08/dataservices/related/" + property.name +
-             "\" type=\"application/atom+xml;type=feed\" title=\"" + property.name + "\" href=\"" + uri +
-             "/" + property.name + "\" />";
+    if (property.shape != Property::Shape::kCollection) continue;
+    out += "<link rel=\"http://schemas.microsoft.com/ado/2007/08/dataservices/related/" + property.name +
+           "\" type=\"application/atom+xml;type=feed\" title=\"" + property.name + "\" href=\"" + uri + "/" +
+           property.name + "\"";
+    const auto opened = shape.expanded.find(index);
+    if (opened == shape.expanded.end()) {
+      out += " />";
+      continue;
+    }
+    out += "><m:inline>";
+    const Children inner = expanded_children(context, *shape.view, property.name, opened->second, entry);
+    write_feed(out, context, opened->second, inner.rows, property.name,
+               {.self = uri_of(context, *shape.view, *entry.row, entry.version) + "/" + property.name,
+                .next = inner.next},
+               now, "");
+    out += "</m:inline></link>";
   }
   out += "<category term=\"" + entity.type_name +
          "\" scheme=\"http://schemas.microsoft.com/ado/2007/08/dataservices/scheme\" />"
@@ -58,9 +74,23 @@ void write_entry(std::string& out, const WriteContext& context, const Shape& sha
     if (value.is_null())
       out += "<d:" + property.name + type + " m:null=\"true\" />";
     else
-      out += "<d:" + property.name + type + ">" + xml_escaped(text_of(value)) + "</d:" + property.name + ">";
+      out += "<d:" + property.name + type + ">" +
+             xml_escaped(absolute_text(context, property, text_of(value))) + "</d:" + property.name + ">";
   }
+  if (context.unknown_property) out += "<d:SimulatedNewProperty>new</d:SimulatedNewProperty>";
   out += "</m:properties></content></entry>";
+}
+
+void write_feed(std::string& out, const WriteContext& context, const Shape& shape,
+                const std::vector<RowToWrite>& rows, const std::string& title, const FeedFrame& frame,
+                Instant now, const std::string& attributes) {
+  out += "<feed" + attributes + "><title type=\"text\">" + title + "</title><id>" + xml_escaped(frame.self) +
+         "</id><updated>" + iso_text(now) + "</updated><link rel=\"self\" title=\"" + title + "\" href=\"" +
+         title + "\" />";
+  if (frame.count) out += "<m:count>" + std::to_string(*frame.count) + "</m:count>";
+  for (const RowToWrite& row : rows) write_entry(out, context, shape, row, now, "");
+  if (!frame.next.empty()) out += "<link rel=\"next\" href=\"" + xml_escaped(frame.next) + "\" />";
+  out += "</feed>";
 }
 
 }  // namespace
@@ -73,15 +103,11 @@ std::string xml_escaped(std::string_view text) {
 }
 
 std::string atom_feed(const WriteContext& context, const Shape& shape, const std::vector<RowToWrite>& rows,
-                      const std::string& self, const std::string& next, Instant now) {
-  const std::string& title = shape.view->entity->resource;
-  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?><feed xml:base=\"" +
-                    xml_escaped(context.base_url) + "/\"" + kNamespaces + "><title type=\"text\">" + title +
-                    "</title><id>" + xml_escaped(self) + "</id><updated>" + iso_text(now) +
-                    "</updated><link rel=\"self\" title=\"" + title + "\" href=\"" + title + "\" />";
-  for (const RowToWrite& row : rows) write_entry(out, context, shape, row, now, "");
-  if (!next.empty()) out += "<link rel=\"next\" href=\"" + xml_escaped(next) + "\" />";
-  return out + "</feed>";
+                      const FeedFrame& frame, Instant now) {
+  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+  write_feed(out, context, shape, rows, shape.view->entity->resource, frame, now,
+             " xml:base=\"" + xml_escaped(context.base_url) + "/\"" + kNamespaces);
+  return out;
 }
 
 std::string atom_entry(const WriteContext& context, const Shape& shape, const RowToWrite& row, Instant now) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,16 +10,16 @@
 
 namespace schakel::exact_online::simulator {
 
-/// One row on its way out.
-struct RowToWrite {
-  const schakel::simulator::Row* row = nullptr;
-  std::int64_t version = 0;
-};
-
 /// What a client gets that does not ask for JSON (facts 4.1, A): an Atom feed with the properties of every
-/// row in m:properties. Collections are links; they are not opened.
+/// row in m:properties. Collections are links, opened inline where $expand asks.
+/// What stands around a feed's entries.
+struct FeedFrame {
+  std::string self;                        ///< Absolute, without query.
+  std::string next = {};                   ///< Empty: no further page.
+  std::optional<std::int64_t> count = {};  ///< $inlinecount
+};
 std::string atom_feed(const WriteContext& context, const Shape& shape, const std::vector<RowToWrite>& rows,
-                      const std::string& self, const std::string& next, Instant now);
+                      const FeedFrame& frame, Instant now);
 std::string atom_entry(const WriteContext& context, const Shape& shape, const RowToWrite& row, Instant now);
 std::string error_xml(std::string_view text);
 std::string xml_escaped(std::string_view text);

@@ -4,6 +4,39 @@
 
 namespace schakel::exact_online::simulator {
 
+namespace {
+
+tl::unexpected<Error> malformed_budgets() {
+  return fail({.kind = ErrorKind::kMalformed,
+               .code = "simulator.state_malformed",
+               .what = {.en = "The state file's call budgets do not fit this simulator.",
+                        .nl = "De aanroepbudgetten in het statusbestand passen niet bij deze simulator."}});
+}
+
+}  // namespace
+
+Json Budgets::snapshot() const {
+  Json::Array all;
+  for (const auto& [key, used] : used_)
+    all.push_back(
+        Json::array({Json::text(key.first), Json::number(key.second), Json::number(used.minute),
+                     Json::number(used.in_minute), Json::number(used.day), Json::number(used.in_day)}));
+  return Json::array(std::move(all));
+}
+
+Result<void> Budgets::load(const Json& snapshot) {
+  if (snapshot.as_array() == nullptr) return malformed_budgets();
+  for (const Json& one : *snapshot.as_array()) {
+    const Json::Array* parts = one.as_array();
+    if (parts == nullptr || parts->size() != 6 || (*parts)[0].as_text() == nullptr)
+      return malformed_budgets();
+    const auto number = [&](std::size_t at) { return (*parts)[at].as_integer().value_or(0); };
+    used_[{*(*parts)[0].as_text(), static_cast<int>(number(1))}] =
+        Used{.minute = number(2), .in_minute = number(3), .day = number(4), .in_day = number(5)};
+  }
+  return {};
+}
+
 Budgets::Verdict Budgets::take(const std::string& client_id, int division) {
   const auto now = clock_.now();
   const auto minute = std::chrono::floor<std::chrono::minutes>(now);
@@ -32,6 +65,9 @@ Budgets::Verdict Budgets::take(const std::string& client_id, int division) {
   };
   Verdict verdict;
   verdict.refused = day_over || minute_over;
+  if (verdict.refused)
+    verdict.wait = std::chrono::ceil<std::chrono::seconds>(
+        (day_over ? Instant(day + std::chrono::days(1)) : Instant(minute + std::chrono::minutes(1))) - now);
   // A refusal carries only the family that is used up (facts 3, B).
   if (!verdict.refused || day_over) {
     verdict.headers.add("X-RateLimit-Limit", std::to_string(options_.per_day));
@@ -64,8 +100,42 @@ void ErrorVelocity::count(const Key& key, int http_status) {
   const auto now = clock_.now();
   Errors& errors = errors_[key];
   if (errors.count == 0 || now >= errors.first + std::chrono::hours(1))
-    errors = Errors{.first = now, .count = 0, .blocked_until = {}};
-  if (++errors.count > options_.errors_per_hour) errors.blocked_until = now + std::chrono::hours(1);
+    errors = Errors{.first = now, .count = 0, .blocks = errors.blocks, .blocked_until = {}};
+  if (++errors.count <= options_.errors_per_hour) return;
+  errors.blocked_until = now + std::chrono::hours(++errors.blocks);
+  errors.count = 0;
+}
+
+Json ErrorVelocity::snapshot() const {
+  Json::Array all;
+  for (const auto& [key, errors] : errors_) {
+    const auto& [app, user, division, endpoint] = key;
+    const Instant until = errors.blocked_until.value_or(Instant());
+    all.push_back(
+        Json::array({Json::text(app), Json::text(user), Json::number(division), Json::text(endpoint),
+                     Json::number(errors.first.time_since_epoch().count()), Json::number(errors.count),
+                     Json::number(errors.blocks), Json::number(until.time_since_epoch().count())}));
+  }
+  return Json::array(std::move(all));
+}
+
+Result<void> ErrorVelocity::load(const Json& snapshot) {
+  if (snapshot.as_array() == nullptr) return malformed_budgets();
+  for (const Json& one : *snapshot.as_array()) {
+    const Json::Array* parts = one.as_array();
+    if (parts == nullptr || parts->size() != 8) return malformed_budgets();
+    for (const std::size_t text : {0U, 1U, 3U})
+      if ((*parts)[text].as_text() == nullptr) return malformed_budgets();
+    const auto number = [&](std::size_t at) { return (*parts)[at].as_integer().value_or(0); };
+    Errors errors{.first = Instant(Milliseconds(number(4))),
+                  .count = number(5),
+                  .blocks = number(6),
+                  .blocked_until = {}};
+    if (number(7) != 0) errors.blocked_until = Instant(Milliseconds(number(7)));
+    errors_[Key(*(*parts)[0].as_text(), *(*parts)[1].as_text(), static_cast<int>(number(2)),
+                *(*parts)[3].as_text())] = errors;
+  }
+  return {};
 }
 
 }  // namespace schakel::exact_online::simulator

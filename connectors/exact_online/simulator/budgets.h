@@ -6,6 +6,8 @@
 #include <string>
 #include <tuple>
 
+#include "base/json.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "http/message.h"
 
@@ -29,6 +31,7 @@ class Budgets {
   struct Verdict {
     http::Headers headers;  ///< All six, or one family of three when it is refused.
     bool refused = false;
+    std::chrono::seconds wait{0};  ///< Of a refusal: until its window ends.
   };
   Verdict take(const std::string& client_id, int division);
 
@@ -36,6 +39,9 @@ class Budgets {
   void set_limits(std::int64_t per_minute, std::int64_t per_day);
   /// Everything used is forgotten.
   void reset() { used_.clear(); }
+  /// What was used, for --state.
+  Json snapshot() const;
+  Result<void> load(const Json& snapshot);
   const BudgetOptions& options() const { return options_; }
   BudgetOptions& options() { return options_; }
 
@@ -53,7 +59,8 @@ class Budgets {
 };
 
 /// Errors per app, user, division and endpoint: more than ten 400, 401, 403 or 404 within an hour block the
-/// key for an hour (facts 3, A; what a block looks like is not published).
+/// key for an hour, the next time for two, and so on (facts 3, A: "longer on repetition"; how much longer and
+/// what a block looks like is not published).
 class ErrorVelocity {
  public:
   using Key = std::tuple<std::string, std::string, int, std::string>;  ///< App, user, division, endpoint.
@@ -64,11 +71,15 @@ class ErrorVelocity {
   bool blocked(const Key& key) const;
   void count(const Key& key, int http_status);
   void reset() { errors_.clear(); }
+  /// For --state.
+  Json snapshot() const;
+  Result<void> load(const Json& snapshot);
 
  private:
   struct Errors {
     Instant first;
     std::int64_t count = 0;
+    std::int64_t blocks = 0;  ///< How often it was blocked already.
     std::optional<Instant> blocked_until;
   };
 

@@ -26,9 +26,17 @@ struct Own {
   std::string create_answer = "nulls";
   std::string foreign_reference = "refuse";
   std::string lengths = "check";
+  std::string line_amounts = "net";
   std::string validation = "500";
   std::string sync_select = "optional";
   std::string reuse = "kills";
+  std::string division_in_url = "checked";
+  std::string filter_functions = "seen";
+  std::string unauthorized_body = "empty";
+  std::string retry_after = "none";
+  std::string root_metadata = "404";
+  std::string webhook_action = "update";
+  std::vector<std::string> redirect_uris = {};
   std::string webhook_put = "refused";
   std::int64_t webhook_minute_ms = 60000;
   int block = 429;
@@ -41,22 +49,45 @@ void add_choice(CLI::App& app, const std::string& name, std::string& value, cons
 
 void add_options(CLI::App& app, Own& own, Settings& settings) {
   app.add_option("--base-url", settings.base_url,
-                 "What its own links begin with (the Host of the request when not given)");
+                 "What its own links begin with (the Host of the request when not given)")
+      ->check([](const std::string& url) {
+        const bool fits = (url.starts_with("http://") || url.starts_with("https://")) && !url.ends_with('/');
+        return fits ? std::string() : "an http or https URL without a slash at its end is wanted";
+      });
   add_choice(app, "--lang", own.language, "Language of users and descriptions", {"nl", "en"});
   app.add_option("--per-minute", settings.budgets.per_minute, "Calls per minute, app and division")
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   app.add_option("--per-day", settings.budgets.per_day, "Calls per day, app and division")
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   app.add_option("--token-calls-per-day", settings.oauth.token_calls_per_day,
-                 "Token calls per app, user and day")
+                 "Token calls per app, user and day (0: no ceiling)")
+      ->check(CLI::Range(0, 1'000'000'000))
       ->capture_default_str();
+  app.add_option("--redirect-uri", own.redirect_uris,
+                 "Redirect address that the apps have registered (any when not given; repeatable)");
   app.add_option("--block-status", own.block, "HTTP status of the error-velocity block")
       ->check(CLI::IsMember(std::vector<int>{429, 403}))
       ->capture_default_str();
   app.add_option("--mandatory-filter", settings.switches.mandatory_filter,
-                 "Endpoint that wants a $filter, such as crm/Accounts; * for all (repeatable)");
+                 "Endpoint that wants a $filter, such as crm/Accounts; * for all (repeatable)")
+      ->check([](const std::string& path) {
+        const auto& catalogue = schakel::exact_online::simulator::Catalogue::built_in();
+        const bool known = path == "*" || catalogue.find_exact(path) != nullptr;
+        return known ? std::string() : "there is no endpoint " + path;
+      });
   app.add_option("--url-max", settings.switches.url_length_max, "Longest URL it takes")
+      ->check(CLI::Range(200, 60000))
       ->capture_default_str();
+  add_choice(app, "--division-in-url", own.division_in_url, "The division's number before system/Divisions",
+             {"checked", "ignored"});
+  add_choice(app, "--unauthorized-body", own.unauthorized_body, "Body of a 401", {"empty", "moved"});
+  add_choice(app, "--retry-after", own.retry_after, "Retry-After on 429", {"none", "seconds"});
+  add_choice(app, "--root-metadata", own.root_metadata, "$metadata of the division's root", {"404", "works"});
+  add_choice(app, "--webhook-action", own.webhook_action, "Action of a new record", {"update", "create"});
+  add_choice(app, "--filter-functions", own.filter_functions, "Which functions $filter knows",
+             {"seen", "all"});
   app.add_flag("--raw-style", settings.switches.raw_style, "JSON with the line breaks seen on the wire");
   add_choice(app, "--service-case", own.service_case, "Case of service names", {"any", "exact"});
   add_choice(app, "--skip", own.skip, "Where $skip works", {"seen", "everywhere"});
@@ -70,11 +101,14 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
              {"nulls", "filled"});
   add_choice(app, "--foreign-reference", own.foreign_reference, "An unknown GUID", {"refuse", "drop"});
   add_choice(app, "--lengths", own.lengths, "Lengths that are only hints", {"check", "ignore"});
+  add_choice(app, "--line-amounts", own.line_amounts, "AmountFC of a line with VAT in its price",
+             {"net", "priced"});
   add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
   add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
   app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
                  "How long a minute lasts between two tries of a webhook, in milliseconds")
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   add_choice(app, "--token-reuse", own.reuse,
              "A burnt refresh token ends the whole consent, or only that call", {"kills", "refuses"});
@@ -86,6 +120,13 @@ void apply(const Own& own, Settings& settings) {
   settings.directory = schakel::exact_online::simulator::Directory::usual(settings.dutch);
   settings.budgets.block_http_status = own.block;
   settings.oauth.reuse_kills_chain = own.reuse == "kills";
+  for (auto& app : settings.directory.apps) app.redirect_uris = own.redirect_uris;
+  switches.any_division_lists_divisions = own.division_in_url == "ignored";
+  switches.moved_page_on_401 = own.unauthorized_body == "moved";
+  switches.sends_retry_after = own.retry_after == "seconds";
+  switches.has_root_metadata = own.root_metadata == "works";
+  switches.tells_creates = own.webhook_action == "create";
+  switches.all_filter_functions = own.filter_functions == "all";
   switches.exact_service_case = own.service_case == "exact";
   switches.skip_everywhere = own.skip == "everywhere";
   switches.substringof_works = own.substringof == "works";
@@ -96,6 +137,7 @@ void apply(const Own& own, Settings& settings) {
   switches.create_answers_filled = own.create_answer == "filled";
   switches.foreign_references_dropped = own.foreign_reference == "drop";
   switches.lengths_checked = own.lengths == "check";
+  switches.amounts_as_priced = own.line_amounts == "priced";
   switches.classify_as_400 = own.validation == "400";
   switches.subscriptions_can_change = own.webhook_put == "works";
   settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);
@@ -104,7 +146,8 @@ void apply(const Own& own, Settings& settings) {
 
 int failed(const schakel::Error& error) {
   std::fprintf(stderr, "exact-online-simulator: %s\n", error.what.en.c_str());
-  return error.kind == schakel::ErrorKind::kInvalidInput ? 2 : 4;
+  return error.kind == schakel::ErrorKind::kInvalidInput || error.kind == schakel::ErrorKind::kStorage ? 2
+                                                                                                       : 4;
 }
 
 void introduce(const schakel::exact_online::simulator::Simulator& simulator, const std::string& url,
@@ -175,17 +218,18 @@ schakel::Result<int> run(int count, const char* const* words) {
       simulator.seed(schakel::simulator::make_world(size, clock.now()));
     }
   }
+  // A place that cannot be written is told now, not after a day's work.
+  TRY_VOID(simulator.save_state());
   for (const auto& fault : options->faults) simulator.faults().add(fault);
-  TRY(const auto server, schakel::http::Server::start(
-                             options->listen, [&](const schakel::http::Request& request, auto connection) {
-                               auto answer = simulator.handle(request, connection);
-                               // Path without query: filters hold names and addresses.
-                               if (options->verbose)
-                                 std::fprintf(stderr, "%s %s %d\n", request.method.c_str(),
-                                              request.target.substr(0, request.target.find('?')).c_str(),
-                                              answer.response.status);
-                               return answer;
-                             }));
+  TRY(auto server, schakel::http::Server::start(options->listen, [&](const schakel::http::Request& request,
+                                                                     auto connection) {
+        auto answer = simulator.handle(request, connection);
+        // Path without query: filters hold names and addresses.
+        if (options->verbose)
+          std::fprintf(stderr, "%s %s %d\n", request.method.c_str(),
+                       request.target.substr(0, request.target.find('?')).c_str(), answer.response.status);
+        return answer;
+      }));
   const std::string host = options->listen.address.find(':') == std::string::npos
                                ? options->listen.address
                                : "[" + options->listen.address + "]";
@@ -199,6 +243,8 @@ schakel::Result<int> run(int count, const char* const* words) {
     while (real.sleep_for(std::chrono::milliseconds(200), token)) simulator.webhooks().deliver_due();
   });
   stop.wait();
+  // Before the state is saved: a call that was carried out and answered after that would be forgotten.
+  server.reset();
   subscribers.request_stop();
   subscribers.join();
   TRY_VOID(simulator.save_state());

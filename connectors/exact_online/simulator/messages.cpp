@@ -15,7 +15,7 @@ struct Label {
 
 // Those in facts 4.11 verbatim (InvoiceTo, OrderedBy, DeliverTo, Journal, PaymentCondition); the others in
 // their manner.
-constexpr std::array<Label, 42> kLabels{{
+constexpr std::array<Label, 62> kLabels{{
     {"InvoiceTo", "Invoice to", "Factuur voor"},
     {"OrderedBy", "Ordered by", "Besteld door"},
     {"DeliverTo", "Deliver to", "Leveren aan"},
@@ -58,18 +58,39 @@ constexpr std::array<Label, 42> kLabels{{
     {"ApprovalStatus", "Approval status", "Goedkeuringsstatus"},
     {"GLAccount", "G/L account", "Grootboekrekening"},
     {"Status", "Status", "Status"},
+    {"Subject", "Subject", "Onderwerp"},
+    {"Type", "Type", "Type"},
+    {"Document", "Document", "Document"},
+    {"FileName", "File name", "Bestandsnaam"},
+    {"Attachment", "Attachment", "Bijlage"},
+    {"SalesInvoiceLines", "Lines", "Regels"},
+    {"SalesEntryLines", "Lines", "Regels"},
+    {"DropShipmentLines", "Lines", "Regels"},
+    {"StockCountLines", "Lines", "Regels"},
+    {"PlannedSalesReturnLines", "Lines", "Regels"},
+    {"InvoiceID", "Sales invoice", "Verkoopfactuur"},
+    {"SalesInvoices", "Sales invoices", "Verkoopfacturen"},
+    {"EntryID", "Entry", "Boeking"},
+    {"AmountFC", "Amount", "Bedrag"},
+    {"JournalCode", "Journal", "Dagboek"},
+    {"SalesOrderIDs", "Sales orders", "Verkooporders"},
+    {"Supplier", "Supplier", "Leverancier"},
+    {"StockCountDate", "Count date", "Teldatum"},
+    {"CallbackURL", "Callback URL", "Callback-URL"},
+    {"Topic", "Topic", "Onderwerp"},
 }};
 
-/// "DocumentCategory" → "Document category".
+/// "DocumentCategory" → "Document category", "StockTransactionID" → "Stock transaction ID".
 std::string spaced(std::string_view property) {
   std::string text;
   for (std::size_t i = 0; i < property.size(); ++i) {
     const char c = property[i];
     const bool upper = c >= 'A' && c <= 'Z';
     const bool after_lower = i > 0 && property[i - 1] >= 'a' && property[i - 1] <= 'z';
+    const bool in_capitals = i + 1 == property.size() || (property[i + 1] >= 'A' && property[i + 1] <= 'Z');
     if (upper && after_lower) {
       text += ' ';
-      text += static_cast<char>(c - 'A' + 'a');
+      text += in_capitals ? c : static_cast<char>(c - 'A' + 'a');
     } else {
       text += c == '_' ? ' ' : c;
     }

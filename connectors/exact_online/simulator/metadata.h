@@ -9,6 +9,6 @@ namespace schakel::exact_online::simulator {
 
 /// "/api/v1/{division}/crm/$metadata": the EDMX of one service (facts 4.1, A: per service). Empty when the
 /// catalogue knows no such service.
-std::string metadata_of(const Catalogue& catalogue, std::string_view service);
+std::string metadata_of(const Catalogue& catalogue, std::string_view service, bool of_root = false);
 
 }  // namespace schakel::exact_online::simulator

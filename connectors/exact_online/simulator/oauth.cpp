@@ -79,6 +79,11 @@ std::string american_text(Instant instant) {
                      hour < 12 ? "AM" : "PM");
 }
 
+/// Seconds, as expires_in has them.
+std::string lifetime_text(Milliseconds lifetime) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(lifetime).count());
+}
+
 std::string cookie_value(std::string_view cookies, std::string_view name) {
   for (const auto part : split(cookies, ';')) {
     const auto cookie = trimmed(part);
@@ -86,6 +91,11 @@ std::string cookie_value(std::string_view cookies, std::string_view name) {
       return std::string(cookie.substr(name.size() + 1));
   }
   return {};
+}
+
+/// facts 1.1: a code, or (implicit) a token.
+bool known_response_type(const std::string& type) {
+  return type == "code" || type == "token";
 }
 
 bool redirect_fits(const App& app, const std::string& uri) {
@@ -138,12 +148,12 @@ http::Response OAuth::authorize(std::string_view query, std::string_view cookie)
         400, "<p>Client with identifier '" + html_escaped(field(fields, "client_id")) + "' not found.</p>");
   if (!redirect_fits(*app, field(fields, "redirect_uri")))
     return html(400, "<p>The redirect URI does not fit this app.</p>");
-  if (field(fields, "response_type") != "code")
-    return html(400, "<p>This simulator knows response_type=code only.</p>");
+  if (!known_response_type(field(fields, "response_type")))
+    return html(400, "<p>response_type must be code or token.</p>");
   const auto session = sessions_.find(cookie_value(cookie, "SimulatorSession"));
   if (session != sessions_.end() && field(fields, "force_login") != "1") {
     const User* user = directory_.find_user_by_id(session->second);
-    if (user != nullptr) return redirect_with_code(fields, *user, user->divisions);
+    if (user != nullptr) return redirect_back(fields, *user, user->divisions);
   }
   return page(query, "");
 }
@@ -152,7 +162,7 @@ http::Response OAuth::consent(std::string_view form) {
   const Fields fields = fields_of(form);
   const App* app = directory_.find_app(field(fields, "client_id"));
   if (app == nullptr || !redirect_fits(*app, field(fields, "redirect_uri")) ||
-      field(fields, "response_type") != "code")
+      !known_response_type(field(fields, "response_type")))
     return authorize(form, "");
   if (fields.contains("deny")) {
     const std::string uri = field(fields, "redirect_uri");
@@ -174,16 +184,28 @@ http::Response OAuth::consent(std::string_view form) {
     else if (!text.empty())
       return page(form, "This user has no division " + std::string(text) + ".");
   }
-  http::Response response =
-      redirect_with_code(fields, *user, divisions.empty() ? user->divisions : divisions);
+  http::Response response = redirect_back(fields, *user, divisions.empty() ? user->divisions : divisions);
   const std::string session = new_token("", 32);
   sessions_[session] = user->id;
   response.headers.add("Set-Cookie", "SimulatorSession=" + session + "; Path=/; HttpOnly");
   return response;
 }
 
-http::Response OAuth::redirect_with_code(const Fields& fields, const User& user,
-                                         const std::set<int>& divisions) {
+http::Response OAuth::redirect_back(const Fields& fields, const User& user, const std::set<int>& divisions) {
+  if (field(fields, "response_type") == "token") {
+    // Implicit: no refresh token, so the chain ends with its access token. In the fragment (RFC 6749, 4.2.2).
+    chains_.push_back(Chain{.client_id = field(fields, "client_id"),
+                            .user_id = user.id,
+                            .divisions = divisions,
+                            .refresh_token = {},
+                            .refresh_expires = {},
+                            .last_issued = clock_.now()});
+    std::string location = field(fields, "redirect_uri") +
+                           "#access_token=" + percent_encoded(new_access_token(chains_.size() - 1)) +
+                           "&token_type=bearer&expires_in=" + lifetime_text(options_.access_lifetime);
+    if (fields.contains("state")) location += "&state=" + percent_encoded(field(fields, "state"));
+    return {.status = 302, .headers = {{"Location", location}}, .body = {}};
+  }
   const std::string code = new_token("stampNL001.", 20) + "!" + new_token("", 40);
   const std::string uri = field(fields, "redirect_uri");
   codes_[code] = Code{.client_id = field(fields, "client_id"),
@@ -195,6 +217,10 @@ http::Response OAuth::redirect_with_code(const Fields& fields, const User& user,
       uri + (uri.find('?') == std::string::npos ? "?" : "&") + "code=" + percent_encoded(code);
   if (fields.contains("state")) location += "&state=" + percent_encoded(field(fields, "state"));
   return {.status = 302, .headers = {{"Location", location}}, .body = {}};
+}
+
+http::Response OAuth::unreadable_request() {
+  return error(400, "invalid_request", "", "");
 }
 
 http::Response OAuth::token(std::string_view form) {
@@ -268,21 +294,26 @@ http::Response OAuth::refresh(const Fields& fields) {
   return issue(found->second);
 }
 
+std::string OAuth::new_access_token(std::size_t chain) {
+  const Instant now = clock_.now();
+  std::erase_if(access_, [&](const auto& entry) { return entry.second.expires < now; });
+  std::string access = new_token("stampNL001.gAAAA", 120);
+  access_[access] = Access{chain, now + options_.access_lifetime};
+  return access;
+}
+
 http::Response OAuth::issue(std::size_t index) {
   Chain& chain = chains_[index];
   const Instant now = clock_.now();
-  std::erase_if(access_, [&](const auto& entry) { return entry.second.expires < now; });
-  const std::string access = new_token("stampNL001.gAAAA", 120);
+  const std::string access = new_access_token(index);
   chain.refresh_token = new_token("stampNL001.", 16) + "!IAAA" + new_token("", 60);
   chain.refresh_expires = now + options_.refresh_lifetime;
   chain.last_issued = now;
-  access_[access] = Access{index, now + options_.access_lifetime};
   refresh_chain_[chain.refresh_token] = index;
   // expires_in is text (facts 1.3, A).
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(options_.access_lifetime).count();
   return json(200, Json::members({{"access_token", Json::text(access)},
                                   {"token_type", Json::text("bearer")},
-                                  {"expires_in", Json::text(std::to_string(seconds))},
+                                  {"expires_in", Json::text(lifetime_text(options_.access_lifetime))},
                                   {"refresh_token", Json::text(chain.refresh_token)}}));
 }
 
@@ -342,9 +373,29 @@ Json OAuth::snapshot() const {
   Json::Members refresh;
   for (const auto& [token, chain] : refresh_chain_)
     refresh.emplace_back(token, Json::number(static_cast<std::int64_t>(chain)));
+  Json::Members codes;
+  for (const auto& [code, held] : codes_) {
+    Json::Array divisions;
+    for (const int division : held.divisions) divisions.push_back(Json::number(division));
+    codes.emplace_back(code, Json::members({{"client", Json::text(held.client_id)},
+                                            {"user", Json::text(held.user_id)},
+                                            {"redirect", Json::text(held.redirect_uri)},
+                                            {"divisions", Json::array(std::move(divisions))},
+                                            {"expires", moment(held.expires)},
+                                            {"used", Json::boolean(held.used)}}));
+  }
+  Json::Members sessions;
+  for (const auto& [cookie, user] : sessions_) sessions.emplace_back(cookie, Json::text(user));
+  Json::Array calls;
+  for (const auto& [who, counted] : calls_today_)
+    calls.push_back(Json::array({Json::text(who.first), Json::text(who.second), Json::number(counted.first),
+                                 Json::number(counted.second)}));
   return Json::members({{"chains", Json::array(std::move(chains))},
                         {"access", Json::members(std::move(access))},
-                        {"refresh", Json::members(std::move(refresh))}});
+                        {"refresh", Json::members(std::move(refresh))},
+                        {"codes", Json::members(std::move(codes))},
+                        {"sessions", Json::members(std::move(sessions))},
+                        {"calls_today", Json::array(std::move(calls))}});
 }
 
 Result<void> OAuth::load(const Json& snapshot) {
@@ -357,9 +408,18 @@ Result<void> OAuth::load(const Json& snapshot) {
   const Json* chains = snapshot.find("chains");
   const Json* access = snapshot.find("access");
   const Json* refresh = snapshot.find("refresh");
-  if (chains == nullptr || chains->as_array() == nullptr || access == nullptr ||
-      access->as_members() == nullptr || refresh == nullptr || refresh->as_members() == nullptr)
+  const Json* codes = snapshot.find("codes");
+  const Json* sessions = snapshot.find("sessions");
+  const Json* calls = snapshot.find("calls_today");
+  const auto is_object = [](const Json* json) { return json != nullptr && json->as_members() != nullptr; };
+  const auto is_list = [](const Json* json) { return json != nullptr && json->as_array() != nullptr; };
+  // The last three are younger than the first state files.
+  if (!is_list(chains) || !is_object(access) || !is_object(refresh) ||
+      (codes != nullptr && !is_object(codes)) || (sessions != nullptr && !is_object(sessions)) ||
+      (calls != nullptr && !is_list(calls)))
     return malformed();
+  const Json::Members no_members;
+  const Json::Array no_entries;
   const auto text = [](const Json& json, std::string_view name) {
     const Json* found = json.find(name);
     return found != nullptr && found->as_text() != nullptr ? *found->as_text() : std::string();
@@ -397,6 +457,32 @@ Result<void> OAuth::load(const Json& snapshot) {
     const auto chain = static_cast<std::size_t>(held.as_integer().value_or(-1));
     if (chain >= chains_.size()) return malformed();
     refresh_chain_[token] = chain;
+  }
+  for (const auto& [value, held] : codes == nullptr ? no_members : *codes->as_members()) {
+    const Json* divisions = held.find("divisions");
+    const Json* used = held.find("used");
+    if (!is_list(divisions) || used == nullptr) return malformed();
+    Code code{.client_id = text(held, "client"),
+              .user_id = text(held, "user"),
+              .redirect_uri = text(held, "redirect"),
+              .divisions = {},
+              .expires = moment(held.find("expires")),
+              .used = used->as_boolean().value_or(true)};
+    for (const Json& division : *divisions->as_array())
+      code.divisions.insert(static_cast<int>(division.as_integer().value_or(0)));
+    codes_[value] = std::move(code);
+  }
+  for (const auto& [cookie, user] : sessions == nullptr ? no_members : *sessions->as_members()) {
+    if (user.as_text() == nullptr) return malformed();
+    sessions_[cookie] = *user.as_text();
+  }
+  for (const Json& one : calls == nullptr ? no_entries : *calls->as_array()) {
+    const Json::Array* parts = one.as_array();
+    if (parts == nullptr || parts->size() != 4 || (*parts)[0].as_text() == nullptr ||
+        (*parts)[1].as_text() == nullptr)
+      return malformed();
+    calls_today_[{*(*parts)[0].as_text(), *(*parts)[1].as_text()}] = {
+        (*parts)[2].as_integer().value_or(0), static_cast<int>((*parts)[3].as_integer().value_or(0))};
   }
   return {};
 }

@@ -50,6 +50,8 @@ class OAuth {
   http::Response consent(std::string_view form);
   /// POST /api/oauth2/token.
   http::Response token(std::string_view form);
+  /// Its answer to a body that is no form (facts 1.1: application/x-www-form-urlencoded).
+  static http::Response unreadable_request();
 
   /// The caller behind "Bearer …", or nullopt: no token, an unknown or an expired one.
   std::optional<Caller> check(std::string_view authorization) const;
@@ -90,8 +92,10 @@ class OAuth {
   };
 
   http::Response page(std::string_view query, const std::string& message) const;
-  http::Response redirect_with_code(const std::map<std::string, std::string>& query, const User& user,
-                                    const std::set<int>& divisions);
+  /// The way back to the app: with a code, or at once with a token where response_type=token asked for one.
+  http::Response redirect_back(const std::map<std::string, std::string>& query, const User& user,
+                               const std::set<int>& divisions);
+  std::string new_access_token(std::size_t chain);
   http::Response issue(std::size_t chain);
   http::Response exchange_code(const std::map<std::string, std::string>& form);
   http::Response refresh(const std::map<std::string, std::string>& form);

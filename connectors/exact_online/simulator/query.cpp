@@ -32,6 +32,9 @@ FilterDialect dialect_of(const CollectionRead& read) {
   dialect.syntax_error_text = kQuerySyntaxError;
   dialect.type_name = read.view.entity->type_name;
   if (!read.switches.substringof_works) dialect.unimplemented_functions.insert("substringof");
+  // Those that working clients use (facts 4.5, B); the rest of OData V2 is plausible and unverified.
+  if (!read.switches.all_filter_functions)
+    dialect.functions = {"startswith", "indexof", "trim", "tolower", "substringof"};
   return dialect;
 }
 
@@ -39,21 +42,23 @@ bool is_timestamp(const View& view, std::string_view name) {
   return view.shows_version && name == "Timestamp";
 }
 
+tl::unexpected<schakel::simulator::Refusal> refuse_without_filter(const Entity& entity) {
+  std::string names;
+  for (const Property& property : entity.properties)
+    if (property.filterable) names += (names.empty() ? "" : ",") + property.name;
+  return refuse(400,
+                "This endpoint has mandatory filtering applied. A GET request for this endpoint must have a "
+                "$filter parameter with one of the following fields in the url:" +
+                    names);  // picqer#591
+}
+
 /// The filter, bound to the table's columns; a feed's Timestamp is column 0 of a row that holds nothing else.
 OrRefusal<std::optional<Filter>> parse_filter(const CollectionRead& read) {
   const Entity& entity = *read.view.entity;
+  const bool wants_filter =
+      read.switches.mandatory_filter.contains(entity.path) || read.switches.mandatory_filter.contains("*");
   if (!read.options.filter) {
-    if (read.switches.mandatory_filter.contains(entity.path) ||
-        read.switches.mandatory_filter.contains("*")) {
-      std::string names;
-      for (const Property& property : entity.properties)
-        if (property.filterable) names += (names.empty() ? "" : ",") + property.name;
-      return refuse(400,
-                    "This endpoint has mandatory filtering applied. A GET request for this endpoint must "
-                    "have a $filter "
-                    "parameter with one of the following fields in the url:" +
-                        names);  // picqer#591
-    }
+    if (wants_filter) return refuse_without_filter(entity);
     return std::optional<Filter>();
   }
   const auto find_column = [&](std::string_view name) -> std::optional<FilterColumn> {
@@ -72,6 +77,8 @@ OrRefusal<std::optional<Filter>> parse_filter(const CollectionRead& read) {
     if (!refused.empty())
       return refuse(400, "Filtering on these fields is not supported: " + refused);  // picqer#500
   }
+  // "$filter=true" names no field at all.
+  if (wants_filter && filter->properties().empty()) return refuse_without_filter(entity);
   return std::optional<Filter>(std::move(*filter));
 }
 
@@ -281,7 +288,8 @@ OrRefusal<CollectionPage> read_collection(const CollectionRead& read) {
     const auto after = token.empty() ? std::nullopt : std::optional<Value>(token.front().value);
     each_match(read, *filter, after, take);
   }
-  page.bare = small_top && !options.inline_count && !read.always_results;
+  // A page behind a token keeps the envelope, even with a small $top left (recorded, A).
+  page.bare = small_top && !options.inline_count && !options.skiptoken && !read.always_results;
   // A page that came back exactly full announces another one, even when nothing is left (facts 4.2, B).
   if (!small_top && page.rows.size() == page_size && !read.always_results) {
     std::optional<std::int64_t> top_left;

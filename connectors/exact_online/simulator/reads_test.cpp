@@ -257,6 +257,17 @@ TEST_F(ReadTest, a_local_time_is_written_as_if_it_were_utc) {
   EXPECT_EQ(*me.find("ServerUtcOffset")->as_number_text(), "3600");
 }
 
+TEST(ReadSwitch, the_raw_style_has_the_white_space_of_the_samples) {
+  Settings settings;
+  settings.switches.raw_style = true;
+  TestClient client(settings, 1);
+  client.log_in();
+  EXPECT_THAT(client.get("crm/Accounts?$select=ID,BankAccounts&$expand=BankAccounts").body,
+              testing::StartsWith("{\n\"d\" : {\n\"results\": [\n{\n\"__metadata\": {\n\"uri\": \""));
+  EXPECT_THAT(client.get("crm/Accounts?$top=1&$select=ID,Name").body,
+              testing::HasSubstr("\", \"type\": \"Exact.Web.Api.Models.Account\"\n}, \"ID\": \""));
+}
+
 TEST_F(ReadTest, the_raw_style_differs_in_white_space_only) {
   Settings settings = unlimited();
   settings.switches.raw_style = true;

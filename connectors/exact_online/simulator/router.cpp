@@ -30,7 +30,7 @@ std::optional<Route> find_route(const Catalogue& catalogue, std::string_view pat
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const auto segment = parse_segment(segments[i]);
     if (!segment) {
-      route.unknown_segment = segments[i];
+      route.to = Route::To::kMalformed;  // "Accounts(guid'…": a parenthesis that does not close.
       return route;
     }
     if (segment->name == "$metadata") {
@@ -44,6 +44,12 @@ std::optional<Route> find_route(const Catalogue& catalogue, std::string_view pat
       prefix = joined;
       route.unknown_segment = segment->name;
       continue;
+    }
+    // "current/Me" stands under no division.
+    if (route.division && route.entity->service == "current") {
+      route.entity = nullptr;
+      route.unknown_segment = segment->name;
+      return route;
     }
     route.to = Route::To::kEntity;
     route.key = segment->key;

@@ -11,7 +11,7 @@ namespace schakel::exact_online::simulator {
 
 /// Where a path leads below /api/v1/.
 struct Route {
-  enum class To { kEntity, kMetadata, kNothing };
+  enum class To { kEntity, kMetadata, kNothing, kMalformed };
 
   To to = To::kNothing;
   std::optional<int> division;     ///< Not given: current/Me.

@@ -88,11 +88,16 @@ Schema::Schema(const Catalogue& catalogue) : catalogue_(&catalogue) {
     shape.key = found->second;
   }
   for (const Entity& entity : catalogue.entities()) {
-    if (entity.kind != Entity::Kind::kEntity) continue;
+    if (entity.kind != Entity::Kind::kEntity && entity.kind != Entity::Kind::kAction) continue;
     for (const Property& property : entity.properties) {
       if (property.shape != Property::Shape::kCollection) continue;
       const Entity* child = catalogue.find(property.of);
       if (child == nullptr) continue;
+      // What an action is told in a list stays nowhere, so it needs no key of the action.
+      if (entity.kind == Entity::Kind::kAction) {
+        relations_.push_back({entity.path, property.name, child->path, ""});
+        continue;
+      }
       // A child names its parent by the parent's own key, or by what the parent is.
       for (const std::string& name : {entity.key == "ID" ? std::string() : entity.key, std::string("Account"),
                                       std::string("VATCodeID"), std::string("ItemAssortmentCode")}) {

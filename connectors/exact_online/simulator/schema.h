@@ -30,7 +30,7 @@ struct Relation {
   std::string parent;       ///< "salesorder/SalesOrders"
   std::string property;     ///< "SalesOrderLines"
   std::string child;        ///< "salesorder/SalesOrderLines"
-  std::string foreign_key;  ///< "OrderID"
+  std::string foreign_key;  ///< "OrderID"; empty for the list of an action, whose rows stay nowhere.
 };
 
 /// Tables and views, derived from the catalogue once. Immutable.

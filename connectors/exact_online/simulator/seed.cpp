@@ -81,6 +81,7 @@ class Seeder {
     return row == nullptr ? Value() : (*row)[administration_.table(path).key_column()];
   }
 
+  void document_kinds();
   void items(const World& world);
   void customers(const World& world);
   void address(const Value& account, std::int64_t type, const PostalAddress& address, bool main);
@@ -96,6 +97,7 @@ class Seeder {
 };
 
 void Seeder::masters(const Masters& masters) {
+  document_kinds();
   for (const auto& [code, name] :
        {std::pair{"EUR", "Euro"}, std::pair{"USD", "US dollar"}, std::pair{"GBP", "Pound sterling"}})
     add("general/Currencies", [&](Columns& row, Draft&, WriteEngine&) {
@@ -188,6 +190,27 @@ void Seeder::masters(const Masters& masters) {
     row["VATCode"] = text_value(masters.vat_rate("high").code.online);
     row["VATPercentage"] = fraction(masters.vat_rate("high").percentage);
     row["Active"] = flag_value(true);
+  });
+}
+
+void Seeder::document_kinds() {
+  struct Kind {
+    std::int64_t id;
+    const char* nl;
+    const char* en;
+  };
+  // The two that were seen (facts 5).
+  for (const Kind& kind :
+       {Kind{10, "Verkoopfactuur", "Sales invoice"}, Kind{55, "Diversen", "Miscellaneous"}})
+    add("documents/DocumentTypes", [&](Columns& row, Draft&, WriteEngine&) {
+      row["ID"] = whole_value(kind.id);
+      row["Description"] = text_value(author_.dutch ? kind.nl : kind.en);
+      for (const auto* name :
+           {"DocumentIsCreatable", "DocumentIsDeletable", "DocumentIsUpdatable", "DocumentIsViewable"})
+        row[name] = flag_value(true);
+    });
+  add("documents/DocumentCategories", [&](Columns& row, Draft&, WriteEngine&) {
+    row["Description"] = text_value(author_.dutch ? "Algemeen" : "General");
   });
 }
 

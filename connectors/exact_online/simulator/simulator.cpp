@@ -43,6 +43,11 @@ http::Response forbidden(const std::string& reason) {
   return {.status = 403, .headers = {{"Reason", reason}}, .body = {}};
 }
 
+/// Media types compare without letter case (RFC 9110, 8.3.1).
+bool names_media_type(const std::string& field, std::string_view type) {
+  return lower_ascii(field).find(type) != std::string::npos;
+}
+
 std::string not_found_text(const std::string& segment) {
   return "Resource not found for the segment '" + segment + "'.";  // Standard WCF text (facts 4.11, C).
 }
@@ -74,6 +79,53 @@ const std::array<NotNull, 3>& kept_after_post() {
         "IsRegistrationCodeItem", "IsTime", "IsWebshopItem"}},
   }};
   return kKept;
+}
+
+/// {"d": as the wire has it: in the raw style with a space before the colon too.
+void open_d(JsonWriter& out) {
+  out.raw("{");
+  out.line_break();
+  out.raw(out.is_raw() ? "\"d\" : " : "\"d\":");
+}
+
+/// The scope under which an endpoint falls: "sync/CRM" is crm.
+std::string service_of(const Entity& entity) {
+  return lower_ascii(entity.service.substr(entity.service.rfind('/') + 1));
+}
+
+/// The GUID of the customer that a division is at Exact's: invented, the same on every start.
+std::string customer_of(int division) {
+  const std::string digits = std::to_string(division);
+  return "7c000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') + digits;
+}
+
+tl::unexpected<Error> refused_control(std::string en, std::string nl) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "simulator.control_invalid",
+               .what = {.en = std::move(en), .nl = std::move(nl)}});
+}
+
+/// {"per_minute": 60, "per_day": 5000, "limited": true, "reset": true}, each of them or some.
+Result<void> read_budgets(const Json& body, BudgetOptions& options, bool& reset) {
+  if (body.as_members() == nullptr || body.as_members()->empty())
+    return refused_control("Give per_minute, per_day, limited or reset.",
+                           "Geef per_minute, per_day, limited of reset.");
+  for (const auto& [name, value] : *body.as_members()) {
+    const auto number = value.as_integer();
+    const auto flag = value.as_boolean();
+    if (name == "per_minute" && number && *number > 0)
+      options.per_minute = *number;
+    else if (name == "per_day" && number && *number > 0)
+      options.per_day = *number;
+    else if (name == "limited" && flag)
+      options.limited = *flag;
+    else if (name == "reset" && flag)
+      reset = *flag;
+    else
+      return refused_control("\"" + name + "\" is not known or cannot have this value.",
+                             "\"" + name + "\" is niet bekend of kan deze waarde niet hebben.");
+  }
+  return {};
 }
 
 Json json_of(const schakel::simulator::Value& value, EdmType type) {
@@ -180,7 +232,11 @@ http::Answer Simulator::token(const http::Request& request) {
   // By value: a late commit keeps it beyond this call.
   const auto carry_out = [this, request](const Strikes&) -> http::Answer {
     const std::scoped_lock lock(mutex_);
-    http::Response response = request.method == "POST" ? oauth_.token(request.body) : plain(405);
+    http::Response response =
+        request.method != "POST" ? plain(405)
+        : names_media_type(header_text(request, "Content-Type"), "application/x-www-form-urlencoded")
+            ? oauth_.token(request.body)
+            : OAuth::unreadable_request();
     counters_.count_call(request.method, "oauth2/token", response.status);
     return {.response = std::move(response)};
   };
@@ -202,7 +258,14 @@ http::Answer Simulator::api(const http::Request& request) {
   // What the body of this 401 holds is not known (facts 11): none.
   const auto unauthorized = [this, &request] {
     counters_.count_call(request.method, "unauthorized", 401);
-    return http::Answer{.response = {.status = 401, .headers = {{"WWW-Authenticate", "Bearer"}}, .body = {}}};
+    http::Response response{.status = 401, .headers = {{"WWW-Authenticate", "Bearer"}}, .body = {}};
+    if (settings_.switches.moved_page_on_401) {
+      response.headers.add("Content-Type", "text/html; charset=utf-8");
+      response.body =
+          "<html><head><title>Object moved</title></head><body><h2>Object moved to <a "
+          "href=\"/docs/Login.aspx\">here</a>.</h2></body></html>";
+    }
+    return http::Answer{.response = std::move(response)};
   };
   if (!caller) return unauthorized();
   const auto carry_out = [this, request, route = *route,
@@ -250,6 +313,7 @@ void Simulator::announce(Administration& administration, std::int64_t version, c
                          .client_id = app->client_id,
                          .division = administration.code(),
                          .erased = change.erased,
+                         .is_new = change.is_new && settings_.switches.tells_creates,
                          .key = change.key.as_text(),
                          .endpoint = base_url + "/api/v1/" + std::to_string(administration.code()) + "/" +
                                      change.entity->path + "(guid'" + change.key.as_text() + "')",
@@ -260,27 +324,38 @@ void Simulator::announce(Administration& administration, std::int64_t version, c
 
 http::Response Simulator::counted(const http::Request& request, const Route& route, const Caller& caller,
                                   const Strikes& strikes, bool callback_answers) {
-  if (!caller.user->blocked_reason.empty()) return forbidden(caller.user->blocked_reason);
-  const int code = route.division.value_or(main_division());
+  const int asked_code = route.division.value_or(main_division());
   const std::string endpoint = route.entity == nullptr ? route.service : route.entity->path;
-  const ErrorVelocity::Key key{caller.app->client_id, caller.user->id, code, endpoint};
-  if (route.division) {
-    const DivisionEntry* division = settings_.directory.find_division(code);
-    if (division == nullptr || !caller.divisions.contains(code)) {
-      velocity_.count(key, 403);
-      return forbidden("NoDivisionAccess");
-    }
-    if (!division->blocked_reason.empty()) return forbidden(division->blocked_reason);
-    if (velocity_.blocked(key))
-      return {.status = budgets_.options().block_http_status, .headers = {}, .body = {}};
-  }
+  const ErrorVelocity::Key key{caller.app->client_id, caller.user->id, asked_code, endpoint};
   Budgets::Verdict verdict;
-  // current/Me is not counted (facts 3, A): its URL holds no division.
-  if (route.division) verdict = budgets_.take(caller.app->client_id, code);
+  // Every answer to a URL that holds a division carries the budgets (facts 3, A), a refusal too. current/Me
+  // is not counted: its URL holds none.
+  if (route.division) verdict = budgets_.take(caller.app->client_id, asked_code);
   if (verdict.refused) {
     counters_.count_event("budget_refusals");
+    if (settings_.switches.sends_retry_after)
+      verdict.headers.add("Retry-After", std::to_string(verdict.wait.count()));
     return {.status = 429, .headers = verdict.headers, .body = {}};
   }
+  const auto with_budgets = [&](http::Response response) {
+    for (const auto& [name, value] : verdict.headers.fields()) response.headers.add(name, value);
+    if (route.division) velocity_.count(key, response.status);
+    return response;
+  };
+  if (route.division && velocity_.blocked(key)) {
+    // What a block looks like is not published. A 429 carries the budget that is used up, and here none is.
+    const int http_status = budgets_.options().block_http_status;
+    return {
+        .status = http_status, .headers = http_status == 429 ? http::Headers() : verdict.headers, .body = {}};
+  }
+  if (!caller.user->blocked_reason.empty()) return with_budgets(forbidden(caller.user->blocked_reason));
+  const DivisionEntry* division = settings_.directory.find_division(asked_code);
+  const bool has_division = division != nullptr && caller.divisions.contains(asked_code);
+  if (route.division && !has_division && !passes_any_division(route))
+    return with_budgets(forbidden("NoDivisionAccess"));
+  if (route.division && has_division && !division->blocked_reason.empty())
+    return with_budgets(forbidden(division->blocked_reason));
+  const int code = has_division ? asked_code : main_division();
   Call call{.request = request,
             .route = route,
             .caller = caller,
@@ -292,9 +367,13 @@ http::Response Simulator::counted(const http::Request& request, const Route& rou
   const std::int64_t version = call.administration.last_version();
   http::Response response = dispatch(call);
   announce(call.administration, version, call.base_url);
-  for (const auto& [name, value] : verdict.headers.fields()) response.headers.add(name, value);
-  if (route.division) velocity_.count(key, response.status);
-  return response;
+  return with_budgets(std::move(response));
+}
+
+/// The division's number inside the URL of the list of divisions is reportedly not looked at (facts 2, C).
+bool Simulator::passes_any_division(const Route& route) const {
+  return settings_.switches.any_division_lists_divisions && route.entity != nullptr &&
+         route.entity->path == "system/Divisions";
 }
 
 http::Response Simulator::answered(const Call& call, int http_status, std::string body) const {
@@ -317,24 +396,25 @@ http::Response Simulator::dispatch(Call& call) {
   const http::Request& request = call.request;
   const Route& route = call.route;
   const std::string accept = header_text(request, "Accept");
-  const bool wants_json = accept.find("application/json") != std::string::npos;
+  const bool wants_json = names_media_type(accept, "application/json");
   const bool wants_anything = accept.empty() || accept.find("*/*") != std::string::npos;
-  const bool wants_atom = accept.find("application/atom+xml") != std::string::npos;
+  const bool wants_atom = names_media_type(accept, "application/atom+xml");
   // Atom is what comes when nothing else is asked (facts 4.1, A).
   call.json = wants_json;
   if (route.to == Route::To::kMetadata) {
-    std::string xml =
-        request.method == "GET" ? metadata_of(schema_.catalogue(), route.service) : std::string();
+    if (request.method != "GET") return refused(call, {405, "Method Not Allowed"});
+    std::string xml = metadata_of(schema_.catalogue(), route.service, settings_.switches.has_root_metadata);
     if (xml.empty()) return refused(call, {404, not_found_text("$metadata")});
     return {.status = 200,
             .headers = {{"Content-Type", "application/xml; charset=utf-8"}},
             .body = std::move(xml)};
   }
+  if (route.to == Route::To::kMalformed) return refused(call, {400, kQuerySyntaxError});
   if (route.to == Route::To::kNothing || route.entity == nullptr)
     return refused(call, {404, not_found_text(route.unknown_segment)});
   const Entity& entity = *route.entity;
   // A right that an app was not given (facts 3, B: picqer#509).
-  const std::string service = lower_ascii(entity.service.substr(entity.service.rfind('/') + 1));
+  const std::string service = service_of(entity);
   if (call.caller.app->denied_services.contains(service))
     return refused(call,
                    {403, "Forbidden - Application Scope Violated. Cannot read '" + service + "' scope."});
@@ -352,19 +432,28 @@ http::Response Simulator::dispatch(Call& call) {
     return entity.can_get ? get(call) : refused(call, {405, "Method Not Allowed"});
   }
   const View& view = schema_.view_of(entity);
-  const bool writes_body = request.method == "POST" || request.method == "PUT";
-  if (writes_body && header_text(request, "Content-Type").find("application/json") == std::string::npos)
+  const bool plain_path = route.navigation.empty() && !route.count;
+  const bool posts = request.method == "POST" && entity.can_post && !route.key;
+  const bool puts = request.method == "PUT" && entity.can_put && route.key;
+  const bool erases = request.method == "DELETE" && entity.can_delete && route.key;
+  if (!plain_path || !(posts || puts || erases)) return refused(call, {405, "Method Not Allowed"});
+  if (erases) return erase(call, view);
+  if (!names_media_type(header_text(request, "Content-Type"), "application/json"))
     return refused(call, {415, "Unsupported media type requested."});
-  if (request.method == "POST" && entity.can_post && !route.key) return post(call, view);
-  if (request.method == "PUT" && entity.can_put && route.key) return put(call, view);
-  if (request.method == "DELETE" && entity.can_delete && route.key) return erase(call, view);
-  return refused(call, {405, "Method Not Allowed"});
+  return posts ? post(call, view) : put(call, view);
 }
 
 OrRefusal<std::unique_ptr<schakel::simulator::Table>> Simulator::special_rows(
     const Call& call, const View& view, VersionCounter& versions) const {
   const Entity& entity = *view.entity;
   const auto& shape = schema_.tables().find(view.table)->second;
+  if (entity.path == "users/UserHasRights") {
+    auto table = std::make_unique<Table>(shape.columns, shape.key, versions);
+    auto row = user_has_rights(call, *table);
+    if (!row) return tl::unexpected(row.error());
+    table->insert(std::move(*row));
+    return table;
+  }
   if (entity.kind == Entity::Kind::kFunction) {
     auto table = call_function(call.administration, view, call.options, versions);
     if (!table) return tl::unexpected(table.error());
@@ -382,8 +471,26 @@ OrRefusal<std::unique_ptr<schakel::simulator::Table>> Simulator::special_rows(
     me["UserName"] = text_value(user.name);
     me["FullName"] = text_value(user.full_name);
     me["Email"] = text_value(user.email);
+    // What follows was never null in recordings (A); the values are invented.
+    const auto space = user.full_name.find(' ');
+    me["FirstName"] = text_value(user.full_name.substr(0, space));
+    me["LastName"] =
+        text_value(space == std::string::npos ? user.full_name : user.full_name.substr(space + 1));
+    me["Title"] = text_value("MEVR");
+    me["Gender"] = text_value("O");
+    me["Language"] = text_value(padded_right(user.dutch ? "NL" : "EN", 10));
+    me["Phone"] = text_value("+31 10 000 00 00");
+    me["PictureUrl"] = text_value(call.base_url + "/docs/images/placeholder_contact_myeol.png");
+    me["EmployeeID"] = Value::guid(user.id);
+    me["PackageCode"] = text_value("PREMIUM");
+    for (const auto* name : {"IsEmployeeSelfServiceUser", "IsMyFirmLiteUser", "IsStarterUser",
+                             "IsMyFirmPortalUser", "IsClientUser", "IsOEIMigrationMandatory"})
+      me[name] = flag_value(false);
     me["CurrentDivision"] = whole_value(current);
     me["AccountingDivision"] = whole_value(current);
+    me["DivisionCustomer"] = Value::guid(customer_of(current));
+    me["DivisionCustomerName"] = text_value(settings_.directory.find_division(current)->description);
+    me["DivisionCustomerSiretNumber"] = text_value("");
     me["DivisionCustomerCode"] = text_value(padded_left("1", 18));
     me["CustomerCode"] = text_value(padded_left("1", 18));
     me["LanguageCode"] = text_value(user.dutch ? "nl-NL" : "en-US");
@@ -397,12 +504,13 @@ OrRefusal<std::unique_ptr<schakel::simulator::Table>> Simulator::special_rows(
     return table;
   }
   if (entity.path == "system/Divisions" || entity.path == "system/AllDivisions" ||
-      entity.path == "hrm/Divisions") {
+      entity.path == "system/GetMostRecentlyUsedDivisions" || entity.path == "hrm/Divisions") {
     auto table = std::make_unique<Table>(shape.columns, shape.key, versions);
     for (const DivisionEntry& division : settings_.directory.divisions) {
       // Divisions: what was consented to; AllDivisions: all of the licence, which is what the user has here.
-      const bool shown = entity.path == "system/Divisions" ? call.caller.divisions.contains(division.code)
-                                                           : user.divisions.contains(division.code);
+      const bool consented =
+          entity.path == "system/Divisions" || entity.path == "system/GetMostRecentlyUsedDivisions";
+      const bool shown = (consented ? call.caller.divisions : user.divisions).contains(division.code);
       if (!shown) continue;
       Row row = table->empty_row();
       const auto fill = [&](std::string_view name, Value value) {
@@ -415,6 +523,22 @@ OrRefusal<std::unique_ptr<schakel::simulator::Table>> Simulator::special_rows(
       fill("CustomerCode", text_value(padded_left("1", 18)));
       fill("Currency", text_value("EUR"));
       fill("Status", whole_value(1));
+      // Never null in recordings (A); the values are invented.
+      fill("BlockingStatus", whole_value(0));
+      fill("Customer", Value::guid(customer_of(division.code)));
+      fill("CustomerName", text_value(division.description));
+      fill("Email", text_value("administratie@handel.example"));
+      fill("Phone", text_value("+31 10 000 00 00"));
+      fill("SiretNumber", text_value(""));
+      fill("TemplateCode", text_value("NL-HANDEL"));
+      for (const auto* name : {"IsDossierDivision", "IsPracticeDivision", "IsHRDivision"})
+        fill(name, flag_value(false));
+      for (const auto* name : {"Created", "Modified", "StartDate"})
+        fill(name, date_value(*parse_local("2020-01-01")));
+      const User& first_user = settings_.directory.users.front();
+      for (const auto* name : {"Creator", "Modifier"}) fill(name, Value::guid(first_user.id));
+      for (const auto* name : {"CreatorFullName", "ModifierFullName"})
+        fill(name, text_value(first_user.full_name));
       fill("Current", flag_value(division.code == *user.divisions.begin()));
       fill("IsMainDivision", flag_value(division.code == main_division()));
       fill("Hid", whole_value(division.code % 1000));
@@ -423,6 +547,36 @@ OrRefusal<std::unique_ptr<schakel::simulator::Table>> Simulator::special_rows(
     return table;
   }
   return std::unique_ptr<Table>();
+}
+
+/// Whether the caller may do something with an endpoint: what the app's scopes say (facts 4.8: the name of
+/// the function and of its parameters; the form of its answer is not known).
+OrRefusal<schakel::simulator::Row> Simulator::user_has_rights(const Call& call, const Table& table) const {
+  const auto read = [&](std::string_view name) -> std::optional<std::string> {
+    const std::string* text = call.options.find_custom(name);
+    if (text == nullptr) return std::nullopt;
+    const auto literals = schakel::simulator::parse_literals(trimmed(*text));
+    if (!literals || literals->size() != 1 || literals->front().type != EdmType::kString) return std::nullopt;
+    return literals->front().value.as_text();
+  };
+  const auto endpoint = read("endpoint");
+  const auto action = read("action");
+  if (!endpoint || !action) return refuse(400, kQuerySyntaxError);
+  // "crm/Accounts", or the resource alone.
+  const Entity* entity = schema_.catalogue().find(*endpoint);
+  for (const Entity& one : schema_.catalogue().entities())
+    if (entity == nullptr && one.resource == *endpoint) entity = &one;
+  const std::string method = upper_ascii(*action);
+  const bool known = entity != nullptr &&
+                     ((method == "GET" && entity->can_get) || (method == "POST" && entity->can_post) ||
+                      (method == "PUT" && entity->can_put) || (method == "DELETE" && entity->can_delete));
+  Row row = table.empty_row();
+  Columns rights(table, row);
+  rights["Endpoint"] = text_value(*endpoint);
+  rights["Action"] = text_value(*action);
+  rights["UserHasRights"] =
+      flag_value(known && !call.caller.app->denied_services.contains(service_of(*entity)));
+  return row;
 }
 
 OrRefusal<std::pair<const schakel::simulator::Row*, std::int64_t>> Simulator::find_row(
@@ -491,31 +645,37 @@ http::Response Simulator::read_rows(Call& call, const View& view, const Table& t
                              .unknown_property = call.unknown_property};
   if (!call.json)
     return answered(call, 200,
-                    atom_feed(context, page->shape, page->rows, read.url, page->next, clock_.now()));
+                    atom_feed(context, page->shape, page->rows,
+                              {.self = read.url, .next = page->next, .count = page->count}, clock_.now()));
   JsonWriter out(context);
-  out.raw("{");
-  out.line_break();
-  out.raw(settings_.switches.raw_style ? "\"d\" : " : "\"d\":");
+  open_d(out);
   if (!page->bare) {
     out.raw("{");
     out.line_break();
-    out.raw(settings_.switches.raw_style ? "\"results\": " : "\"results\":");
+    out.name("results");
   }
   out.raw("[");
+  out.line_break();
   for (std::size_t i = 0; i < page->rows.size(); ++i) {
-    if (i > 0) out.raw(",");
-    out.line_break();
+    if (i > 0) out.comma();
     out.entity(page->shape, *page->rows[i].row, page->rows[i].version);
   }
   out.line_break();
   out.raw("]");
   if (!page->bare) {
-    if (page->count) out.raw(",\"__count\":\"" + std::to_string(*page->count) + "\"");
+    if (page->count) {
+      out.comma();
+      out.name("__count");
+      out.raw("\"" + std::to_string(*page->count) + "\"");
+    }
     if (!page->next.empty()) {
+      out.comma();
+      out.name("__next");
       std::string next;
       write_json_text(next, page->next);
-      out.raw(",\"__next\":" + next);
+      out.raw(next);
     }
+    out.line_break();
     out.raw("}");
   }
   out.line_break();
@@ -534,8 +694,9 @@ http::Response Simulator::read_one(Call& call, const View& view, const Table&, c
                              .unknown_property = call.unknown_property};
   if (!call.json) return answered(call, 200, atom_entry(context, *shape, {&row, version}, clock_.now()));
   JsonWriter out(context);
-  out.raw("{\"d\":");
+  open_d(out);
   out.entity(*shape, row, version);
+  out.line_break();
   out.raw("}");
   return answered(call, 200, out.take());
 }
@@ -575,15 +736,22 @@ http::Response Simulator::post(Call& call, const View& view) {
   for (const NotNull& kept : kept_after_post())
     if (kept.entity == view.entity->path)
       for (const auto property : kept.properties) only.emplace(property);
+  Row answer = written->row;
+  // Not yet there in the answer to a create, and there in the next read (recorded, A).
+  if (view.table == "salesinvoice/SalesInvoices")
+    for (const auto* name :
+         {"StarterSalesInvoiceStatus", "StarterSalesInvoiceStatusDescription", "VATAmountDC", "VATAmountFC"})
+      answer[*view.column_of(name)] = Value();
   http::Response response;
   if (call.json) {
     JsonWriter out(context);
-    out.raw("{\"d\":");
-    out.entity(whole_shape(view), written->row, 0, whole ? nullptr : &only);
+    open_d(out);
+    out.entity(whole_shape(view), answer, 0, whole ? nullptr : &only);
+    out.line_break();
     out.raw("}");
     response = answered(call, 201, out.take());
   } else {
-    response = answered(call, 201, atom_entry(context, whole_shape(view), {&written->row, 0}, clock_.now()));
+    response = answered(call, 201, atom_entry(context, whole_shape(view), {&answer, 0}, clock_.now()));
   }
   response.headers.add("Location", uri_of(context, view, written->row, 0));
   return response;
@@ -663,16 +831,15 @@ void Simulator::add_control() {
                 R"({"per_minute": 60, "per_day": 5000} | {"limited": false} | {"reset": true})",
                 [this](const ControlRequest& request) -> Result<Json> {
                   const std::scoped_lock lock(mutex_);
-                  if (const Json* limited = request.body.find("limited"))
-                    budgets_.options().limited = limited->as_boolean().value_or(true);
-                  if (request.body.find("per_minute") != nullptr || request.body.find("per_day") != nullptr) {
-                    const Json* minute = request.body.find("per_minute");
-                    const Json* day = request.body.find("per_day");
-                    budgets_.set_limits(
-                        minute == nullptr ? budgets_.options().per_minute : minute->as_integer().value_or(60),
-                        day == nullptr ? budgets_.options().per_day : day->as_integer().value_or(5000));
-                  }
-                  if (request.body.find("reset") != nullptr) {
+                  BudgetOptions asked = budgets_.options();
+                  bool reset = false;
+                  TRY_VOID(read_budgets(request.body, asked, reset));
+                  const bool numbers =
+                      request.body.find("per_minute") != nullptr || request.body.find("per_day") != nullptr;
+                  if (numbers) budgets_.set_limits(asked.per_minute, asked.per_day);
+                  if (!numbers || request.body.find("limited") != nullptr)
+                    budgets_.options().limited = asked.limited;
+                  if (reset) {
                     budgets_.reset();
                     velocity_.reset();
                   }
@@ -692,14 +859,25 @@ void Simulator::add_control() {
                   token_faults_.clear();
                   return token_faults_.to_json();
                 });
-  control_->add("POST", "revoke",
-                R"({"user": "anna"}: ends every consent of that user; without user: everyone's)",
-                [this](const ControlRequest& request) -> Result<Json> {
-                  const std::scoped_lock lock(mutex_);
-                  const Json* user = request.body.find("user");
-                  oauth_.revoke(user != nullptr && user->as_text() != nullptr ? *user->as_text() : "");
-                  return Json::members({{"revoked", Json::boolean(true)}});
-                });
+  control_->add(
+      "POST", "revoke", R"({"user": "anna"}: ends every consent of that user; without user: everyone's)",
+      [this](const ControlRequest& request) -> Result<Json> {
+        const std::scoped_lock lock(mutex_);
+        std::string name;
+        if (!request.body.is_null()) {
+          const Json* user = request.body.find("user");
+          const bool only_user = request.body.as_members() != nullptr &&
+                                 request.body.as_members()->size() == (user == nullptr ? 0U : 1U);
+          if (!only_user || (user != nullptr && user->as_text() == nullptr))
+            return refused_control(R"(Give {"user": "anna"}, or nothing for everyone.)",
+                                   R"(Geef {"user": "anna"}, of niets voor iedereen.)");
+          if (user != nullptr) name = *user->as_text();
+        }
+        if (!name.empty() && settings_.directory.find_user(name) == nullptr)
+          return refused_control("There is no user " + name + ".", "Er is geen gebruiker " + name + ".");
+        oauth_.revoke(name);
+        return Json::members({{"revoked", Json::boolean(true)}});
+      });
 }
 
 Result<bool> Simulator::save_state() {
@@ -707,6 +885,9 @@ Result<bool> Simulator::save_state() {
   const std::scoped_lock lock(mutex_);
   TRY_VOID(schakel::simulator::write_rows(settings_.state_file, [&](const schakel::simulator::PutLine& put) {
     put("_consents", oauth_.snapshot());
+    put("_budgets", Json::members({{"used", budgets_.snapshot()},
+                                   {"errors", velocity_.snapshot()},
+                                   {"clock_ahead_ms", Json::number(clock_.ahead().count())}}));
     for (const auto& [code, administration] : administrations_)
       administration->save(
           [&](const std::string& entity, const Json& row) { put(std::to_string(code) + ":" + entity, row); });
@@ -720,6 +901,18 @@ Result<void> Simulator::load_state() {
       settings_.state_file, [&](const std::string& entity, const Json& row) -> Result<bool> {
         if (entity == "_consents") {
           TRY_VOID(oauth_.load(row));
+          return true;
+        }
+        if (entity == "_budgets") {
+          const Json missing;
+          const auto part = [&](std::string_view name) -> const Json& {
+            const Json* found = row.find(name);
+            return found == nullptr ? missing : *found;
+          };
+          TRY_VOID(budgets_.load(part("used")));
+          TRY_VOID(velocity_.load(part("errors")));
+          // A clock that was moved stays ahead, or every token of the state would be of another time.
+          clock_.advance(Milliseconds(part("clock_ahead_ms").as_integer().value_or(0)));
           return true;
         }
         const auto colon = entity.find(':');

@@ -101,6 +101,8 @@ class Simulator {
   bool callback_answers(const http::Request& request, const Route& route, const Caller& caller);
   /// Tells the subscribers of a division what was written behind `version`.
   void announce(Administration& administration, std::int64_t version, const std::string& base_url);
+  bool passes_any_division(const Route& route) const;
+  schakel::simulator::OrRefusal<Row> user_has_rights(const Call& call, const Table& table) const;
   http::Response dispatch(Call& call);
   http::Response get(Call& call);
   http::Response read_rows(Call& call, const View& view, const Table& table,

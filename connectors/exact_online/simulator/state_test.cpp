@@ -60,6 +60,54 @@ TEST_F(StateTest, what_was_kept_comes_back_with_its_versions_and_numbers) {
   EXPECT_GT(second_code, first_code);
 }
 
+TEST_F(StateTest, codes_budgets_errors_and_a_moved_clock_come_back_too) {
+  TestClient before(settings(), 5);
+  before.log_in();
+  EXPECT_EQ(before
+                .send({.method = "POST",
+                       .target = "/__simulator/clock",
+                       .headers = {},
+                       .body = R"({"advance_seconds":86400})"})
+                .status,
+            200);
+  before.log_in();
+  for (int i = 0; i < 12; ++i) before.get("crm/Accounts?$select=Foo");
+  const auto used = before.get("crm/Contacts?$top=1&$select=ID");
+  const std::string code = before.consent("anna");
+  ASSERT_TRUE(before.simulator().save_state());
+
+  ManualClock real(*parse_instant("2026-11-23T13:05:10Z"));
+  schakel::simulator::SimulatorClock clock(real);
+  SeededRandom random(8);
+  Simulator after(settings(), clock, random);
+  ASSERT_TRUE(after.load_state());
+  const auto ask = [&](const std::string& target) {
+    return after
+        .handle(
+            {.method = "GET",
+             .target = before.division() + target,
+             .headers = {{"Authorization", "Bearer " + before.access_token}, {"Accept", "application/json"}}},
+            1)
+        .response;
+  };
+  EXPECT_EQ(ask("crm/Accounts?$top=1&$select=ID").status, 429);  // Blocked, as before.
+  const auto next = ask("crm/Contacts?$top=1&$select=ID");
+  ASSERT_EQ(next.status, 200);
+  EXPECT_EQ(std::stoi(*next.headers.find("X-RateLimit-Remaining")),
+            std::stoi(*used.headers.find("X-RateLimit-Remaining")) - 2);
+  const auto exchanged =
+      after
+          .handle({.method = "POST",
+                   .target = "/api/oauth2/token",
+                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                   .body = "client_id=" + before.app().client_id + "&client_secret=" +
+                           before.app().client_secret + "&grant_type=authorization_code&redirect_uri=" +
+                           percent_encoded(TestClient::kRedirect) + "&code=" + percent_encoded(code)},
+                  1)
+          .response;
+  EXPECT_EQ(exchanged.status, 200) << exchanged.body;
+}
+
 TEST_F(StateTest, a_missing_state_is_told_from_a_broken_one) {
   ManualClock real(*parse_instant("2026-11-23T13:06:00Z"));
   schakel::simulator::SimulatorClock clock(real);

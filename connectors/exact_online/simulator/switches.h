@@ -23,12 +23,23 @@ struct Switches {
   bool create_answers_filled =
       false;  ///< --create-answer filled: no nulls after POST anywhere (4.10, A says nulls).
   bool foreign_references_dropped =
-      false;                       ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
+      false;  ///< --foreign-reference drop: an unknown GUID becomes null (2, C).
+  bool amounts_as_priced =
+      false;  ///< --line-amounts priced: AmountFC of a line with VAT in its price is quantity × price (5),
+              ///< not excl. VAT (the catalogue's own text for the field).
   bool lengths_checked = true;     ///< --lengths ignore (8, low confidence).
   bool classify_as_400 = false;    ///< --validation-status 400 in place of 500 (4.11: "often").
   bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
   bool subscriptions_can_change =
-      false;                          ///< --webhook-put works (6: in the reference, refused in practice, ?).
+      false;  ///< --webhook-put works (6: in the reference, refused in practice, ?).
+  bool any_division_lists_divisions =
+      false;  ///< --division-in-url ignored: system/Divisions under any number (2, C).
+  bool all_filter_functions =
+      false;  ///< --filter-functions all: also the ones that nobody was seen using (4.5, "plausible").
+  bool moved_page_on_401 = false;     ///< --unauthorized-body moved: the page of older days (1.5, C).
+  bool sends_retry_after = false;     ///< --retry-after seconds: on 429 (3: not confirmed, C).
+  bool has_root_metadata = false;     ///< --root-metadata works: /api/v1/{division}/$metadata (4.1, C).
+  bool tells_creates = false;         ///< --webhook-action create: a new record arrives as Create (6, C).
   std::size_t url_length_max = 6000;  ///< --url-max (3, C): longer is 414.
   std::set<std::string, std::less<>> mandatory_filter =
       {};  ///< --mandatory-filter crm/Accounts (4.5, A since 2021).

@@ -102,6 +102,24 @@ TEST_F(SwitchTest, a_create_may_answer_the_whole_record) {
   EXPECT_EQ(TestClient::text_of(turned_->call("POST", "crm/Accounts", body), "Name"), "X");
 }
 
+TEST_F(SwitchTest, the_amount_of_a_line_may_have_the_vat_in_it_that_its_price_has) {
+  turn([](Switches& switches) { switches.amounts_as_priced = true; });
+  for (TestClient* client : {&client_, turned_.get()}) {
+    const auto id = [&](const std::string& entity) {
+      return *client->rows(entity + "?$top=1&$select=ID").front().find("ID")->as_text();
+    };
+    const std::string body = R"({"OrderedBy":")" + id("crm/Accounts") + R"(","SalesOrderLines":[{"Item":")" +
+                             id("logistics/Items") + R"(","Quantity":2,"UnitPrice":60.5,"VATCode":"2"}]})";
+    const std::string key =
+        TestClient::text_of(client->call("POST", "salesorder/SalesOrders", body), "OrderID");
+    const Json line = client->rows("salesorder/SalesOrderLines?$filter=OrderID eq guid'" + key + "'").front();
+    EXPECT_EQ(*line.find("AmountFC")->as_number_text(), client == &client_ ? "100" : "121");
+    const Json order = client->rows("salesorder/SalesOrders?$filter=OrderID eq guid'" + key + "'").front();
+    EXPECT_EQ(*order.find("AmountFCExclVat")->as_number_text(), "100");
+    EXPECT_EQ(*order.find("AmountFC")->as_number_text(), "121");
+  }
+}
+
 TEST_F(SwitchTest, a_reference_to_nothing_may_be_dropped) {
   turn([](Switches& switches) { switches.foreign_references_dropped = true; });
   const std::string ghost = R"("ShippingMethod":"11111111-2222-3333-4444-555555555555",)";
@@ -120,6 +138,31 @@ TEST_F(SwitchTest, validation_may_be_400) {
   turn([](Switches& switches) { switches.classify_as_400 = true; });
   EXPECT_EQ(post(client_, "crm/Contacts", "{}"), 500);
   EXPECT_EQ(post(*turned_, "crm/Contacts", "{}"), 400);
+}
+
+TEST_F(SwitchTest, a_401_may_hold_the_page_of_older_days) {
+  turn([](Switches& switches) { switches.moved_page_on_401 = true; });
+  client_.access_token = turned_->access_token = "none";
+  EXPECT_EQ(client_.get("crm/Accounts").body, "");
+  EXPECT_THAT(turned_->get("crm/Accounts").body, HasSubstr("Object moved"));
+}
+
+TEST_F(SwitchTest, a_used_up_minute_may_say_how_long_to_wait) {
+  turn([](Switches& switches) { switches.sends_retry_after = true; });
+  const auto overrun = [](TestClient& client) {
+    for (int i = 0; i < 60; ++i) client.get("crm/Accounts?$top=1&$select=ID");
+    return client.get("crm/Accounts?$top=1&$select=ID");
+  };
+  EXPECT_EQ(overrun(client_).headers.find("Retry-After"), nullptr);
+  const auto told = overrun(*turned_);
+  ASSERT_NE(told.headers.find("Retry-After"), nullptr);
+  EXPECT_EQ(*told.headers.find("Retry-After"), "50");  // It is ten seconds past the minute.
+}
+
+TEST_F(SwitchTest, the_root_of_a_division_may_have_metadata) {
+  turn([](Switches& switches) { switches.has_root_metadata = true; });
+  EXPECT_EQ(client_.get("$metadata").status, 404);
+  EXPECT_THAT(turned_->get("$metadata").body, HasSubstr("<EntitySet Name=\"SalesOrders\""));
 }
 
 TEST_F(SwitchTest, a_url_has_a_longest_length) {

@@ -59,7 +59,7 @@ class TestClient {
     return send(
         {.method = "POST",
          .target = "/api/oauth2/token",
-         .headers = {},
+         .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
          .body = "client_id=" + app().client_id + "&client_secret=" + app().client_secret + "&" + fields});
   }
   http::Response exchange(const std::string& code) {

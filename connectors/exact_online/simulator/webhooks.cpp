@@ -40,7 +40,9 @@ std::string webhook_body(const WebhookEvent& event) {
   const std::string content = Json::members({{"Topic", Json::text(event.topic)},
                                              {"ClientId", Json::text(event.client_id)},
                                              {"Division", Json::number(event.division)},
-                                             {"Action", Json::text(event.erased ? "Delete" : "Update")},
+                                             {"Action", Json::text(event.erased   ? "Delete"
+                                                                   : event.is_new ? "Create"
+                                                                                  : "Update")},
                                              {"Key", Json::text(event.key)},
                                              {"ExactOnlineEndpoint", Json::text(event.endpoint)},
                                              {"EventCreatedOn", Json::text(iso_text(event.created))}})

@@ -27,6 +27,7 @@ struct WebhookEvent {
   std::string client_id;
   int division = 0;
   bool erased = false;
+  bool is_new = false;  ///< Told as a creation, where a switch wants that.
   std::string key;
   std::string endpoint;  ///< URL of the record.
   LocalTime created;

@@ -72,6 +72,11 @@ TEST_F(WebhookTest, the_same_subscription_twice_is_refused) {
   EXPECT_EQ(TestClient::error_text(subscribe()), "Gegeven bestaat reeds.");
 }
 
+TEST_F(WebhookTest, another_address_does_not_make_another_subscription) {
+  EXPECT_EQ(subscribe().status, 201);
+  EXPECT_EQ(TestClient::error_text(subscribe("https://client.example/elsewhere")), "Gegeven bestaat reeds.");
+}
+
 TEST_F(WebhookTest, a_change_and_a_deletion_are_told_by_key_and_without_values) {
   subscribe();
   const std::string key =
@@ -85,6 +90,15 @@ TEST_F(WebhookTest, a_change_and_a_deletion_are_told_by_key_and_without_values) 
   client_.call("DELETE", "crm/Accounts(guid'" + key + "')");
   EXPECT_EQ(deliver(), 1U);
   EXPECT_THAT(sent_->requests().back().body, HasSubstr(R"("Action":"Delete")"));
+}
+
+TEST(WebhookBody, may_tell_a_creation) {
+  WebhookEvent event;
+  event.topic = "Items";
+  event.is_new = true;
+  EXPECT_THAT(webhook_body(event), HasSubstr(R"("Action":"Create")"));
+  event.is_new = false;
+  EXPECT_THAT(webhook_body(event), HasSubstr(R"("Action":"Update")"));
 }
 
 TEST_F(WebhookTest, a_refused_notification_comes_again_ten_times_and_no_more) {

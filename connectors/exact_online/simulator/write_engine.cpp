@@ -29,6 +29,45 @@ Value padded(const Property& property, Value value) {
                                                           : padded_right(plain, property.pad_width));
 }
 
+/// How many bytes a base64 text stands for; nullopt when it is none.
+std::optional<std::int64_t> base64_size(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  const auto letters = text.substr(0, text.size() - padding);
+  const bool clean = std::ranges::all_of(letters, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  });
+  if (!clean) return std::nullopt;
+  return static_cast<std::int64_t>(text.size() / 4 * 3 - padding);
+}
+
+tl::unexpected<schakel::simulator::Refusal> refuse_conversion(const Property& property) {
+  return refuse(400, std::string(kStreamError) +
+                         "Error encountered in converting the value from request payload for property '" +
+                         property.name + "' to type '" + schakel::simulator::name_of(property.type) +
+                         "', which is the property's expected type. See inner exception for more detail.");
+}
+
+/// The order in which references are looked at: as properties stand, but InvoiceTo behind OrderedBy, as in
+/// the recorded refusal (picqer#249).
+std::vector<std::size_t> in_reference_order(const Entity& entity) {
+  std::vector<std::size_t> order;
+  std::optional<std::size_t> late;
+  for (std::size_t i = 0; i < entity.properties.size(); ++i) {
+    if (entity.properties[i].name == "InvoiceTo")
+      late = i;
+    else
+      order.push_back(i);
+    if (entity.properties[i].name == "OrderedBy" && late) {
+      order.push_back(*late);
+      late.reset();
+    }
+  }
+  if (late) order.push_back(*late);
+  return order;
+}
+
 const Json::Array* lines_of(const Json& json) {
   if (json.as_array() != nullptr) return json.as_array();
   const Json* results = json.find("results");
@@ -53,8 +92,11 @@ OrRefusal<Draft> WriteEngine::read_body(const View& view, const Json& body, Body
     if (property == nullptr)
       return refuse(400, std::string(kStreamError) + "The property name '" + name + "' specified for type '" +
                              entity.type_name + "' is not valid.");
-    const bool may =
-        kind == Body::kOwnRow || (kind == Body::kNew ? property->creatable : property->updatable);
+    // Read-only in the reference and applied in a recording all the same (facts 4.10, A).
+    const bool applied =
+        kind == Body::kNew && entity.path == "salesinvoice/SalesInvoices" && name == "InvoiceDate";
+    const bool may = kind == Body::kOwnRow || kind == Body::kOfAction || applied ||
+                     (kind == Body::kNew ? property->creatable : property->updatable);
     if (property->shape == Property::Shape::kCollection) {
       if (json.is_null() || json.find("__deferred") != nullptr || !may) continue;
       const Json::Array* list = lines_of(json);
@@ -71,7 +113,9 @@ OrRefusal<Draft> WriteEngine::read_body(const View& view, const Json& body, Body
       if (relation == nullptr) continue;  // Nested batches and serial numbers: accepted, kept nowhere.
       std::vector<Draft> children;
       for (const Json& line : *list) {
-        auto child = read_body(scope_.administration.schema().view_of(relation->child), line, kind);
+        const bool of_action = entity.kind == Entity::Kind::kAction;
+        auto child = read_body(scope_.administration.schema().view_of(relation->child), line,
+                               of_action ? Body::kOfAction : kind);
         if (!child) return child;
         children.push_back(std::move(*child));
       }
@@ -80,19 +124,20 @@ OrRefusal<Draft> WriteEngine::read_body(const View& view, const Json& body, Body
     }
     if (property->shape == Property::Shape::kComplex) continue;
     auto value = from_json(json, property->type);
-    if (!value)
-      return refuse(
-          400, std::string(kStreamError) +
-                   "Error encountered in converting the value from request payload for property '" + name +
-                   "' to type '" + schakel::simulator::name_of(property->type) +
-                   "', which is the property's expected type. See inner exception for more detail.");
+    if (!value) return refuse_conversion(*property);
     const auto column = view.column_of(name);
     // Known but read-only: accepted and ignored (facts 4.10, A). A record's key is the service's own.
-    const bool names_its_target = entity.kind == Entity::Kind::kAction || kind == Body::kOwnRow;
-    if (!column || !may || (property->is_key && !names_its_target)) continue;
-    // A binary goes in and never comes out (facts 4.4); nothing here needs its bytes.
+    const bool names_its_target =
+        entity.kind == Entity::Kind::kAction || kind == Body::kOwnRow || kind == Body::kOfAction;
+    const bool taken = property->is_key ? names_its_target : may;
+    if (!column || !taken) continue;
+    // A binary goes in and never comes out (facts 4.4); nothing here needs its bytes, only their number.
     if (property->type == EdmType::kBinary) {
-      if (!value->is_null()) draft.given.insert(*column);
+      if (value->is_null()) continue;
+      const auto size = base64_size(value->as_text());
+      if (!size) return refuse_conversion(*property);
+      draft.given.insert(*column);
+      if (const auto kept = view.column_of("FileSize")) draft.row[*kept] = Value::integer(*size);
       continue;
     }
     draft.row[*column] = padded(*property, std::move(*value));
@@ -154,7 +199,7 @@ void WriteEngine::check_values(const Draft& draft) {
 
 void WriteEngine::check_references(Draft& draft) {
   const View& view = *draft.view;
-  for (std::size_t i = 0; i < view.entity->properties.size(); ++i) {
+  for (const std::size_t i : in_reference_order(*view.entity)) {
     const Property& property = view.entity->properties[i];
     const auto column = view.column[i];
     if (!column || !draft.given.contains(*column)) continue;
@@ -190,7 +235,7 @@ void WriteEngine::assign_keys(Draft& draft) {
     SCHAKEL_ASSERT(relation != nullptr);
     const Table& child_table = scope_.administration.table(relation->child);
     for (Draft& child : children) {
-      child.row[child_table.column(relation->foreign_key)] = key;
+      if (!relation->foreign_key.empty()) child.row[child_table.column(relation->foreign_key)] = key;
       assign_keys(child);
     }
   }
@@ -243,11 +288,16 @@ OrRefusal<Written> WriteEngine::create(const View& view, std::string_view body) 
   if (rules.existing != nullptr)
     if (auto key = rules.existing(*draft, scope_))
       return Written{*key, *scope_.administration.table(view.table).find(*key), false};
+  const Administration::Numbers numbers = scope_.administration.numbers();
   assign_keys(*draft);
   check(*draft, false);
   check_references(*draft);
   if (rules.complete_new != nullptr) rules.complete_new(*draft, scope_);
-  if (auto refused = verdict(); !refused) return tl::unexpected(refused.error());
+  if (auto refused = verdict(); !refused) {
+    // A refused document leaves no gap in its numbers.
+    scope_.administration.take_back_numbers(numbers);
+    return tl::unexpected(refused.error());
+  }
   return put_in(std::move(*draft));
 }
 

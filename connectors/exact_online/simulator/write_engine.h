@@ -41,7 +41,7 @@ class WriteEngine {
   Draft new_draft(const View& view) const;
 
  private:
-  enum class Body { kNew, kChange, kOwnRow };
+  enum class Body { kNew, kChange, kOwnRow, kOfAction };
 
   schakel::simulator::OrRefusal<Draft> read_body(const View& view, const Json& body, Body kind);
   Written put_in(Draft draft);

@@ -207,10 +207,9 @@ OrError<bool> update_account(const Call& call, Row& stored, const Values& change
   for (const auto& [property, value] : changes) {
     if (property == entity.key && value != stored.get(property))
       return refuse("Property ID: the key cannot be changed.");
-    if (value.is_null() && entity.properties[property].name == "AccountName")
-      return refuse("Property AccountName: a value is mandatory.");
     changed.set(property, value);
   }
+  if (const OrError<bool> fine = check_cleared(entity, changes, call.rules); !fine) return fine;
   if (const OrError<bool> fine = check(call, changed, &stored); !fine) return fine;
   Values all = changes;
   all.emplace_back(entity.at("ModifiedDate"), kit::Value::date_time(call.now));

@@ -93,8 +93,12 @@ OrError<Row> create_plain(const Call& call, const Entity& entity, const Values& 
 
 OrError<Row> create(const Call& call, const Entity& entity, const Values& values) {
   if (entity.name == "Account") return create_account(call, values);
-  if (entity.name == "SalesOrderLine") return create_sales_order_line(call, values);
-  if (entity.name == "SalesOrderHeader") return create_sales_order(call, values);
+  if (entity.name == "SalesOrderLine" || entity.name == "QuotationLine")
+    return create_sales_order_line(call, entity, values);
+  if (entity.name == "SalesOrderHeader" || entity.name == "QuotationHeader")
+    return create_sales_order(call, entity, values);
+  if (is_document_line(entity)) return create_document_line(call, entity, values);
+  if (is_document_header(entity)) return create_document(call, entity, values);
   return create_plain(call, entity, values);
 }
 
@@ -106,6 +110,7 @@ OrError<bool> update(const Call& call, const Entity& entity, Row& stored, const 
       return refuse("Property " + entity.key_property().name + ": the key cannot be changed.");
     changed.set(property, value);
   }
+  if (const OrError<bool> fine = check_cleared(entity, changes, call.rules); !fine) return fine;
   if (const OrError<bool> fine = check_references(call, entity, changed); !fine) return fine;
   stamp_change(call, entity, changed);
   Values all = changes;

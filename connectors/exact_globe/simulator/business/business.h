@@ -59,11 +59,30 @@ std::string text_of(const Entity& entity, const Row& row, std::string_view prope
 bool flag_of(const Entity& entity, const Row& row, std::string_view property);
 void set_text(const Entity& entity, Row& row, std::string_view property, std::string_view text);
 
+/// The account with this debtor number: a customer that is not blocked.
+OrError<const Row*> find_debtor(const Call& call, const Entity& entity, const Row& header,
+                                const char* property);
+/// The Item that a line names: active, and one that may be traded so.
+enum class Trade { kSale, kPurchase };
+OrError<const Row*> find_item(const Call& call, const Entity& entity, const Row& line, const char* property,
+                              Trade trade);
+/// Last year to next: the periods that this administration has open (assumption; facts 8.5 "date in an open
+/// period").
+OrError<bool> check_period(const Call& call, const Entity& entity, const Row& header, const char* property);
+/// A line of `document` waits for its header: given back with its TransactionKey, ID 0.
+OrError<Row> park_line(const Call& call, const Entity& entity, const char* document, const Values& values);
+
 OrError<Row> create_account(const Call& call, const Values& values);
 OrError<bool> update_account(const Call& call, Row& stored, const Values& changes);
 OrError<bool> remove_account(const Call& call, Row& stored);
-OrError<Row> create_sales_order_line(const Call& call, const Values& values);
-OrError<Row> create_sales_order(const Call& call, const Values& values);
+/// Sales orders and quotations.
+OrError<Row> create_sales_order_line(const Call& call, const Entity& entity, const Values& values);
+OrError<Row> create_sales_order(const Call& call, const Entity& entity, const Values& values);
+/// Invoices, financial entries and purchase orders.
+bool is_document_line(const Entity& entity);
+bool is_document_header(const Entity& entity);
+OrError<Row> create_document_line(const Call& call, const Entity& entity, const Values& values);
+OrError<Row> create_document(const Call& call, const Entity& entity, const Values& values);
 OrError<bool> remove_sales_order(const Call& call, Row& stored);
 Page read_item_catalog(const Call& call, const Query& query);
 

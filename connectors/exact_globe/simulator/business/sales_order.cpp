@@ -7,8 +7,8 @@
 #include "connectors/exact_globe/simulator/business/business.h"
 #include "connectors/exact_globe/simulator/checks.h"
 
-// Sales orders: lines are parked, the header checks everything and creates the document in one go
-// (facts 2.5, 8.5).
+// Sales orders, and quotations, which are the same in another table: lines are parked, the header checks
+// everything and creates the document in one go (facts 2.5, 8.5).
 namespace schakel::exact_globe::simulator {
 namespace {
 
@@ -30,15 +30,25 @@ constexpr std::array kLineReferences = {
 // The letters of the fixed list (facts 3, eExact's PaymentMethod).
 constexpr std::string_view kPaymentMethods = "ABKRCWIOFPVYXEHS";
 
-const Entity& header_entity(const Call& call) {
-  return call.store.catalogue().at("SalesOrderHeader");
-}
-const Entity& line_entity(const Call& call) {
-  return call.store.catalogue().at("SalesOrderLine");
+/// Which of the two a call is about.
+struct Document {
+  const char* name;  ///< Whose lines are parked.
+  const Entity& header;
+  const Entity& line;
+  const char* number;  ///< The key of the header, which its lines bear too.
+};
+
+Document document_of(const Call& call, const Entity& entity) {
+  const Catalogue& catalogue = call.store.catalogue();
+  if (entity.name.starts_with("Quotation"))
+    return {"Quotation", catalogue.at("QuotationHeader"), catalogue.at("QuotationLine"), "QuotationNumber"};
+  return {"SalesOrder", catalogue.at("SalesOrderHeader"), catalogue.at("SalesOrderLine"), "SalesOrderNumber"};
 }
 
-OrError<const Row*> find_debtor(const Call& call, const Row& header, const char* property) {
-  const Entity& entity = header_entity(call);
+}  // namespace
+
+OrError<const Row*> find_debtor(const Call& call, const Entity& entity, const Row& header,
+                                const char* property) {
   const kit::Value& number = value_of(entity, header, property);
   const Row* account = find_by(call, "Account", "DebtorNumber", number);
   if (account == nullptr) return refuse("Property " + std::string(property) + ": the debtor does not exist.");
@@ -51,32 +61,37 @@ OrError<const Row*> find_debtor(const Call& call, const Row& header, const char*
   return account;
 }
 
-OrError<const Row*> find_item(const Call& call, const Row& line) {
-  const Row* item = call.store.rows("Item").find(value_of(line_entity(call), line, "Itemcode"));
-  if (item == nullptr) return refuse("Property Itemcode: the item does not exist.");
+OrError<const Row*> find_item(const Call& call, const Entity& entity, const Row& line, const char* property,
+                              Trade trade) {
+  const auto wrong = [&](const char* what) {
+    return refuse("Property " + std::string(property) + ": the item " + what + ".");
+  };
+  const Row* item = call.store.rows("Item").find(value_of(entity, line, property));
+  if (item == nullptr) return wrong("does not exist");
   const Entity& items = call.store.catalogue().at("Item");
-  if (text_of(items, *item, "Condition") != "A") return refuse("Property Itemcode: the item is not active.");
-  if (!flag_of(items, *item, "IsSalesItem"))
-    return refuse("Property Itemcode: the item is not a sales item.");
+  if (text_of(items, *item, "Condition") != "A") return wrong("is not active");
+  if (trade == Trade::kSale && !flag_of(items, *item, "IsSalesItem")) return wrong("is not a sales item");
+  if (trade == Trade::kPurchase && !flag_of(items, *item, "IsPurchaseItem"))
+    return wrong("is not a purchase item");
   return item;
 }
 
-void take_over(const Entity& to, Row& row, const char* property, const Entity& from, const Row& source,
-               const char* its) {
-  if (value_of(to, row, property).is_null()) row.set(to.at(property), value_of(from, source, its));
-}
-
-/// Last year to next: the periods that this administration has open (assumption; facts 8.5 "date in an open
-/// period").
-OrError<bool> check_period(const Call& call, const Row& header) {
+OrError<bool> check_period(const Call& call, const Entity& entity, const Row& header, const char* property) {
   const auto year = [](LocalTime time) {
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
     return static_cast<int>(date.year());
   };
-  const int ordered = year(value_of(header_entity(call), header, "SalesOrderDate").as_time());
-  if (ordered < year(call.now) - 1 || ordered > year(call.now) + 1)
-    return refuse("Property SalesOrderDate: the date is not in an open period.");
+  const int booked = year(value_of(entity, header, property).as_time());
+  if (booked < year(call.now) - 1 || booked > year(call.now) + 1)
+    return refuse("Property " + std::string(property) + ": the date is not in an open period.");
   return true;
+}
+
+namespace {
+
+void take_over(const Entity& to, Row& row, const char* property, const Entity& from, const Row& source,
+               const char* its) {
+  if (value_of(to, row, property).is_null()) row.set(to.at(property), value_of(from, source, its));
 }
 
 OrError<bool> check_blocked_warehouse(const Call& call, const Entity& entity, const Row& row) {
@@ -96,8 +111,7 @@ OrError<bool> check_cost_center(const Call& call, const Entity& entity, const Ro
 }
 
 /// Who orders, who receives, who pays, with their addresses where the header brings none of its own.
-OrError<bool> complete_debtors(const Call& call, Row& header) {
-  const Entity& entity = header_entity(call);
+OrError<bool> complete_debtors(const Call& call, const Entity& entity, Row& header) {
   const Entity& accounts = call.store.catalogue().at("Account");
   struct Role {
     const char* debtor;
@@ -124,7 +138,7 @@ OrError<bool> complete_debtors(const Call& call, Row& header) {
                                                         {"InvoiceDebtorCountryCode", "InvoiceCountry"}}}}};
   for (const Role& role : kRoles) {
     take_over(entity, header, role.debtor, entity, header, "OrderDebtor");
-    const OrError<const Row*> account = find_debtor(call, header, role.debtor);
+    const OrError<const Row*> account = find_debtor(call, entity, header, role.debtor);
     if (!account) return tl::unexpected<ServiceError>(account.error());
     take_over(entity, header, role.name, accounts, **account, "AccountName");
     if (value_of(entity, header, role.address[0].first).is_null()) {
@@ -147,8 +161,7 @@ OrError<bool> complete_debtors(const Call& call, Row& header) {
   return true;
 }
 
-OrError<bool> check_header(const Call& call, const Row& header) {
-  const Entity& entity = header_entity(call);
+OrError<bool> check_header(const Call& call, const Entity& entity, const Row& header) {
   for (const Reference& reference : kHeaderReferences) {
     if (const OrError<bool> exists = check_reference(call, entity, header, reference); !exists) return exists;
   }
@@ -157,7 +170,7 @@ OrError<bool> check_header(const Call& call, const Row& header) {
     return refuse("Property PaymentMethod: the value is not in the list of allowed values.");
   if (const OrError<bool> fine = check_blocked_warehouse(call, entity, header); !fine) return fine;
   if (const OrError<bool> fine = check_cost_center(call, entity, header); !fine) return fine;
-  return check_period(call, header);
+  return check_period(call, entity, header, "SalesOrderDate");
 }
 
 /// What a line comes to.
@@ -166,8 +179,7 @@ struct Amounts {
   Decimal vat;
 };
 
-OrError<Amounts> amounts_of(const Call& call, const Row& line) {
-  const Entity& entity = line_entity(call);
+OrError<Amounts> amounts_of(const Call& call, const Entity& entity, const Row& line) {
   const auto too_large = [] { return refuse("The amount of a line is too large."); };
   const Result<Decimal> amount =
       value_of(entity, line, "Quantity").as_decimal().times(value_of(entity, line, "NetPrice").as_decimal());
@@ -191,9 +203,10 @@ OrError<Amounts> amounts_of(const Call& call, const Row& line) {
   return Amounts{.without_vat = amount->rounded(2), .vat = *above};
 }
 
-OrError<bool> complete_line(const Call& call, const Row& header, Row& line, std::size_t number) {
-  const Entity& entity = line_entity(call);
-  const OrError<const Row*> item = find_item(call, line);
+OrError<bool> complete_line(const Call& call, const Document& document, const Row& header, Row& line,
+                            std::size_t number) {
+  const Entity& entity = document.line;
+  const OrError<const Row*> item = find_item(call, entity, line, "Itemcode", Trade::kSale);
   if (!item) return tl::unexpected<ServiceError>(item.error());
   const Entity& items = call.store.catalogue().at("Item");
   line.set(entity.at("Itemcode"), (*item)->get(items.key));
@@ -203,7 +216,7 @@ OrError<bool> complete_line(const Call& call, const Row& header, Row& line, std:
   if (value_of(entity, line, "Unit").is_null())
     set_text(entity, line, "Unit", first_characters(text_of(items, **item, "PackageDescription"), 5));
   for (const char* same : {"Warehouse", "CostCenter", "DeliveryDate", "Project"})
-    take_over(entity, line, same, header_entity(call), header, same);
+    take_over(entity, line, same, document.header, header, same);
   for (const Reference& reference : kLineReferences) {
     if (const OrError<bool> exists = check_reference(call, entity, line, reference); !exists) return exists;
   }
@@ -228,19 +241,18 @@ OrError<bool> complete_line(const Call& call, const Row& header, Row& line, std:
 
 }  // namespace
 
-OrError<Row> create_sales_order_line(const Call& call, const Values& values) {
-  const Entity& entity = line_entity(call);
+OrError<Row> park_line(const Call& call, const Entity& entity, const char* document, const Values& values) {
   Row line = row_of(values);
   if (const OrError<bool> fine =
           check_mandatory(entity, line, required_on_create(entity, call.rules.mandatory));
       !fine) {
     return tl::unexpected<ServiceError>(fine.error());
   }
-  const std::string action = text_of(entity, line, "Action");
+  const std::string action = entity.find("Action") ? text_of(entity, line, "Action") : std::string();
   if (!action.empty() && action != "ADDNEW") return refuse("Property Action: only ADDNEW creates a line.");
   const std::size_t key_property = entity.at("TransactionKey");
   const std::string sent_key = line.get(key_property).as_text();
-  const OrError<std::string> key = call.parked.park({.database = call.database, .document = "SalesOrder"},
+  const OrError<std::string> key = call.parked.park({.database = call.database, .document = document},
                                                     sent_key, line, call.moment, call.random, call.rules);
   if (!key) return tl::unexpected<ServiceError>(key.error());
   line.set(key_property, kit::Value::guid(*key));
@@ -248,8 +260,12 @@ OrError<Row> create_sales_order_line(const Call& call, const Values& values) {
   return line;
 }
 
-OrError<Row> create_sales_order(const Call& call, const Values& values) {
-  const Entity& entity = header_entity(call);
+OrError<Row> create_sales_order_line(const Call& call, const Entity& entity, const Values& values) {
+  return park_line(call, entity, document_of(call, entity).name, values);
+}
+
+OrError<Row> create_sales_order(const Call& call, const Entity& entity, const Values& values) {
+  const Document document = document_of(call, entity);
   Row header = row_of(values);
   if (const OrError<bool> fine =
           check_mandatory(entity, header, required_on_create(entity, call.rules.mandatory));
@@ -257,23 +273,23 @@ OrError<Row> create_sales_order(const Call& call, const Values& values) {
     return tl::unexpected<ServiceError>(fine.error());
   }
   if (!header.get(entity.key).is_null())
-    return refuse("Property SalesOrderNumber: the number is given by Globe.");
+    return refuse("Property " + std::string(document.number) + ": the number is given by Globe.");
   const std::string key = value_of(entity, header, "TransactionKey").as_text();
   const OrError<const std::vector<Row>*> parked =
-      call.parked.lines({.database = call.database, .document = "SalesOrder"}, key, call.moment, call.rules);
+      call.parked.lines({.database = call.database, .document = document.name}, key, call.moment, call.rules);
   if (!parked) return tl::unexpected<ServiceError>(parked.error());
-  if (const OrError<bool> fine = complete_debtors(call, header); !fine)
+  if (const OrError<bool> fine = complete_debtors(call, entity, header); !fine)
     return tl::unexpected<ServiceError>(fine.error());
-  if (const OrError<bool> fine = check_header(call, header); !fine)
+  if (const OrError<bool> fine = check_header(call, entity, header); !fine)
     return tl::unexpected<ServiceError>(fine.error());
 
   std::vector<Row> lines = **parked;
   Decimal without_vat;
   Decimal vat;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (const OrError<bool> fine = complete_line(call, header, lines[i], i + 1); !fine)
+    if (const OrError<bool> fine = complete_line(call, document, header, lines[i], i + 1); !fine)
       return tl::unexpected<ServiceError>(fine.error());
-    const OrError<Amounts> amounts = amounts_of(call, lines[i]);
+    const OrError<Amounts> amounts = amounts_of(call, document.line, lines[i]);
     if (!amounts) return tl::unexpected<ServiceError>(amounts.error());
     const Result<Decimal> sum = without_vat.plus(amounts->without_vat);
     const Result<Decimal> sum_vat = vat.plus(amounts->vat);
@@ -285,28 +301,28 @@ OrError<Row> create_sales_order(const Call& call, const Values& values) {
   if (!total) return refuse("The total amount is too large.");
 
   // Nothing can be refused from here on.
-  set_text(entity, header, "SalesOrderNumber", std::to_string(call.store.next_number("SalesOrderNumber")));
+  set_text(entity, header, document.number, std::to_string(call.store.next_number(document.number)));
   header.set(entity.at("TotalAmountExcludingVAT"), kit::Value::decimal(without_vat));
   header.set(entity.at("TotalVATAmount"), kit::Value::decimal(vat));
   header.set(entity.at("TotalAmount"), kit::Value::decimal(*total));
   header.set(entity.at("Completed"), kit::Value::boolean(false));
   complete(call, entity, header);
-  Rows& line_rows = call.store.rows("SalesOrderLine");
-  const Entity& line_facts = line_entity(call);
+  const Entity& line_facts = document.line;
+  Rows& line_rows = call.store.rows(line_facts);
   for (Row& line : lines) {
-    line.set(line_facts.at("SalesOrderNumber"), header.get(entity.key));
-    line.set(line_facts.key, kit::Value::integer(call.store.next_number("SalesOrderLine.ID")));
+    line.set(line_facts.at(document.number), header.get(entity.key));
+    line.set(line_facts.key, kit::Value::integer(call.store.next_number(line_facts.name + ".ID")));
     line.set(line_facts.at("TransactionKey"), kit::Value::guid(key));
     complete(call, line_facts, line);
     line_rows.insert(std::move(line));
   }
-  call.store.rows("SalesOrderHeader").insert(header);
+  call.store.rows(entity).insert(header);
   call.parked.finish(key);
   return header;
 }
 
 OrError<bool> remove_sales_order(const Call& call, Row& stored) {
-  const Entity& entity = header_entity(call);
+  const Entity& entity = call.store.catalogue().at("SalesOrderHeader");
   const kit::Value number = stored.get(entity.key);
   Rows& lines = call.store.rows("SalesOrderLine");
   for (Row* line : lines.find_equal(lines.entity().at("SalesOrderNumber"), number))

@@ -66,9 +66,10 @@ void complete_account(Draft& draft, WriteScope& scope) {
   row.fill("SalesCurrency", text_value("EUR"));
   row.fill("PurchaseCurrency", text_value("EUR"));
   row.fill("Country", text_value("NL "));
-  row.fill("Language",
-           text_value(padded_right(
-               trimmed(row.text("Country")) == "BE" ? "NL-BE" : trimmed(row.text("Country")), 10)));
+  row.fill("GlnNumber", text_value(""));
+  row.fill("OINNumber", text_value(""));
+  row["LogoUrl"] = text_value("/docs/images/placeholder_account.png");
+  row["LogoThumbnailUrl"] = text_value("/docs/images/placeholder_account.png");
   derive_roles(row);
   if (row["IsSales"].as_boolean()) row["CustomerSince"] = date_value(scope.today());
   row["CountryName"] = country_name(row["Country"], scope.author.dutch);
@@ -218,7 +219,15 @@ void complete_contact(Draft& draft, WriteScope& scope) {
     const Table& accounts = scope.administration.table(kAccounts);
     row.fill("Language", (*account)[accounts.column("Language")]);
     row["Country"] = (*account)[accounts.column("Country")];
+    const std::string_view country = trimmed(row.text("Country"));
+    row.fill("Language", text_value(padded_right(country == "BE" ? "NL-BE" : country, 10)));
   }
+  // Filled after a create in recordings (A); that they repeat these fields is an inference (C).
+  row.fill("BirthName", row["LastName"]);
+  row.fill("BusinessEmail", row["Email"]);
+  row.fill("Person", Value::guid(scope.random.guid()));
+  row["PictureUrl"] = text_value("/docs/images/placeholder_contact.png");
+  row["PictureThumbnailUrl"] = text_value("/docs/images/placeholder_contact.png");
   derive_contact(row, scope);
 }
 
@@ -327,6 +336,31 @@ void address_written(const Row& written, bool, WriteScope& scope) {
   if (account != *found) accounts.update(account_key, std::move(account));
 }
 
+/// When a main address goes, another of its type becomes the main one; a visit address leaves its account
+/// too.
+void address_erased(const Row& row, WriteScope& scope) {
+  Table& table = scope.administration.table(kAddresses);
+  if (!row[table.column("Main")].as_boolean()) return;
+  const Value account_key = row[table.column("Account")];
+  for (const Row* other : table.find_equal(table.column("Account"), account_key)) {
+    if ((*other)[table.column("Type")] != row[table.column("Type")]) continue;
+    Row next = *other;
+    const Value key = next[table.key_column()];
+    next[table.column("Main")] = flag_value(true);
+    table.update(key, next);
+    address_written(next, false, scope);
+    return;
+  }
+  if (row[table.column("Type")] != whole_value(1)) return;
+  Table& accounts = scope.administration.table(kAccounts);
+  const Row* found = accounts.find(account_key);
+  if (found == nullptr) return;
+  Row account = *found;
+  for (const auto* name : {"AddressLine1", "AddressLine2", "AddressLine3", "City", "Postcode", "State"})
+    account[accounts.column(name)] = Value();
+  accounts.update(account_key, std::move(account));
+}
+
 }  // namespace
 
 const Rules kAccountRules{
@@ -348,6 +382,7 @@ const Rules kAddressRules{.table = kAddresses,
                           .complete_new = complete_address,
                           .complete_change = change_address,
                           .written = address_written,
+                          .erased = address_erased,
                           .existing = existing_address};
 
 }  // namespace schakel::exact_online::simulator

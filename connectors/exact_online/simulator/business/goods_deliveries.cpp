@@ -36,7 +36,10 @@ void complete_delivery_line(Draft& draft, WriteScope& scope, std::map<std::strin
                                   taken[ordered.text("ID")]);
   const Decimal quantity = line.number("QuantityDelivered");
   // 0 < quantity <= open (facts 5, A); two lines of one delivery count together.
-  if (quantity <= Decimal() || quantity > open) scope.messages.invalid("QuantityDelivered");
+  if (ordered["DeliveryStatus"] == whole_value(kComplete))
+    scope.messages.say("Already processed", "Reeds verwerkt");
+  else if (quantity <= Decimal() || quantity > open)
+    scope.messages.invalid("QuantityDelivered");
   taken[ordered.text("ID")] = sum(taken[ordered.text("ID")], quantity);
   if (order_key.is_null()) order_key = ordered["OrderID"];
   line["Item"] = ordered["Item"];
@@ -83,29 +86,54 @@ void complete_delivery(Draft& draft, WriteScope& scope) {
   delivery["EntryNumber"] = whole_value(entry);
 }
 
-/// Lines say how far the order is: nothing, something or everything delivered.
-void keep_order_state(const Value& order_key, WriteScope& scope) {
-  Administration& administration = scope.administration;
+/// How far all lines together are in one respect.
+Value state_of_lines(const Administration& administration, const Value& order_key, std::string_view column) {
   const Table& lines = administration.table(kOrderLines);
   bool all = true;
   bool any = false;
   for (const Row* line : lines.find_equal(lines.column("OrderID"), order_key)) {
-    const std::int64_t state = (*line)[lines.column("DeliveryStatus")].as_integer();
+    const std::int64_t state = (*line)[lines.column(column)].as_integer();
     all = all && state == kComplete;
     any = any || state != kOpen;
   }
+  return whole_value(all ? kComplete : any ? kPartial : kOpen);
+}
+
+}  // namespace
+
+void keep_order_state(const Value& order_key, WriteScope& scope) {
+  Administration& administration = scope.administration;
   Table& orders = administration.table(kOrders);
   const Row* found = orders.find(order_key);
   if (found == nullptr) return;
   Row row = *found;
   Columns order(orders, row);
-  order["DeliveryStatus"] = whole_value(all ? kComplete : any ? kPartial : kOpen);
+  order["DeliveryStatus"] = state_of_lines(administration, order_key, "DeliveryStatus");
+  order["InvoiceStatus"] = state_of_lines(administration, order_key, "InvoiceStatus");
   // Complete as a whole only when it is invoiced too.
-  order["Status"] = whole_value(any ? kPartial : kOpen);
+  const bool complete =
+      order["DeliveryStatus"] == whole_value(kComplete) && order["InvoiceStatus"] == whole_value(kComplete);
+  const bool open =
+      order["DeliveryStatus"] == whole_value(kOpen) && order["InvoiceStatus"] == whole_value(kOpen);
+  const Value state = whole_value(complete ? kComplete : open ? kOpen : kPartial);
+  order["Status"] = state;
   order["Modified"] = date_value(scope.now);
   fill_echoes(administration, administration.schema().view_of(kOrders), row);
   orders.update(order_key, std::move(row));
+  // A line is complete when both of its own states are; else it repeats how far its order is.
+  Table& lines = administration.table(kOrderLines);
+  for (const Row* line_found : lines.find_equal(lines.column("OrderID"), order_key)) {
+    Row line = *line_found;
+    const bool line_complete = line[lines.column("DeliveryStatus")] == whole_value(kComplete) &&
+                               line[lines.column("InvoiceStatus")] == whole_value(kComplete);
+    Value& line_state = line[lines.column("OrderStatus")];
+    line_state = line_complete ? whole_value(kComplete) : state;
+    const Value line_key = line[lines.key_column()];
+    if (line != *line_found) lines.update(line_key, std::move(line));
+  }
 }
+
+namespace {
 
 void delivery_written(const Row& delivery, bool is_new, WriteScope& scope) {
   if (!is_new) return;
@@ -134,6 +162,13 @@ void delivery_written(const Row& delivery, bool is_new, WriteScope& scope) {
   for (const Value& order : orders) keep_order_state(order, scope);
 }
 
+/// Texts and tracking change (facts 5, A); what was delivered from which line does not.
+void change_delivery_line(const Row& before, Draft& draft, WriteScope& scope) {
+  const Table& table = scope.administration.table(kDeliveryLines);
+  for (const auto* name : {"QuantityDelivered", "SalesOrderLineID"})
+    if (draft.row[table.column(name)] != before[table.column(name)]) scope.messages.not_allowed(name);
+}
+
 /// Lines are posted inside their delivery only (facts 4.10, A).
 void refuse_single_line(Draft&, WriteScope& scope) {
   scope.messages.not_allowed("GoodsDeliveryLines");
@@ -143,6 +178,9 @@ void refuse_single_line(Draft&, WriteScope& scope) {
 
 const Rules kGoodsDeliveryRules{
     .table = kDeliveries, .complete_new = complete_delivery, .written = delivery_written};
-const Rules kGoodsDeliveryLineRules{.table = kDeliveryLines, .complete_new = refuse_single_line};
+const Rules kGoodsDeliveryLineRules{
+    .table = kDeliveryLines, .complete_new = refuse_single_line, .complete_change = change_delivery_line};
+const Rules kDropShipmentLineRules{.table = "salesorder/DropShipmentLines",
+                                   .complete_new = refuse_single_line};
 
 }  // namespace schakel::exact_online::simulator

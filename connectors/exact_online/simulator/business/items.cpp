@@ -29,14 +29,15 @@ void complete_item(Draft& draft, WriteScope& scope) {
   // Defaults of facts 5 and of the observed shapes (A).
   row.fill("IsSalesItem", flag_value(true));
   row.fill("IsStockItem", flag_value(true));
-  for (const auto* name : {"IsPurchaseItem", "IsFractionAllowedItem", "IsPackageItem", "IsSerialItem",
-                           "IsSerialNumberItem", "IsSubcontractedItem", "FreeBoolField_01",
-                           "FreeBoolField_02", "FreeBoolField_03", "FreeBoolField_04", "FreeBoolField_05"})
-    row.fill(name, flag_value(false));
   for (const auto* name :
-       {"IsBatchNumberItem", "CopyRemarks", "IsBatchItem", "IsMakeItem", "IsNewContract", "IsOnDemandItem",
-        "IsRegistrationCodeItem", "IsTime", "IsWebshopItem", "IsTaxableItem"})
+       {"IsPurchaseItem", "IsFractionAllowedItem", "IsPackageItem", "IsSerialItem", "IsSubcontractedItem",
+        "FreeBoolField_01", "FreeBoolField_02", "FreeBoolField_03", "FreeBoolField_04", "FreeBoolField_05"})
+    row.fill(name, flag_value(false));
+  for (const auto* name : {"IsBatchNumberItem", "CopyRemarks", "IsBatchItem", "IsMakeItem", "IsNewContract",
+                           "IsOnDemandItem", "IsRegistrationCodeItem", "IsTime", "IsWebshopItem"})
     row.fill(name, whole_value(0));
+  row["PictureUrl"] = text_value("/docs/images/placeholder_item.png");
+  row["PictureThumbnailUrl"] = text_value("/docs/images/placeholder_item.png");
   row.fill("StandardSalesPrice", whole_value(0));
   row.fill("Stock", whole_value(0));
   row.fill("StatisticalUnits", whole_value(1));

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 
@@ -32,6 +35,12 @@ void complete_vat_code(Draft& draft, WriteScope& scope) {
   row.fill("IsBlocked", flag_value(false));
   row.fill("Charged", flag_value(false));
   row.fill("IntraStat", flag_value(false));
+  // Never null in recordings (A); the values are the usual ones (C).
+  for (const auto* name : {"CalculationBasis", "ExcludeVATListing", "VatMargin"})
+    row.fill(name, whole_value(0));
+  for (const auto* name : {"EUSalesListing", "IntrastatType"}) row.fill(name, text_value("N"));
+  row.fill("VatDocType", text_value("P"));
+  row.fill("VATTransactionType", text_value("B"));
   row.fill("Type", text_value("E"));
   row.fill("Percentage", whole_value(0));
 }
@@ -66,7 +75,10 @@ void complete_journal(Draft& draft, WriteScope& scope) {
   Columns row(scope.administration.table("financial/Journals"), draft.row);
   if (row.empty("Code")) scope.messages.mandatory("Code");
   unique_code(draft, scope);
-  row.fill("IsBlocked", flag_value(false));
+  for (const auto* name :
+       {"IsBlocked", "AllowVariableCurrency", "AllowVariableExchangeRate", "AllowVAT", "AutoSave"})
+    row.fill(name, flag_value(false));
+  row.fill("PaymentServiceProvider", whole_value(0));
   row.fill("Currency", text_value("EUR"));
 }
 
@@ -75,15 +87,34 @@ void complete_costcenter(Draft& draft, WriteScope& scope) {
   Columns(scope.administration.table("hrm/Costcenters"), draft.row).fill("Active", flag_value(true));
 }
 
-/// A subscription exists once per topic and callback (facts 6, A: "Data already exists").
+// The topics of the reference and of reports (facts 6).
+constexpr std::array<std::string_view, 27> kTopics = {
+    "Accounts",       "BankAccounts",        "Contacts",
+    "Items",          "StockPositions",      "SalesOrders",
+    "SalesInvoices",  "SalesEntries",        "GoodsDeliveries",
+    "PurchaseOrders", "PurchaseEntries",     "Quotations",
+    "Documents",      "DocumentAttachments", "FinancialTransactions",
+    "BankEntries",    "CashEntries",         "GeneralJournalEntries",
+    "GLAccounts",     "CostTransactions",    "TimeTransactions",
+    "Opportunities",  "ProjectPlanning",     "Projects",
+    "Subscriptions",  "MailMessagesSent",    "MailMessageAttachments"};
+
+/// A subscription exists once per topic, division and app (facts 6, A: "Data already exists").
 void complete_subscription(Draft& draft, WriteScope& scope) {
   const Table& table = scope.administration.table("webhooks/WebhookSubscriptions");
   Columns row(table, draft.row);
   for (const Row* other : table.find_equal(table.column("Topic"), row["Topic"]))
-    if ((*other)[table.column("CallbackURL")] == row["CallbackURL"]) {
+    if ((*other)[table.column("ClientID")] == Value::guid(scope.client_id)) {
       scope.messages.data_already_exists();
       break;
     }
+  // About 30 in all, of which the facts name these and, unsure, SalesPriceLists (C).
+  const std::string& topic = row.text("Topic");
+  if (!topic.empty() && topic != "SalesPriceLists" && std::ranges::find(kTopics, topic) == kTopics.end())
+    scope.messages.invalid("Topic");
+  row.fill("IsInstant", flag_value(false));
+  // For deliveries only (facts 6, A).
+  if (row["IsInstant"].as_boolean() && topic != "GoodsDeliveries") scope.messages.invalid("IsInstant");
   row["ClientID"] = Value::guid(scope.client_id);
   row.fill("UserID", Value::guid(scope.author.id));
   row["Description"] = row["Topic"];

@@ -11,7 +11,7 @@ using schakel::simulator::Table;
 using schakel::simulator::Value;
 
 const Rules& rules_of(std::string_view table) {
-  static const std::array<const Rules*, 21> kAll = {&kAccountRules,
+  static const std::array<const Rules*, 30> kAll = {&kAccountRules,
                                                     &kContactRules,
                                                     &kAddressRules,
                                                     &kItemRules,
@@ -21,8 +21,17 @@ const Rules& rules_of(std::string_view table) {
                                                     &kSalesOrderLineRules,
                                                     &kOrderChargeLineRules,
                                                     &kCompleteSalesOrderRules,
+                                                    &kCompleteSalesOrderLineRules,
+                                                    &kPrintedSalesOrderRules,
+                                                    &kSalesInvoiceRules,
+                                                    &kSalesInvoiceLineRules,
+                                                    &kInvoiceSalesOrdersRules,
+                                                    &kPrintedSalesInvoiceRules,
+                                                    &kDocumentRules,
+                                                    &kDocumentAttachmentRules,
                                                     &kGoodsDeliveryRules,
                                                     &kGoodsDeliveryLineRules,
+                                                    &kDropShipmentLineRules,
                                                     &kVatCodeRules,
                                                     &kPaymentConditionRules,
                                                     &kWarehouseRules,

@@ -40,8 +40,17 @@ extern const Rules kSalesOrderRules;
 extern const Rules kSalesOrderLineRules;
 extern const Rules kOrderChargeLineRules;
 extern const Rules kCompleteSalesOrderRules;
+extern const Rules kCompleteSalesOrderLineRules;
+extern const Rules kPrintedSalesOrderRules;
+extern const Rules kSalesInvoiceRules;
+extern const Rules kSalesInvoiceLineRules;
+extern const Rules kInvoiceSalesOrdersRules;
+extern const Rules kPrintedSalesInvoiceRules;
+extern const Rules kDocumentRules;
+extern const Rules kDocumentAttachmentRules;
 extern const Rules kGoodsDeliveryRules;
 extern const Rules kGoodsDeliveryLineRules;
+extern const Rules kDropShipmentLineRules;
 extern const Rules kVatCodeRules;
 extern const Rules kPaymentConditionRules;
 extern const Rules kWarehouseRules;
@@ -61,6 +70,38 @@ bool taken_by_another(const Administration& administration, std::string_view tab
 
 /// The draft's children under a collection property; an empty list when it has none.
 std::vector<Draft>& children_of(Draft& draft, std::string_view property);
+
+/// The VAT code's row, padded or not; nullptr when there is none.
+const schakel::simulator::Row* vat_row(const Administration& administration, const std::string& code);
+
+/// VAT over an amount: on top of it, or contained in it when the code says so (Type I). Rounding per line to
+/// cents is not known of the real service (facts 11), only usual.
+struct Taxed {
+  Decimal excluding;
+  Decimal vat;
+};
+Taxed taxed(const Administration& administration, const std::string& code, const Decimal& percentage,
+            const Decimal& amount);
+
+/// The price agreement or base price that holds today (facts 5: price list first, then SalesItemPrices; of
+/// several from-quantities the highest that the line reaches).
+schakel::simulator::Value price_of(const Administration& administration,
+                                   const schakel::simulator::Value& item,
+                                   const schakel::simulator::Value& account, const Decimal& quantity,
+                                   LocalTime today);
+
+/// Lines say how far an order is delivered and invoiced; the order and its lines say it again.
+void keep_order_state(const schakel::simulator::Value& order, WriteScope& scope);
+
+/// The address to which an order of that account goes: the main delivery address, else the visit address.
+schakel::simulator::Value main_address(const Administration& administration,
+                                       const schakel::simulator::Value& account);
+
+/// Puts a document in and gives its key. `type` is one of documents/DocumentTypes.
+schakel::simulator::Value make_document(WriteScope& scope, const std::string& subject, std::int64_t type,
+                                        const schakel::simulator::Value& account);
+/// What a printing action answers: made, and mailed when that was asked.
+void say_printed(Columns& action, const WriteScope& scope);
 
 /// Stock of an Item rises (or falls) by `change` in one warehouse, the main one when none is given. Keeps
 /// ItemWarehouses, StockPositions and the Item's own Stock equal.

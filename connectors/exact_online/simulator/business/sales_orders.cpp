@@ -21,16 +21,12 @@ constexpr const char* kItems = "logistics/Items";
 constexpr std::int64_t kOpen = 12;
 constexpr std::int64_t kComplete = 21;
 
+}  // namespace
+
 const Row* vat_row(const Administration& administration, const std::string& code) {
   return administration.find_by("vat/VATCodes", "Code", text_value(padded_right(trimmed(code), 3)));
 }
 
-/// VAT over an amount: on top of it, or contained in it when the code says so (Type I). Rounding per line to
-/// cents is not known of the real service (facts 11), only usual.
-struct Taxed {
-  Decimal excluding;
-  Decimal vat;
-};
 Taxed taxed(const Administration& administration, const std::string& code, const Decimal& percentage,
             const Decimal& amount) {
   const Row* row = vat_row(administration, code);
@@ -42,8 +38,6 @@ Taxed taxed(const Administration& administration, const std::string& code, const
   return {excluding, difference(amount, excluding)};
 }
 
-/// The price agreement or base price that holds today (facts 5: price list first, then SalesItemPrices; of
-/// several from-quantities the highest that the line reaches).
 Value price_of(const Administration& administration, const Value& item, const Value& account,
                const Decimal& quantity, LocalTime today) {
   const Table& prices = administration.table("logistics/SalesItemPrices");
@@ -64,6 +58,8 @@ Value price_of(const Administration& administration, const Value& item, const Va
   return best == nullptr ? Value() : (*best)[prices.column("Price")];
 }
 
+namespace {
+
 void price_line(Columns& line, const Value& account, LocalTime today, const Administration& administration,
                 bool net_given, bool unit_given) {
   const Decimal quantity = line.number("Quantity");
@@ -81,8 +77,11 @@ void price_line(Columns& line, const Value& account, LocalTime today, const Admi
       line["NetPrice"] = number_value(product(line.number("UnitPrice"), rest).rounded(4));
     }
   }
-  line["AmountFC"] = number_value(product(quantity, line.number("NetPrice")).rounded(2));
-  line["AmountDC"] = line["AmountFC"];
+}
+
+/// Quantity × net price, with VAT in it or not as the VAT code says.
+Decimal priced(const Decimal& quantity, const Decimal& net_price) {
+  return product(quantity, net_price).rounded(2);
 }
 
 /// Fills and checks one line. `order` is its header, complete but for the sums.
@@ -117,8 +116,11 @@ void complete_line(Draft& draft, Columns& order, WriteScope& scope) {
     return draft.given.contains(table.column(name)) && !line.empty(name);
   };
   price_line(line, order["OrderedBy"], scope.today(), administration, given("NetPrice"), given("UnitPrice"));
-  line["VATAmount"] = number_value(
-      taxed(administration, line.text("VATCode"), line.number("VATPercentage"), line.number("AmountFC")).vat);
+  const Decimal amount = priced(line.number("Quantity"), line.number("NetPrice"));
+  const Taxed taxes = taxed(administration, line.text("VATCode"), line.number("VATPercentage"), amount);
+  line["VATAmount"] = number_value(taxes.vat);
+  line["AmountFC"] = number_value(scope.switches.amounts_as_priced ? amount : taxes.excluding);
+  line["AmountDC"] = line["AmountFC"];
   line.fill("QuantityDelivered", whole_value(0));
   line.fill("QuantityInvoiced", whole_value(0));
   for (const auto* name : {"OrderStatus", "DeliveryStatus", "InvoiceStatus"}) {
@@ -165,7 +167,8 @@ void sum_up(Columns& order, const Lines& lines, const Charges& charges,
   for (const Row* row : lines) {
     const Taxed one = taxed(administration, (*row)[line_table.column("VATCode")].as_text(),
                             (*row)[line_table.column("VATPercentage")].as_decimal(),
-                            (*row)[line_table.column("AmountFC")].as_decimal());
+                            priced((*row)[line_table.column("Quantity")].as_decimal(),
+                                   (*row)[line_table.column("NetPrice")].as_decimal()));
     excluding = sum(excluding, one.excluding);
     vat = sum(vat, one.vat);
   }
@@ -186,6 +189,8 @@ void sum_up(Columns& order, const Lines& lines, const Charges& charges,
   order["VATAmount"] = number_value(vat);
 }
 
+}  // namespace
+
 Value main_address(const Administration& administration, const Value& account) {
   const Table& addresses = administration.table("crm/Addresses");
   Value visit;
@@ -198,10 +203,20 @@ Value main_address(const Administration& administration, const Value& account) {
   return visit;
 }
 
+namespace {
+
 void check_approval(Columns& order, WriteScope& scope) {
   // Setting 2 needs a right of its own (facts 5).
   if (order["ApprovalStatus"] == whole_value(2) && !scope.may_approve_orders)
     scope.messages.not_allowed("ApprovalStatus");
+}
+
+/// When it was approved, and by whom unless that went by itself (1): then nobody is named (recorded, A).
+void stamp_approval(Columns& order, const WriteScope& scope) {
+  order["Approved"] = date_value(scope.now);
+  if (order["ApprovalStatus"] != whole_value(2)) return;
+  order["Approver"] = Value::guid(scope.author.id);
+  order["ApproverFullName"] = text_value(scope.author.full_name);
 }
 
 void complete_order(Draft& draft, WriteScope& scope) {
@@ -265,11 +280,7 @@ void complete_order(Draft& draft, WriteScope& scope) {
   for (const auto* name : {"Status", "DeliveryStatus", "InvoiceStatus"}) order[name] = whole_value(kOpen);
   order.fill("ApprovalStatus", whole_value(1));
   check_approval(order, scope);
-  if (order["ApprovalStatus"] != whole_value(0)) {
-    order["Approved"] = date_value(scope.now);
-    order["Approver"] = Value::guid(scope.author.id);
-    order["ApproverFullName"] = text_value(scope.author.full_name);
-  }
+  if (order["ApprovalStatus"] != whole_value(0)) stamp_approval(order, scope);
   std::vector<const Row*> line_rows;
   std::int64_t number = 0;
   for (Draft& line : lines) {
@@ -313,11 +324,8 @@ void change_order(const Row& before, Draft& draft, WriteScope& scope) {
   for (const auto* name : {"OrderedBy", "DeliverTo", "InvoiceTo"})
     if (order[name] != was[name]) scope.messages.not_allowed(name);
   check_approval(order, scope);
-  if (order["ApprovalStatus"] != was["ApprovalStatus"] && order["ApprovalStatus"] != whole_value(0)) {
-    order["Approved"] = date_value(scope.now);
-    order["Approver"] = Value::guid(scope.author.id);
-    order["ApproverFullName"] = text_value(scope.author.full_name);
-  }
+  if (order["ApprovalStatus"] != was["ApprovalStatus"] && order["ApprovalStatus"] != whole_value(0))
+    stamp_approval(order, scope);
   sum_up_again(order, scope.administration);
 }
 
@@ -440,34 +448,89 @@ void charge_erased(const Row& row, WriteScope& scope) {
   charge_written(row, false, scope);
 }
 
+/// What an action closes: deliveries or invoicing where it names one of them, else both.
+std::vector<const char*> completed_states(Columns& action) {
+  const bool delivery = action["CompleteDelivery"].as_boolean();
+  const bool invoice = action["CompleteInvoice"].as_boolean();
+  std::vector<const char*> states;
+  if (delivery || !invoice) states.push_back("DeliveryStatus");
+  if (invoice || !delivery) states.push_back("InvoiceStatus");
+  return states;
+}
+
 /// POST salesorder/CompleteSalesOrder closes an order (facts 5).
 void complete_completion(Draft& draft, WriteScope& scope) {
   Administration& administration = scope.administration;
   Columns action(administration.table("salesorder/CompleteSalesOrder"), draft.row);
-  Table& orders = administration.table(kOrders);
+  const Table& orders = administration.table(kOrders);
   const Value key = action["OrderID"];
   const Row* found = orders.find(key);
   if (found == nullptr) {
     scope.messages.invalid_reference("OrderID");
     return;
   }
-  Row row = *found;
-  Columns order(orders, row);
-  for (const auto* name : {"Status", "DeliveryStatus", "InvoiceStatus"}) order[name] = whole_value(kComplete);
-  order["Modified"] = date_value(scope.now);
-  fill_echoes(administration, administration.schema().view_of(kOrders), row);
-  orders.update(key, std::move(row));
+  if (!scope.messages.empty()) return;
+  if ((*found)[orders.column("Status")] == whole_value(kComplete)) {
+    scope.messages.say("Already processed", "Reeds verwerkt");
+    return;
+  }
   Table& lines = administration.table(kLines);
   for (const Row* line_found : children(administration, kLines, key)) {
     Row line = *line_found;
-    for (const auto* name : {"OrderStatus", "DeliveryStatus", "InvoiceStatus"})
-      line[lines.column(name)] = whole_value(kComplete);
+    for (const auto* name : completed_states(action)) line[lines.column(name)] = whole_value(kComplete);
     const Value line_key = line[lines.key_column()];
     lines.update(line_key, std::move(line));
   }
+  keep_order_state(key, scope);
   action["Division"] = whole_value(administration.code());
   action["SuccessMessage"] =
       text_value(scope.author.dutch ? "De verkooporder is afgerond." : "The sales order is complete.");
+}
+
+/// POST salesorder/CompleteSalesOrderLine closes one line, and the order when it was the last open one.
+void complete_line_completion(Draft& draft, WriteScope& scope) {
+  Administration& administration = scope.administration;
+  Columns action(administration.table("salesorder/CompleteSalesOrderLine"), draft.row);
+  Table& lines = administration.table(kLines);
+  const Row* found = lines.find(action["ID"]);
+  if (found == nullptr) {
+    scope.messages.invalid_reference("SalesOrderLineID");
+    return;
+  }
+  Row row = *found;
+  Columns line(lines, row);
+  if (line["OrderStatus"] == whole_value(kComplete)) {
+    scope.messages.say("Already processed", "Reeds verwerkt");
+    return;
+  }
+  for (const auto* name : completed_states(action)) line[name] = whole_value(kComplete);
+  const Value order = line["OrderID"];
+  lines.update(action["ID"], std::move(row));
+  keep_order_state(order, scope);
+  action["Division"] = whole_value(administration.code());
+  action["SuccessMessage"] =
+      text_value(scope.author.dutch ? "De orderregel is afgerond." : "The order line is complete.");
+}
+
+/// POST salesorder/PrintedSalesOrders makes the document of an order (facts 5 describes its twin for
+/// invoices).
+void print_order(Draft& draft, WriteScope& scope) {
+  Administration& administration = scope.administration;
+  Columns action(administration.table("salesorder/PrintedSalesOrders"), draft.row);
+  const Table& orders = administration.table(kOrders);
+  const Row* found = orders.find(action["OrderId"]);
+  if (found == nullptr) {
+    scope.messages.invalid_reference("OrderID");
+    return;
+  }
+  Row row = *found;
+  Columns order(orders, row);
+  constexpr std::int64_t kMiscellaneous = 55;
+  const std::string subject =
+      (scope.author.dutch ? "Orderbevestiging " : "Order confirmation ") + order["OrderNumber"].number_text();
+  action["Document"] = make_document(scope, subject, kMiscellaneous, order["OrderedBy"]);
+  action["Division"] = whole_value(administration.code());
+  say_printed(action, scope);
 }
 
 }  // namespace
@@ -488,6 +551,9 @@ const Rules kOrderChargeLineRules{.table = kCharges,
                                   .complete_change = change_charge,
                                   .written = charge_written,
                                   .erased = charge_erased};
+const Rules kCompleteSalesOrderLineRules{.table = "salesorder/CompleteSalesOrderLine",
+                                         .complete_new = complete_line_completion};
+const Rules kPrintedSalesOrderRules{.table = "salesorder/PrintedSalesOrders", .complete_new = print_order};
 const Rules kCompleteSalesOrderRules{.table = "salesorder/CompleteSalesOrder",
                                      .complete_new = complete_completion};
 

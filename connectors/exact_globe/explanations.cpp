@@ -1,0 +1,151 @@
+#include "connectors/exact_globe/explanations.h"
+
+#include <algorithm>
+#include <array>
+
+#include "connectors/exact_globe/errors.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+constexpr auto kBesideTheTable = std::to_array<Explanation>({
+    // ---- A value that Globe would not take, seen before the first call of a document ----
+    {"globe.too_long", "A text is longer than its field in Globe.",
+     "Een tekst is langer dan het veld in Globe.",
+     "Shorten it in the source; or let the flow cut such texts: text_too_long = \"cut\". Then retry.",
+     "Kort de tekst in de bron in; of laat de flow zulke teksten afkappen: text_too_long = \"cut\". Probeer "
+     "het daarna opnieuw."},
+    {"globe.mandatory", "A field that Globe demands is empty.", "Een veld dat Globe eist is leeg.",
+     "Fill it in the source, or in account_defaults of the connection. Then retry.",
+     "Vul het in de bron, of bij account_defaults van de verbinding. Probeer het daarna opnieuw."},
+    {"globe.not_allowed", "A field of Globe takes only certain values, and this is none of them.",
+     "Een veld van Globe neemt maar bepaalde waarden aan, en dit is er geen van.",
+     "Translate the source's value into one that Globe takes.",
+     "Vertaal de waarde van de bron naar een die Globe aanneemt."},
+    {"globe.not_digits", "A field of Globe takes digits only.",
+     "Een veld van Globe neemt alleen cijfers aan.", "Use the number that Globe knows.",
+     "Gebruik het nummer dat Globe kent."},
+    {"globe.not_text", "A text is not valid (not UTF-8).", "Een tekst is ongeldig (geen UTF-8).",
+     "Correct the field in the source.", "Verbeter het veld in de bron."},
+    {"globe.wrong_type", "A field of Globe gets another kind of value than it takes.",
+     "Een veld van Globe krijgt een ander soort waarde dan het aanneemt.",
+     "Copy another field of the source into it (free_field), or correct the value there.",
+     "Neem er een ander veld van de bron in over (free_field), of verbeter de waarde daar."},
+    {"globe.too_large", "A number is larger than its field in Globe.",
+     "Een getal is groter dan het veld in Globe.", "Correct the number in the source.",
+     "Verbeter het getal in de bron."},
+    {"globe.too_many_decimals", "A number has more decimals than Globe keeps.",
+     "Een getal heeft meer decimalen dan Globe bewaart.",
+     "Round it in the source; Schakel does not round in secret.",
+     "Rond het in de bron af; Schakel rondt niet stilzwijgend af."},
+    {"globe.out_of_bounds", "A number lies outside what Globe takes.",
+     "Een getal valt buiten wat Globe aanneemt.", "Correct the number in the source.",
+     "Verbeter het getal in de bron."},
+    {"globe.field_unknown", "A free field of the settings does not exist in Globe.",
+     "Een vrij veld uit de instellingen bestaat niet in Globe.",
+     "Correct the name in free_field; capitals count.",
+     "Verbeter de naam bij free_field; hoofdletters tellen."},
+    {"globe.field_twice", "A free field of the settings is one that Schakel fills in itself.",
+     "Een vrij veld uit de instellingen is er een dat Schakel zelf vult.", "Take it out of free_field.",
+     "Haal het weg bij free_field."},
+    {"globe.text_line_needs_item", "A line of text has no item, and Globe takes no line without one.",
+     "Een tekstregel heeft geen artikel, en Globe neemt geen regel zonder artikel aan.",
+     "Make a text item in Globe and name it in the connection as text_item. Then retry.",
+     "Maak een tekstartikel in Globe en noem het in de verbinding als text_item. Probeer het daarna "
+     "opnieuw."},
+    {"globe.order_without_lines", "An order in Globe needs at least one line.",
+     "Een order in Globe heeft ten minste een regel nodig.",
+     "Add a line in the source, or filter such orders out.",
+     "Voeg in de bron een regel toe, of filter zulke orders weg."},
+    {"globe.account_has_no_cost_center", "Customers in Globe have no cost centre.",
+     "Klanten hebben in Globe geen kostenplaats.", "Set the cost centre on the order instead.",
+     "Stel de kostenplaats op de order in."},
+    {"globe.vat_percentage", "A VAT code of Globe has no percentage.",
+     "Een btw-code van Globe heeft geen percentage.", "Correct the code in Globe.",
+     "Verbeter de code in Globe."},
+
+    // ---- An answer that did not come, or is not an answer ----
+    {"globe.line_unanswered",
+     "Globe did not answer when it was given an order line. The order does not exist yet.",
+     "Globe antwoordde niet toen het een orderregel kreeg. De order bestaat nog niet.",
+     "Nothing: Schakel sends the whole order again by itself.",
+     "Niets: Schakel verstuurt de hele order vanzelf opnieuw."},
+    {"globe.header_unanswered", "Globe did not answer when it was to make the order. It may exist.",
+     "Globe antwoordde niet toen het de order moest maken. Misschien bestaat hij.",
+     "Nothing: Schakel looks the order up by its reference before it does anything else.",
+     "Niets: Schakel zoekt de order op zijn referentie op voor het iets anders doet."},
+    {"globe.key_already_used", "Globe does not take the order under its key; it may have made it already.",
+     "Globe neemt de order onder zijn sleutel niet aan; misschien is hij al gemaakt.",
+     "Nothing: Schakel looks the order up by its reference before it does anything else.",
+     "Niets: Schakel zoekt de order op zijn referentie op voor het iets anders doet."},
+    {"globe.transaction_key_missing", "Globe took an order line but gave no usable TransactionKey with it.",
+     "Globe nam een orderregel aan maar gaf er geen bruikbare TransactionKey bij.",
+     "The order does not exist yet. Check the version of the Exact entity service.",
+     "De order bestaat nog niet. Controleer de versie van de entity service van Exact."},
+    {"globe.customer_without_number", "Globe made the customer, but did not tell its debtor number.",
+     "Globe maakte de klant aan, maar gaf het debiteurnummer niet.",
+     "Nothing: Schakel looks the customer up by itself.", "Niets: Schakel zoekt de klant vanzelf op."},
+    {"globe.answer_unreadable", "Globe accepted it, but its answer cannot be read.",
+     "Globe nam het aan, maar het antwoord is onleesbaar.", "Nothing: Schakel looks it up by itself.",
+     "Niets: Schakel zoekt het vanzelf op."},
+    {"globe.not_json", "The answer is not JSON, or was cut off.",
+     "Het antwoord is geen JSON, of is afgekapt.", "Check base_url and any proxy in between.",
+     "Controleer base_url en een eventuele proxy ertussen."},
+    {"globe.no_envelope", "The answer is JSON, but not in the form that Globe uses.",
+     "Het antwoord is JSON, maar niet in de vorm die Globe gebruikt.",
+     "Check base_url and any proxy in between.", "Controleer base_url en een eventuele proxy ertussen."},
+    {"globe.no_results", "The answer holds no list of records.", "Het antwoord bevat geen lijst van records.",
+     "Check base_url and any proxy in between.", "Controleer base_url en een eventuele proxy ertussen."},
+    {"globe.no_record", "Something in a list of Globe is no record.",
+     "Iets in een lijst van Globe is geen record.", "Check base_url and any proxy in between.",
+     "Controleer base_url en een eventuele proxy ertussen."},
+    {"globe.page_repeats", "Globe gave the same page twice; reading on would never end.",
+     "Globe gaf dezelfde pagina twee keer; verder lezen zou nooit eindigen.",
+     "Run it again later; nothing is lost.", "Draai het later opnieuw; er gaat niets verloren."},
+    {"globe.customer_key", "The key of a customer in Globe is not a GUID.",
+     "De sleutel van een klant in Globe is geen GUID.",
+     "Check the version of the Exact entity service; please report it.",
+     "Controleer de versie van de entity service van Exact; meld het ons."},
+
+    // ---- The connection ----
+    {"globe.no_windows_login", "What answers there asks for a login, but not for a Windows login (NTLM).",
+     "Wat daar antwoordt vraagt om een login, maar niet om een Windows-login (NTLM).",
+     "Check base_url and any proxy in between: this is not the Exact entity service itself.",
+     "Controleer base_url en een eventuele proxy ertussen: dit is niet de entity service van Exact zelf."},
+    {"globe.no_login_asked", "What answers there asks for no login at all.",
+     "Wat daar antwoordt vraagt niet om een login.",
+     "Check base_url and any proxy in between: the Exact entity service always asks.",
+     "Controleer base_url en een eventuele proxy ertussen: de entity service van Exact vraagt er altijd om."},
+    {"globe.catalogue_mismatch", "This Globe lacks an entity or a field that Schakel uses.",
+     "Deze Globe mist een entiteit of een veld dat Schakel gebruikt.",
+     "Update Globe (product update 415 or later), or report it with Globe's release. Nothing is written "
+     "until "
+     "the names agree.",
+     "Werk Globe bij (product update 415 of later), of meld het met de release van Globe. Er wordt niets "
+     "geschreven tot de namen kloppen."},
+    {"globe.metadata_unreadable", "The description of its entities that Globe gave cannot be read.",
+     "De beschrijving van de entiteiten die Globe gaf is onleesbaar.",
+     "Check base_url; or set check_metadata to false if this Globe does not give one.",
+     "Controleer base_url; of zet check_metadata op false als deze Globe er geen geeft."},
+    {"globe.setting_invalid", "A setting of the connection has a value that cannot be.",
+     "Een instelling van de verbinding heeft een waarde die niet kan.", "Correct the setting named above.",
+     "Verbeter de genoemde instelling."},
+    {"globe.stopped", "The run was stopped while it talked to Globe.",
+     "De run werd gestopt terwijl hij met Globe sprak.", "Run it again: it goes on where it was.",
+     "Start hem opnieuw: hij gaat verder waar hij was."},
+});
+
+}  // namespace
+
+std::vector<Explanation> explanations() {
+  std::vector<Explanation> all(kBesideTheTable.begin(), kBesideTheTable.end());
+  for (const ErrorRow& row : error_rows()) {
+    // A code may have several rows, for several ways in which Globe says it.
+    const auto is_this = [&](const Explanation& one) { return one.code == row.code; };
+    if (std::none_of(all.begin(), all.end(), is_this))
+      all.push_back({row.code, row.what_en, row.what_nl, row.advice_en, row.advice_nl});
+  }
+  return all;
+}
+
+}  // namespace schakel::exact_globe
