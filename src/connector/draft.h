@@ -59,6 +59,11 @@ struct OrderLineDraft {
   std::string cost_unit;
   Personal description;
   std::optional<LocalTime> delivery_date;
+  /// What the line comes to in the target's books. A sales entry is made of these; other documents compute
+  /// them from quantity and price, and a difference is told (DocumentWritten).
+  std::string gl_account;                  ///< Only in a sales entry.
+  std::optional<Decimal> amount_excl_vat;  ///< After discounts, to the cent.
+  std::optional<Decimal> vat_amount;       ///< To the cent.
   model::NativeFields native;
 };
 
@@ -81,6 +86,8 @@ struct OrderDraft {
   std::optional<PartyOnDocument> invoice_to;
   std::optional<PartyOnDocument> deliver_to;
   std::vector<OrderLineDraft> lines;
+  std::optional<Decimal> amount_excl_vat;  ///< Of the whole document, as the source has it.
+  std::optional<Decimal> amount;           ///< The same incl. VAT.
   model::NativeFields native;
   /// Texts that are longer than the target's field are cut there by the connector (the user chose so); false:
   /// check() reports them. Only texts: names, address lines, cities, descriptions, `reference_text`. Never

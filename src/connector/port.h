@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "connector/draft.h"
+#include "model/document.h"
 #include "model/order.h"
 
 // What every ERP implements. The engine and the flows know this and nothing of HTTP, OData or an ERP's names.
@@ -52,6 +53,16 @@ class Connection {
   /// Checks address, login, administration and rights, in that order, and stops where going on makes no
   /// sense.
   virtual std::vector<Finding> examine(std::stop_token stop) = 0;
+};
+
+/// Which document a source or a target of orders works with, chosen when it is made.
+struct DocumentChoice {
+  model::Document document = model::Document::kSalesOrder;
+  /// Where the document needs one: of a sales entry (both ERPs) and of an invoice (Online). Empty: the
+  /// target's own default, where it has one.
+  std::string journal = {};
+  /// Globe only: which kind of invoice it becomes; fixes sales or direct invoice (facts Globe 6, [V E16]).
+  std::string invoice_code = {};
 };
 
 // ---- Reading orders
@@ -124,6 +135,7 @@ struct ReferenceCodes {
   std::vector<std::string> cost_centers;
   std::vector<std::string> cost_units;
   std::vector<std::string> classifications;
+  std::vector<std::string> gl_accounts = {};  ///< Only read for a document that has GL accounts per line.
   Decimals decimals = {};
 };
 
@@ -154,6 +166,10 @@ struct ItemFound {
 struct DocumentWritten {
   std::string id;
   std::string number;
+  /// What the target's answer says that the document comes to; nothing where it does not say. Never asked for
+  /// with a call of its own.
+  std::optional<Decimal> amount_excl_vat = {};
+  std::optional<Decimal> amount = {};  ///< Incl. VAT.
 };
 
 class OrderTarget : public virtual Connection {

@@ -1,3 +1,4 @@
+#include "model/document.h"
 #include "model/order.h"
 
 namespace schakel::model {
@@ -19,6 +20,20 @@ const char* name_of(OrderState state) {
       return "complete";
     case OrderState::kCancelled:
       return "cancelled";
+  }
+  return "?";
+}
+
+const char* name_of(Document document) {
+  switch (document) {
+    case Document::kSalesOrder:
+      return "sales_order";
+    case Document::kSalesInvoice:
+      return "sales_invoice";
+    case Document::kDirectInvoice:
+      return "direct_invoice";
+    case Document::kSalesEntry:
+      return "sales_entry";
   }
   return "?";
 }
