@@ -37,6 +37,12 @@ class BoundedCache {
       entries_.pop_back();
     }
   }
+  void forget(const std::string& key) {
+    const auto at = places_.find(key);
+    if (at == places_.end()) return;
+    entries_.erase(at->second);
+    places_.erase(at);
+  }
   void clear() {
     places_.clear();
     entries_.clear();

@@ -155,6 +155,11 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Exact Online gaf dezelfde pagina twee keer.", "Run again; nothing was skipped.",
      "Draai opnieuw; er is niets overgeslagen."},
 
+    // ---- Looking up ----
+    {"online.value_too_long_to_ask", "A customer's value is too long to be looked for.",
+     "Een waarde van een klant is te lang om te zoeken.", "Correct the customer in the source, then retry.",
+     "Verbeter de klant in de bron en probeer opnieuw."},
+
     // ---- Settings and files ----
     {"online.settings", "A setting of the connection has a value that cannot be.",
      "Een instelling van de verbinding heeft een waarde die niet kan.", "Correct the setting named above.",

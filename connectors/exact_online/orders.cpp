@@ -32,10 +32,6 @@ constexpr std::size_t kSmallPage = 60;  // Of an ordinary endpoint (facts 4.2, A
 constexpr std::size_t kChargeOrdersMax = 59;
 /// From this many id questions on, one question for the whole set is worth trying.
 constexpr std::size_t kWholeFrom = 4;
-/// All rows, for those who insist on a filter (facts 4.5: mandatory filtering may be switched on for any
-/// endpoint).
-constexpr const char* kEverything = "Modified ge datetime'1900-01-01T00:00:00'";
-
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

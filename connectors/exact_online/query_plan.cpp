@@ -94,6 +94,18 @@ std::vector<std::string> plan_ids(std::string_view field, std::span<const std::s
   return packer.take();
 }
 
+std::vector<std::string> plan_texts(std::string_view field, std::span<const std::string> texts,
+                                    std::size_t room, std::size_t terms_max) {
+  Packer packer(room, terms_max);
+  std::set<std::string_view> seen;
+  for (const std::string& text : texts) {
+    if (!seen.insert(text).second) continue;
+    const std::string term = std::string(field) + " eq " + text_literal(text);
+    if (encoded(term).size() <= room) packer.add(term);
+  }
+  return packer.take();
+}
+
 NumbersPlan plan_numbers(std::string_view field, std::vector<std::int64_t> numbers, double rows_per_order,
                          std::size_t page_size, std::size_t room) {
   std::ranges::sort(numbers);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "connectors/exact_online/auth.h"
+#include "connectors/exact_online/budget.h"
+#include "connectors/exact_online/client.h"
+#include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/settings.h"
+
+namespace schakel::exact_online {
+
+/// One connection's line to Exact Online: consent, budget and client, each leaning on those before it. What
+/// reads and what writes stand on a line of their own; consent and budget they share through their files.
+struct Line {
+  Line(const ConnectionSettings& of, const ConnectionDeps& deps);
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  const ConnectionSettings settings;
+  Clock& clock;
+  Wire wire;
+  Auth auth;
+  Budget budget;
+  Client client;
+};
+
+/// Where the sealed tokens of this connection's consent are.
+TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& deps);
+
+}  // namespace schakel::exact_online

@@ -1,0 +1,171 @@
+#include "connectors/exact_online/reference_codes.h"
+
+#include "base/text.h"
+#include "connectors/exact_online/catalogue.h"
+#include "connectors/exact_online/codes.h"
+#include "connectors/exact_online/query_plan.h"
+#include "connectors/exact_online/rows.h"
+
+namespace schakel::exact_online {
+namespace {
+
+constexpr std::string_view kVatCodes = "vat/VATCodes";
+constexpr std::string_view kClassificationNames = "crm/AccountClassificationNames";
+
+std::string_view endpoint_of(CodeList list) {
+  switch (list) {
+    case CodeList::kWarehouse:
+      return "inventory/Warehouses";
+    case CodeList::kShippingMethod:
+      return "sales/ShippingMethods";
+    case CodeList::kClassification:
+      return "crm/AccountClassifications";
+    case CodeList::kGlAccount:
+      return "bulk/Financial/GLAccounts";
+  }
+  return {};
+}
+
+/// Whether a row may be used today: it is not blocked, not inactive and has not ended. A list that has no
+/// such field has nothing to say about it.
+bool is_usable(RowReader& row, const Entity& entity, LocalTime today) {
+  if (entity.find("IsBlocked") != nullptr && row.boolean("IsBlocked").value_or(false)) return false;
+  if (entity.find("Active") != nullptr && !row.boolean("Active").value_or(true)) return false;
+  if (entity.find("EndDate") == nullptr) return true;
+  const std::optional<LocalTime> end = row.date("EndDate");
+  return !end || *end >= today;
+}
+
+std::vector<std::string> fields_of(const Entity& entity, std::vector<std::string> fields) {
+  for (const char* name : {"IsBlocked", "Active", "EndDate"}) {
+    if (entity.find(name) != nullptr) fields.emplace_back(name);
+  }
+  return fields;
+}
+
+LocalTime day_of(Instant now) {
+  return std::chrono::floor<std::chrono::days>(amsterdam(now));
+}
+
+}  // namespace
+
+Result<std::vector<connector::VatCode>> ReferenceCodes::read_vat_codes(std::stop_token stop) {
+  std::vector<connector::VatCode> codes;
+  const Asked asked = client_.asked(kVatCodes);
+  const Query query{.endpoint = kVatCodes,
+                    .select = {"Code", "Description", "Type", "Percentage", "Country", "OssCountry",
+                               "VATTransactionType", "IsBlocked"},
+                    .filter = kEverything};
+  const auto take = [&](const Json& json) -> Result<void> {
+    RowReader row(json, asked);
+    connector::VatCode vat;
+    vat.code = row.text("Code");
+    // I including, E excluding, B and N without VAT (catalogue).
+    vat.includes_vat = row.text("Type") == "I";
+    vat.percentage = row.decimal("Percentage").value_or(Decimal());
+    // Where goods go to another country of the union under its own VAT, the code says which.
+    vat.country = country_code(row.text("OssCountry"));
+    if (vat.country.empty()) vat.country = country_code(row.text("Country"));
+    vat.description = row.personal("Description");
+    const bool for_sales = row.text("VATTransactionType") != "P";
+    const bool blocked = row.boolean("IsBlocked").value_or(false);
+    TRY_VOID(row.check());
+    if (!vat.code.empty() && for_sales && !blocked) codes.push_back(std::move(vat));
+    return {};
+  };
+  TRY_VOID(client_.each_row(query, take, stop));
+  return codes;
+}
+
+Result<std::vector<std::string>> ReferenceCodes::read_codes(std::string_view endpoint, std::stop_token stop) {
+  std::vector<std::string> codes;
+  const Entity& known = entity(endpoint);
+  const Asked asked = client_.asked(endpoint);
+  const LocalTime today = day_of(clock_.now());
+  const auto take = [&](const Json& json) -> Result<void> {
+    RowReader row(json, asked);
+    std::string code = row.text("Code");
+    const bool usable = is_usable(row, known, today);
+    TRY_VOID(row.check());
+    if (!code.empty() && usable) codes.push_back(std::move(code));
+    return {};
+  };
+  TRY_VOID(client_.each_row(
+      {.endpoint = endpoint, .select = fields_of(known, {"Code"}), .filter = kEverything}, take, stop));
+  return codes;
+}
+
+Result<std::string> ReferenceCodes::filter_of(CodeList list, std::stop_token stop) {
+  if (list != CodeList::kClassification) return std::string(kEverything);
+  // Eight slots, each with classifications of its own; only those of the customer's slot may stand in it.
+  std::string slot;
+  const Asked asked = client_.asked(kClassificationNames);
+  const std::string number = std::to_string(client_.settings().classification_slot);
+  TRY_VOID(client_.each_row(
+      {.endpoint = kClassificationNames, .select = {"ID"}, .filter = "SequenceNumber eq " + number},
+      [&](const Json& json) -> Result<void> {
+        RowReader row(json, asked);
+        slot = row.guid("ID");
+        return row.check();
+      },
+      stop));
+  return slot.empty() ? std::string() : "AccountClassificationName eq " + guid_literal(slot);
+}
+
+Result<std::vector<std::string>> ReferenceCodes::read_list(CodeList list, std::stop_token stop) {
+  std::vector<std::string> codes;
+  Ids ids;
+  TRY(const std::string filter, filter_of(list, stop));
+  if (!filter.empty()) {
+    const std::string_view endpoint = endpoint_of(list);
+    const Entity& known = entity(endpoint);
+    const Asked asked = client_.asked(endpoint);
+    const LocalTime today = day_of(clock_.now());
+    const auto take = [&](const Json& json) -> Result<void> {
+      RowReader row(json, asked);
+      std::string id = row.guid("ID");
+      std::string code = row.text("Code");
+      const bool usable = is_usable(row, known, today);
+      TRY_VOID(row.check());
+      if (code.empty() || id.empty() || !usable) return {};
+      ids.emplace(upper_ascii(code), std::move(id));
+      codes.push_back(std::move(code));
+      return {};
+    };
+    TRY_VOID(client_.each_row(
+        {.endpoint = endpoint, .select = fields_of(known, {"ID", "Code"}), .filter = filter}, take, stop));
+  }
+  ids_.insert_or_assign(list, std::move(ids));
+  return codes;
+}
+
+Result<connector::ReferenceCodes> ReferenceCodes::read(std::stop_token stop) {
+  connector::ReferenceCodes codes;
+  TRY(codes.vat_codes, read_vat_codes(stop));
+  TRY(codes.payment_conditions, read_codes("cashflow/PaymentConditions", stop));
+  TRY(codes.cost_centers, read_codes("hrm/Costcenters", stop));
+  TRY(codes.cost_units, read_codes("hrm/Costunits", stop));
+  TRY(codes.classifications, read_list(CodeList::kClassification, stop));
+  if (document_ == model::Document::kSalesEntry) {
+    TRY(codes.gl_accounts, read_list(CodeList::kGlAccount, stop));
+  } else {
+    // An entry has neither: it books what was sent already.
+    TRY(codes.shipping_methods, read_list(CodeList::kShippingMethod, stop));
+    TRY(codes.warehouses, read_list(CodeList::kWarehouse, stop));
+  }
+  // Doubles on the wire, so these are no limits of the protocol: a net price is kept with four decimals by
+  // the simulator (facts: none, C), a discount is a fraction, of which four decimals are a percentage of two.
+  codes.decimals = {.price = 4, .quantity = 4, .percentage = 2};
+  return codes;
+}
+
+Result<std::string> ReferenceCodes::id_of(CodeList list, std::string_view code, std::stop_token stop) {
+  if (!ids_.contains(list)) {
+    if (Result<std::vector<std::string>> read = read_list(list, stop); !read) return fail(read.error());
+  }
+  const Ids& ids = ids_.at(list);
+  const auto at = ids.find(upper_ascii(trimmed(code)));
+  return at == ids.end() ? std::string() : at->second;
+}
+
+}  // namespace schakel::exact_online

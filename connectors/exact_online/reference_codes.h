@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "connector/port.h"
+#include "connectors/exact_online/client.h"
+#include "model/document.h"
+
+namespace schakel::exact_online {
+
+/// Lists of which Exact Online's documents want the GUID where a person says the code (facts 5.1). VAT codes,
+/// payment conditions, cost centres and cost units stand on a document by their code.
+enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount };
+
+/// The administration's code lists: what a draft may name, and the ids behind the codes. Each list costs one
+/// call per page, once per connection. Codes are trimmed (facts 4.4: VAT codes come padded).
+class ReferenceCodes {
+ public:
+  ReferenceCodes(Client& client, Clock& clock, model::Document document)
+      : client_(client), clock_(clock), document_(document) {}
+
+  /// Reads every list anew. Ledger accounts only for a sales entry: no other document has them per line.
+  /// Blocked, inactive and ended codes are left out, and VAT codes that are for purchases only: a document
+  /// with one would be refused.
+  Result<connector::ReferenceCodes> read(std::stop_token stop);
+
+  /// The id behind a code, whatever its letter case; the list is read first when it was not yet. Empty: not
+  /// there.
+  Result<std::string> id_of(CodeList list, std::string_view code, std::stop_token stop);
+
+ private:
+  using Ids = std::map<std::string, std::string, std::less<>>;  // By code in upper case.
+
+  Result<std::vector<connector::VatCode>> read_vat_codes(std::stop_token stop);
+  Result<std::vector<std::string>> read_list(CodeList list, std::stop_token stop);
+  Result<std::vector<std::string>> read_codes(std::string_view endpoint, std::stop_token stop);
+  Result<std::string> filter_of(CodeList list, std::stop_token stop);
+
+  Client& client_;
+  Clock& clock_;
+  model::Document document_;
+  std::map<CodeList, Ids> ids_;
+};
+
+}  // namespace schakel::exact_online
