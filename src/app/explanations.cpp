@@ -8,6 +8,7 @@
 #include "flow/errors.h"
 #include "http/explanations.h"
 #include "keys/explanations.h"
+#include "mapping/explanations.h"
 #include "storage/explanations.h"
 
 namespace schakel::app {
@@ -88,6 +89,13 @@ std::vector<ExplanationPage> all_pages() {
        .about = {.en = "Why a flow leaves an order out, asks for a person, or refuses its settings.",
                  .nl = "Waarom een flow een order weglaat, aandacht vraagt of instellingen weigert."},
        .rows = list(flow::kExplanations)},
+      {.heading = {.en = "Mapping", .nl = "Mapping"},
+       .about = {.en =
+                     "Why a rule of a mapping has no value for one record. A rule that cannot work at all is "
+                     "refused by schakel apply.",
+                 .nl = "Waarom een mappingregel voor een record geen waarde heeft. Een regel die nooit kan "
+                       "werken, weigert schakel apply."},
+       .rows = list(mapping::kExplanations)},
       {.heading = {.en = "Runs", .nl = "Runs"},
        .about = {.en = "Why a run ends, or cannot be certain.",
                  .nl = "Waarom een run eindigt, of niet zeker is."},
