@@ -21,7 +21,7 @@ bool is_table(const std::filesystem::path& path) {
 // Every "place.what_is_wrong" in the sources of the program whose place is one that makes errors.
 std::set<std::string> codes_in_sources() {
   static const std::regex kCode(
-      R"(\"((app|config|decimal|engine|flow|globe|http|json|keys|online|storage)\.[a-z][a-z_]+)\")");
+      R"(\"((app|config|decimal|engine|flow|globe|http|json|keys|mapping|online|storage)\.[a-z][a-z_]+)\")");
   std::set<std::string> codes;
   for (const char* root : {"src", "connectors"}) {
     const std::filesystem::path folder = std::filesystem::path(SCHAKEL_SOURCE_FOLDER) / root;
