@@ -598,6 +598,9 @@ const CodePair& Masters::assortment(std::string_view key) const {
 const CodePair& Masters::unit(std::string_view key) const {
   return find_code(units, key);
 }
+const LedgerAccount& Masters::ledger_account(std::string_view key) const {
+  return find_coded(ledger_accounts, key);
+}
 
 Masters make_masters() {
   Masters masters;

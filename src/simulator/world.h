@@ -76,6 +76,7 @@ struct Masters {
   const CodePair& classification(std::string_view key) const;
   const CodePair& assortment(std::string_view key) const;
   const CodePair& unit(std::string_view key) const;
+  const LedgerAccount& ledger_account(std::string_view key) const;
 };
 
 struct PostalAddress {

@@ -153,6 +153,7 @@ void Administration::save(const PutRow& put) const {
   }
   for (const auto& [range, last] : numbers_)
     put("_numbers", Json::members({{"range", Json::text(range)}, {"last", Json::number(last)}}));
+  put("_closed", Json::members({{"until", Json::number(closed_until_)}}));
 }
 
 Result<void> Administration::load_row(const std::string& entity, const Json& json) {
@@ -168,6 +169,12 @@ Result<void> Administration::load_row(const std::string& entity, const Json& jso
     if (range == nullptr || range->as_text() == nullptr || last == nullptr || !last->as_integer())
       return malformed();
     number_taken(*range->as_text(), *last->as_integer());
+    return {};
+  }
+  if (entity == "_closed") {
+    const Json* until = json.find("until");
+    if (until == nullptr || !until->as_integer()) return malformed();
+    closed_until_ = *until->as_integer();
     return {};
   }
   const auto found = tables_.find(entity);

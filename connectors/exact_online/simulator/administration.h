@@ -49,6 +49,10 @@ class Administration {
   const Numbers& numbers() const { return numbers_; }
   void take_back_numbers(Numbers numbers) { numbers_ = std::move(numbers); }
 
+  /// The last period in which nothing may be booked any more: 202512; 0 when none is closed.
+  std::int64_t closed_until() const { return closed_until_; }
+  void close_until(std::int64_t period) { closed_until_ = period; }
+
   /// The row found by an equal column ("Code"), or nullptr; the first when there are several.
   const schakel::simulator::Row* find_by(std::string_view path, std::string_view column,
                                          const schakel::simulator::Value& value) const;
@@ -84,6 +88,7 @@ class Administration {
   schakel::simulator::VersionCounter versions_;
   std::map<std::string, schakel::simulator::Table, std::less<>> tables_;
   Numbers numbers_;
+  std::int64_t closed_until_ = 0;
 };
 
 }  // namespace schakel::exact_online::simulator

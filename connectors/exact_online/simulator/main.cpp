@@ -29,6 +29,7 @@ struct Own {
   std::string line_amounts = "net";
   std::string validation = "500";
   std::string sync_select = "optional";
+  std::string new_entries = "open";
   std::string reuse = "kills";
   std::string division_in_url = "checked";
   std::string filter_functions = "seen";
@@ -105,6 +106,7 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
              {"net", "priced"});
   add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
   add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
+  add_choice(app, "--new-entries", own.new_entries, "State of a new sales entry", {"open", "processed"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
   app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
                  "How long a minute lasts between two tries of a webhook, in milliseconds")
@@ -141,6 +143,7 @@ void apply(const Own& own, Settings& settings) {
   switches.classify_as_400 = own.validation == "400";
   switches.subscriptions_can_change = own.webhook_put == "works";
   settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);
+  switches.entries_are_processed = own.new_entries == "processed";
   switches.sync_needs_select = own.sync_select == "required";
 }
 

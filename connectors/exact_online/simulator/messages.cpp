@@ -15,7 +15,7 @@ struct Label {
 
 // Those in facts 4.11 verbatim (InvoiceTo, OrderedBy, DeliverTo, Journal, PaymentCondition); the others in
 // their manner.
-constexpr std::array<Label, 62> kLabels{{
+constexpr auto kLabels = std::to_array<Label>({
     {"InvoiceTo", "Invoice to", "Factuur voor"},
     {"OrderedBy", "Ordered by", "Besteld door"},
     {"DeliverTo", "Deliver to", "Leveren aan"},
@@ -78,7 +78,9 @@ constexpr std::array<Label, 62> kLabels{{
     {"StockCountDate", "Count date", "Teldatum"},
     {"CallbackURL", "Callback URL", "Callback-URL"},
     {"Topic", "Topic", "Onderwerp"},
-}};
+    {"EntryNumber", "Entry number", "Boekstuknummer"},
+    {"ReportingPeriod", "Period", "Periode"},
+});
 
 /// "DocumentCategory" → "Document category", "StockTransactionID" → "Stock transaction ID".
 std::string spaced(std::string_view property) {

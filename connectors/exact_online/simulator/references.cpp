@@ -61,6 +61,7 @@ const std::vector<Entry>& entries() {
       {{"salesorder/SalesOrders", "OrderID", {}}, {"OrderID"}},
       {{"salesorder/SalesOrderLines", "ID", {}}, {"SalesOrderLineID"}},
       {{"salesinvoice/SalesInvoices", "InvoiceID", {}}, {"InvoiceID"}},
+      {{"salesentry/SalesEntries", "EntryID", {}}, {"EntryID"}},
       {{"inventory/StockCounts", "StockCountID", {}}, {"StockCountID"}},
       {{"salesorder/PlannedSalesReturns", "PlannedSalesReturnID", {}}, {"PlannedSalesReturnID"}},
   };
@@ -94,6 +95,8 @@ const Reference* find_reference(std::string_view table, const Property& property
   if (property.type == EdmType::kGuid && property.name.starts_with("GL")) return by_name("GLAccount");
   // On an account that is the parent's ID; on a document folder it is another folder.
   if (property.name == "Parent" && table != "crm/Accounts") return nullptr;
+  // Deliveries and transactions have entries of their own.
+  if (property.name == "EntryID" && table != "salesentry/SalesEntryLines") return nullptr;
   const Reference* reference = by_name(property.name);
   // A table's own key refers to nothing, and neither does a currency's own code.
   if (reference == nullptr || property.is_key || reference->target == table) {

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "connectors/exact_online/simulator/business/books.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 #include "connectors/exact_online/simulator/write_engine.h"
 
@@ -81,6 +82,7 @@ class Seeder {
     return row == nullptr ? Value() : (*row)[administration_.table(path).key_column()];
   }
 
+  void books(const Masters& masters);
   void document_kinds();
   void items(const World& world);
   void customers(const World& world);
@@ -117,6 +119,7 @@ void Seeder::masters(const Masters& masters) {
     });
     first = false;
   }
+  books(masters);
   for (const auto& rate : masters.vat)
     add("vat/VATCodes", [&](Columns& row, Draft&, WriteEngine&) {
       row["Code"] = text_value(padded_right(rate.code.online, 3));
@@ -124,6 +127,7 @@ void Seeder::masters(const Masters& masters) {
       row["Percentage"] = fraction(rate.percentage);
       row["Type"] = text_value(rate.inclusive ? "I" : "E");
       row["Country"] = text_value(padded_right(rate.country, 3));
+      row["GLToPay"] = key_of_code("financial/GLAccounts", masters.ledger_account("vat").code.online);
     });
   for (const auto& term : masters.payment_terms)
     add("cashflow/PaymentConditions", [&](Columns& row, Draft&, WriteEngine&) {
@@ -160,26 +164,15 @@ void Seeder::masters(const Masters& masters) {
       row["AccountClassificationNameDescription"] =
           text_value(author_.dutch ? "Klantgroep" : "Customer group");
     });
-  for (const auto& account : masters.ledger_accounts)
-    add("financial/GLAccounts", [&](Columns& row, Draft&, WriteEngine&) {
-      row["Code"] = text_value(account.code.online);
-      row["Description"] = text_value(author_.dutch ? account.code.nl : account.code.en);
-      row["BalanceType"] = text_value(account.revenue ? "W" : "B");
-      row["BalanceSide"] = text_value(account.revenue ? "C" : "D");
-      row["Type"] = whole_value(account.revenue ? 110 : 90);
-    });
-  for (const CodePair& journal : masters.journals)
-    add("financial/Journals", [&](Columns& row, Draft&, WriteEngine&) {
-      row["Code"] = text_value(journal.online);
-      row["Description"] = text_value(author_.dutch ? journal.nl : journal.en);
-      row["Type"] = whole_value(journal.key == "general" ? 90 : 20);
-    });
   first = true;
   for (const CodePair& group : masters.assortments) {
     add("logistics/ItemGroups", [&](Columns& row, Draft&, WriteEngine&) {
       row["Code"] = text_value(group.online);
       row["Description"] = text_value(author_.dutch ? group.nl : group.en);
       row["IsDefault"] = whole_value(first ? 1 : 0);
+      for (const auto& [column, key] : {std::pair{"GLRevenue", "revenue_nl"}, std::pair{"GLCosts", "cost"},
+                                        std::pair{"GLStock", "stock"}})
+        row[column] = key_of_code("financial/GLAccounts", masters.ledger_account(key).code.online);
     });
     first = false;
   }
@@ -191,6 +184,52 @@ void Seeder::masters(const Masters& masters) {
     row["VATPercentage"] = fraction(masters.vat_rate("high").percentage);
     row["Active"] = flag_value(true);
   });
+}
+
+/// Ledger, journals, and the months of four years, of which the first is closed.
+void Seeder::books(const Masters& masters) {
+  const auto kind_of = [](const schakel::simulator::LedgerAccount& account) -> std::int64_t {
+    // The kinds of the enumeration in entities.json.
+    if (account.code.key == "debtors") return 20;
+    if (account.code.key == "vat") return 24;
+    if (account.code.key == "stock") return 40;
+    return account.code.key == "cost" ? 111 : 110;
+  };
+  for (const auto& account : masters.ledger_accounts)
+    add("financial/GLAccounts", [&](Columns& row, Draft&, WriteEngine&) {
+      const std::int64_t kind = kind_of(account);
+      row["Code"] = text_value(account.code.online);
+      row["Description"] = text_value(author_.dutch ? account.code.nl : account.code.en);
+      row["BalanceType"] = text_value(account.revenue ? "W" : "B");
+      row["BalanceSide"] = text_value(kind == 110 || kind == 24 ? "C" : "D");
+      row["Type"] = whole_value(kind);
+    });
+  const auto journal = [&](const std::string& code, const std::string& description, std::int64_t kind) {
+    add("financial/Journals", [&](Columns& row, Draft&, WriteEngine&) {
+      row["Code"] = text_value(code);
+      row["Description"] = text_value(description);
+      row["Type"] = whole_value(kind);
+    });
+  };
+  for (const CodePair& one : masters.journals)
+    journal(one.online, author_.dutch ? one.nl : one.en, one.key == "general" ? 90 : 20);
+  journal("71", author_.dutch ? "Retourboek" : "Return journal", 21);
+  journal("60", author_.dutch ? "Inkoopboek" : "Purchase journal", 22);
+  journal("20", author_.dutch ? "Bank" : "Bank", 12);
+  const auto this_year =
+      static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now_)).year());
+  constexpr int kYearsBack = 2;
+  for (int year = this_year - kYearsBack; year <= this_year + 1; ++year)
+    for (unsigned month = 1; month <= 12; ++month) {
+      const std::chrono::year_month of{std::chrono::year(year), std::chrono::month(month)};
+      add("financial/FinancialPeriods", [&](Columns& row, Draft&, WriteEngine&) {
+        row["FinYear"] = whole_value(year);
+        row["FinPeriod"] = whole_value(month);
+        row["StartDate"] = date_value(std::chrono::local_days(of / 1));
+        row["EndDate"] = date_value(std::chrono::local_days(of / std::chrono::last));
+      });
+    }
+  administration_.close_until(Period{this_year - kYearsBack, 12}.as_number());
 }
 
 void Seeder::document_kinds() {

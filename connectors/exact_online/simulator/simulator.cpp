@@ -52,10 +52,6 @@ std::string not_found_text(const std::string& segment) {
   return "Resource not found for the segment '" + segment + "'.";  // Standard WCF text (facts 4.11, C).
 }
 
-Author author_of(const User& user) {
-  return {.id = user.id, .full_name = user.full_name, .dutch = user.dutch};
-}
-
 // Entities whose POST answers the whole record; elsewhere nearly everything comes back as null (facts 4.10,
 // A).
 constexpr std::array<std::string_view, 4> kAnsweredWhole = {
@@ -99,35 +95,6 @@ std::string customer_of(int division) {
   return "7c000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') + digits;
 }
 
-tl::unexpected<Error> refused_control(std::string en, std::string nl) {
-  return fail({.kind = ErrorKind::kInvalidInput,
-               .code = "simulator.control_invalid",
-               .what = {.en = std::move(en), .nl = std::move(nl)}});
-}
-
-/// {"per_minute": 60, "per_day": 5000, "limited": true, "reset": true}, each of them or some.
-Result<void> read_budgets(const Json& body, BudgetOptions& options, bool& reset) {
-  if (body.as_members() == nullptr || body.as_members()->empty())
-    return refused_control("Give per_minute, per_day, limited or reset.",
-                           "Geef per_minute, per_day, limited of reset.");
-  for (const auto& [name, value] : *body.as_members()) {
-    const auto number = value.as_integer();
-    const auto flag = value.as_boolean();
-    if (name == "per_minute" && number && *number > 0)
-      options.per_minute = *number;
-    else if (name == "per_day" && number && *number > 0)
-      options.per_day = *number;
-    else if (name == "limited" && flag)
-      options.limited = *flag;
-    else if (name == "reset" && flag)
-      reset = *flag;
-    else
-      return refused_control("\"" + name + "\" is not known or cannot have this value.",
-                             "\"" + name + "\" is niet bekend of kan deze waarde niet hebben.");
-  }
-  return {};
-}
-
 Json json_of(const schakel::simulator::Value& value, EdmType type) {
   if (value.holds_text()) return Json::text(value.as_text());
   if (value.is_null()) return Json::null();
@@ -138,6 +105,10 @@ Json json_of(const schakel::simulator::Value& value, EdmType type) {
 }
 
 }  // namespace
+
+Author author_of(const User& user) {
+  return {.id = user.id, .full_name = user.full_name, .dutch = user.dutch};
+}
 
 Simulator::Simulator(Settings settings, schakel::simulator::SimulatorClock& clock, Random& random)
     : settings_(std::move(settings)),
@@ -814,70 +785,6 @@ bool Simulator::each_row(const std::string& entity, const schakel::simulator::Co
     see(Json::members(std::move(members)));
   }
   return true;
-}
-
-void Simulator::add_control() {
-  using schakel::simulator::ControlRequest;
-  control_ = std::make_unique<schakel::simulator::Control>(schakel::simulator::Control::Parts{
-      .title = "Exact Online simulator",
-      .clock = clock_,
-      .counters = counters_,
-      .faults = faults_,
-      .front = front_,
-      .each_row = [this](const std::string& entity, const auto& see) { return each_row(entity, see); },
-      .row_counts = [this] { return row_counts(); },
-      .save = [this] { return save_state(); }});
-  control_->add("POST", "budgets",
-                R"({"per_minute": 60, "per_day": 5000} | {"limited": false} | {"reset": true})",
-                [this](const ControlRequest& request) -> Result<Json> {
-                  const std::scoped_lock lock(mutex_);
-                  BudgetOptions asked = budgets_.options();
-                  bool reset = false;
-                  TRY_VOID(read_budgets(request.body, asked, reset));
-                  const bool numbers =
-                      request.body.find("per_minute") != nullptr || request.body.find("per_day") != nullptr;
-                  if (numbers) budgets_.set_limits(asked.per_minute, asked.per_day);
-                  if (!numbers || request.body.find("limited") != nullptr)
-                    budgets_.options().limited = asked.limited;
-                  if (reset) {
-                    budgets_.reset();
-                    velocity_.reset();
-                  }
-                  const BudgetOptions& now = budgets_.options();
-                  return Json::members({{"limited", Json::boolean(now.limited)},
-                                        {"per_minute", Json::number(now.per_minute)},
-                                        {"per_day", Json::number(now.per_day)}});
-                });
-  control_->add("POST", "token-faults", "Adds a fault to the token endpoint alone (as POST faults)",
-                [this](const ControlRequest& request) -> Result<Json> {
-                  TRY(auto rule, schakel::simulator::fault_from_json(request.body));
-                  token_faults_.add(std::move(rule));
-                  return token_faults_.to_json();
-                });
-  control_->add("DELETE", "token-faults", "Removes the faults of the token endpoint",
-                [this](const ControlRequest&) -> Result<Json> {
-                  token_faults_.clear();
-                  return token_faults_.to_json();
-                });
-  control_->add(
-      "POST", "revoke", R"({"user": "anna"}: ends every consent of that user; without user: everyone's)",
-      [this](const ControlRequest& request) -> Result<Json> {
-        const std::scoped_lock lock(mutex_);
-        std::string name;
-        if (!request.body.is_null()) {
-          const Json* user = request.body.find("user");
-          const bool only_user = request.body.as_members() != nullptr &&
-                                 request.body.as_members()->size() == (user == nullptr ? 0U : 1U);
-          if (!only_user || (user != nullptr && user->as_text() == nullptr))
-            return refused_control(R"(Give {"user": "anna"}, or nothing for everyone.)",
-                                   R"(Geef {"user": "anna"}, of niets voor iedereen.)");
-          if (user != nullptr) name = *user->as_text();
-        }
-        if (!name.empty() && settings_.directory.find_user(name) == nullptr)
-          return refused_control("There is no user " + name + ".", "Er is geen gebruiker " + name + ".");
-        oauth_.revoke(name);
-        return Json::members({{"revoked", Json::boolean(true)}});
-      });
 }
 
 Result<bool> Simulator::save_state() {

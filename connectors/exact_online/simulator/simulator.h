@@ -40,6 +40,9 @@ struct Settings {
   bool dutch = true;            ///< Language of descriptions in the seeded masters.
 };
 
+/// Under what name a user writes.
+Author author_of(const User& user);
+
 /// The REST API of Exact Online on one country host: OAuth, divisions, limits, OData reads and writes (facts
 /// 1 to 5 and 10). Give it every request; it answers as the service does, faults included. Thread-safe: one
 /// lock around all of it, which is not held while a slow answer sleeps.
@@ -124,6 +127,8 @@ class Simulator {
       const Call& call, const View& view, schakel::simulator::VersionCounter& versions) const;
   WriteScope scope_of(Call& call, const Author& author, Messages& messages);
   void add_control();
+  /// How many sales entries of the first division were open and are final now.
+  std::int64_t process_entries();
   Json row_counts() const;
   bool each_row(const std::string& entity, const schakel::simulator::Control::SeeRow& see) const;
   std::string base_url_of(const http::Request& request) const;

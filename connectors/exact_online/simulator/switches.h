@@ -27,9 +27,10 @@ struct Switches {
   bool amounts_as_priced =
       false;  ///< --line-amounts priced: AmountFC of a line with VAT in its price is quantity × price (5),
               ///< not excl. VAT (the catalogue's own text for the field).
-  bool lengths_checked = true;     ///< --lengths ignore (8, low confidence).
-  bool classify_as_400 = false;    ///< --validation-status 400 in place of 500 (4.11: "often").
-  bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
+  bool lengths_checked = true;         ///< --lengths ignore (8, low confidence).
+  bool classify_as_400 = false;        ///< --validation-status 400 in place of 500 (4.11: "often").
+  bool entries_are_processed = false;  ///< --new-entries processed: a new sales entry is final at once (5).
+  bool sync_needs_select = false;      ///< --sync-select required (4.6: seen without, B).
   bool subscriptions_can_change =
       false;  ///< --webhook-put works (6: in the reference, refused in practice, ?).
   bool any_division_lists_divisions =

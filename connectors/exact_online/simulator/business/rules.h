@@ -46,6 +46,8 @@ extern const Rules kSalesInvoiceRules;
 extern const Rules kSalesInvoiceLineRules;
 extern const Rules kInvoiceSalesOrdersRules;
 extern const Rules kPrintedSalesInvoiceRules;
+extern const Rules kSalesEntryRules;
+extern const Rules kSalesEntryLineRules;
 extern const Rules kDocumentRules;
 extern const Rules kDocumentAttachmentRules;
 extern const Rules kGoodsDeliveryRules;
@@ -73,6 +75,9 @@ std::vector<Draft>& children_of(Draft& draft, std::string_view property);
 
 /// The VAT code's row, padded or not; nullptr when there is none.
 const schakel::simulator::Row* vat_row(const Administration& administration, const std::string& code);
+
+/// Whether prices with this code hold their VAT (Type I).
+bool includes_vat(const Administration& administration, const std::string& code);
 
 /// VAT over an amount: on top of it, or contained in it when the code says so (Type I). Rounding per line to
 /// cents is not known of the real service (facts 11), only usual.

@@ -27,12 +27,14 @@ const Row* vat_row(const Administration& administration, const std::string& code
   return administration.find_by("vat/VATCodes", "Code", text_value(padded_right(trimmed(code), 3)));
 }
 
+bool includes_vat(const Administration& administration, const std::string& code) {
+  const Row* row = vat_row(administration, code);
+  return row != nullptr && (*row)[administration.table("vat/VATCodes").column("Type")].as_text() == "I";
+}
+
 Taxed taxed(const Administration& administration, const std::string& code, const Decimal& percentage,
             const Decimal& amount) {
-  const Row* row = vat_row(administration, code);
-  const bool inclusive =
-      row != nullptr && (*row)[administration.table("vat/VATCodes").column("Type")].as_text() == "I";
-  if (!inclusive) return {amount, product(amount, percentage).rounded(2)};
+  if (!includes_vat(administration, code)) return {amount, product(amount, percentage).rounded(2)};
   const Decimal factor = sum(Decimal::from_integer(1), percentage);
   const Decimal excluding = amount.divided_by(factor, 2).value_or(amount);
   return {excluding, difference(amount, excluding)};
