@@ -240,10 +240,10 @@ std::string error_text(std::string_view body) {
   return text.empty() ? text_in_xml(body) : text;
 }
 
-Error classified(CallKind kind, const http::Response& response, std::span<const SentText> sent,
+Error classified(CallKind kind, const http::Response& response, std::span<const connector::SentText> sent,
                  const Entity* entity) {
   const std::string text = error_text(response.body);
-  const std::string said = scrubbed(text, sent);
+  const std::string said = connector::scrubbed(text, sent);
   // Rows look at Globe's own words only: an item that is called "Licentie" is no trouble with the licence.
   const std::string lower = lower_ascii(said);
   const ErrorRow* fits = &kRows.back();

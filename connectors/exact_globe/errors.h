@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "connector/scrub.h"
 #include "connectors/exact_globe/catalogue.h"
-#include "connectors/exact_globe/scrub.h"
 #include "http/message.h"
 
 // What an answer of Exact Globe that is no success means. One table, read from the top; the first row that
@@ -44,7 +44,7 @@ std::string error_text(std::string_view body);
 
 /// The error for `response`. What Globe says is part of it, scrubbed of `sent` and of anything personal;
 /// `fields` are the properties of `entity` that Globe names (entity may be null).
-Error classified(CallKind kind, const http::Response& response, std::span<const SentText> sent,
+Error classified(CallKind kind, const http::Response& response, std::span<const connector::SentText> sent,
                  const Entity* entity);
 
 /// When `error` is a missing right: the same, naming which right to which entity. Others come back as they

@@ -102,7 +102,7 @@ TEST(Errors, a_page_of_a_proxy_is_not_what_globe_says) {
 }
 
 TEST(Errors, what_globe_says_is_shown_without_what_we_sent) {
-  const SentText sent[] = {{"EmailAddress", "piet@example.nl"}};
+  const connector::SentText sent[] = {{"EmailAddress", "piet@example.nl"}};
   const Error error =
       classified(CallKind::kWrite, refused(500, "EmailAddress 'piet@example.nl' exists"), sent, &account());
   EXPECT_EQ(error.what.en,
@@ -112,7 +112,7 @@ TEST(Errors, what_globe_says_is_shown_without_what_we_sent) {
 }
 
 TEST(Errors, a_word_that_we_sent_ourselves_decides_nothing) {
-  const SentText sent[] = {{"Description", "Licentie voor servername"}};
+  const connector::SentText sent[] = {{"Description", "Licentie voor servername"}};
   const Error error =
       classified(CallKind::kWrite, refused(500, "Line 'Licentie voor servername' is wrong"), sent, nullptr);
   EXPECT_EQ(error.code, "globe.refused");

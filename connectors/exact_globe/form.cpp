@@ -151,8 +151,8 @@ Result<void> Form::checked() const {
   return {};
 }
 
-std::vector<SentText> Form::sent() const {
-  std::vector<SentText> out;
+std::vector<connector::SentText> Form::sent() const {
+  std::vector<connector::SentText> out;
   for (const auto& [name, value] : *body_.as_members()) {
     if (const std::string* text = value.as_text()) out.push_back({name, *text});
   }

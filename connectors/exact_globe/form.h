@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "connector/scrub.h"
 #include "connectors/exact_globe/catalogue.h"
-#include "connectors/exact_globe/scrub.h"
 #include "model/value.h"
 
 namespace schakel::exact_globe {
@@ -49,7 +49,7 @@ class Form {
   Result<void> checked() const;
   const Json& body() const { return body_; }
   /// The texts in the body, for scrubbing; they look into this form.
-  std::vector<SentText> sent() const;
+  std::vector<connector::SentText> sent() const;
 
  private:
   void put(std::string_view property, const Json& value);

@@ -93,7 +93,7 @@ TEST(Form, texts_are_given_for_scrubbing_and_numbers_are_not) {
   Form form(sales_order_line());
   form.text("Itemcode", "a1");
   form.number("Price", Decimal::from_integer(3));
-  const std::vector<SentText> sent = form.sent();
+  const std::vector<connector::SentText> sent = form.sent();
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].property, "Itemcode");
   EXPECT_EQ(sent[0].value, "A1");

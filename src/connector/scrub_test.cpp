@@ -1,10 +1,10 @@
-#include "connectors/exact_globe/scrub.h"
+#include "connector/scrub.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace schakel::exact_globe {
+namespace schakel::connector {
 namespace {
 
 TEST(Scrub, a_sent_value_becomes_the_name_of_its_property) {
@@ -64,4 +64,4 @@ TEST(Scrub, line_ends_become_spaces_and_the_end_is_cut_off) {
 }
 
 }  // namespace
-}  // namespace schakel::exact_globe
+}  // namespace schakel::connector

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-// What Globe says about a refused request often repeats what we sent: names, e-mail addresses, streets.
+// What an ERP says about a refused request often repeats what we sent: names, e-mail addresses, streets.
 // Before its words may stand in an error (and so in a log, a dead letter, a database) those are taken out.
-namespace schakel::exact_globe {
+namespace schakel::connector {
 
 /// One text that a request held, and where. Looks into the request, which must outlive it.
 struct SentText {
@@ -23,4 +23,4 @@ struct SentText {
 /// Control characters become spaces; the result has at most 300 characters. Pure.
 std::string scrubbed(std::string_view text, std::span<const SentText> sent);
 
-}  // namespace schakel::exact_globe
+}  // namespace schakel::connector

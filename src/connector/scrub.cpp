@@ -1,10 +1,10 @@
-#include "connectors/exact_globe/scrub.h"
+#include "connector/scrub.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 
-namespace schakel::exact_globe {
+namespace schakel::connector {
 namespace {
 
 constexpr std::size_t kPartMin = 8;    // Shorter beginnings of a value occur in ordinary words.
@@ -153,4 +153,4 @@ std::string scrubbed(std::string_view text, std::span<const SentText> sent) {
   return std::string(first_characters(tidy, kLengthMax - 1)) + "…";
 }
 
-}  // namespace schakel::exact_globe
+}  // namespace schakel::connector
