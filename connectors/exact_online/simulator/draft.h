@@ -32,6 +32,7 @@ struct WriteScope {
   LocalTime now;               ///< Amsterdam's wall clock.
   std::string client_id = {};  ///< Of the app that writes; empty for the seed.
   bool may_approve_orders = true;
+  bool plans_stock = true;  ///< Not while thousands of orders are seeded: once at the end does.
 
   LocalTime today() const { return std::chrono::floor<std::chrono::days>(now); }
 };

@@ -38,16 +38,20 @@ OrRefusal<Arguments> read_arguments(const Entity& entity, const QueryOptions& op
 
 /// The sums of an Item's stock over all warehouses.
 void stock_position(const Administration& administration, const Value& item, Table& out) {
-  const Table& held = administration.table("inventory/ItemWarehouses");
-  Decimal stock;
-  for (const Row* row : held.find_equal(held.column("Item"), item))
-    stock = sum(stock, (*row)[held.column("CurrentStock")].as_decimal());
   if (administration.table("logistics/Items").find(item) == nullptr) return;
+  const Table& positions = administration.table("sync/Inventory/StockPositions");
   Row row = out.empty_row();
   Columns position(out, row);
   position["ItemId"] = item;
-  for (const auto* name : {"InStock", "FreeStock", "ProjectedStock"}) position[name] = number_value(stock);
-  for (const auto* name : {"PlanningIn", "PlanningOut", "ReservedStock"}) position[name] = whole_value(0);
+  for (const auto& [to, from] :
+       {std::pair{"InStock", "CurrentStock"}, std::pair{"FreeStock", "FreeStock"},
+        std::pair{"PlanningIn", "PlanningIn"}, std::pair{"PlanningOut", "PlanningOut"},
+        std::pair{"ProjectedStock", "ProjectedStock"}, std::pair{"ReservedStock", "ReservedStock"}}) {
+    Decimal total;
+    for (const Row* held : positions.find_equal(positions.column("ItemId"), item))
+      total = sum(total, (*held)[positions.column(from)].as_decimal());
+    position[to] = number_value(total);
+  }
   out.insert(std::move(row));
 }
 

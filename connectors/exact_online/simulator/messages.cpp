@@ -79,6 +79,8 @@ constexpr auto kLabels = std::to_array<Label>({
     {"CallbackURL", "Callback URL", "Callback-URL"},
     {"Topic", "Topic", "Onderwerp"},
     {"EntryNumber", "Entry number", "Boekstuknummer"},
+    {"QuantityNew", "New quantity", "Nieuw aantal"},
+    {"StockCountID", "Stock count", "Voorraadtelling"},
     {"ReportingPeriod", "Period", "Periode"},
 });
 

@@ -41,7 +41,8 @@ class Seeder {
                      .switches = switches_,
                      .random = random_,
                      .messages = messages,
-                     .now = moment};
+                     .now = moment,
+                     .plans_stock = false};
     WriteEngine engine(scope);
     Draft draft = engine.new_draft(administration_.schema().view_of(path));
     Columns row(administration_.table(path), draft.row);
@@ -56,6 +57,20 @@ class Seeder {
   template <class Fill>
   Value add(std::string_view path, Fill fill) {
     return add(path, now_, fill);
+  }
+
+  /// Does what is no record of its own.
+  template <class Act>
+  void as_author(Act act) {
+    Messages messages(author_.dutch);
+    WriteScope scope{.administration = administration_,
+                     .author = author_,
+                     .switches = switches_,
+                     .random = random_,
+                     .messages = messages,
+                     .now = now_};
+    act(scope);
+    SCHAKEL_ASSERT(messages.empty());
   }
 
   Value code_table(std::string_view path, const CodePair& code) {
@@ -90,6 +105,7 @@ class Seeder {
   void contact(const Value& account, const schakel::simulator::Person& person, const std::string& id,
                LocalTime moment);
   void orders(const World& world);
+  void plan(const World& world);
 
   Administration& administration_;
   const Author& author_;
@@ -277,15 +293,13 @@ void Seeder::items(const World& world) {
       row["StartDate"] = date_value(*parse_local("2026-01-01"));
     });
     if (item.stock.is_zero()) continue;
-    Messages messages(author_.dutch);
-    WriteScope scope{.administration = administration_,
-                     .author = author_,
-                     .switches = switches_,
-                     .random = random_,
-                     .messages = messages,
-                     .now = now_};
-    move_stock(scope, id, Value(), item.stock);
+    as_author([&](WriteScope& scope) { move_stock(scope, id, Value(), item.stock); });
   }
+}
+
+void Seeder::plan(const World& world) {
+  for (const auto& item : world.items)
+    as_author([&](WriteScope& scope) { plan_stock(scope, Value::guid(item.id)); });
 }
 
 void Seeder::address(const Value& account, std::int64_t type, const PostalAddress& address, bool main) {
@@ -452,6 +466,7 @@ void Seeder::world(const World& world) {
   items(world);
   customers(world);
   orders(world);
+  plan(world);
 }
 
 }  // namespace

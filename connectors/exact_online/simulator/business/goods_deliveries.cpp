@@ -131,6 +131,7 @@ void keep_order_state(const Value& order_key, WriteScope& scope) {
     const Value line_key = line[lines.key_column()];
     if (line != *line_found) lines.update(line_key, std::move(line));
   }
+  plan_stock_of_order(scope, order_key);
 }
 
 namespace {

@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 
-// Items, their prices and their stock (facts 5, logistics/* and inventory/*).
+// Items, their prices and where they are kept (facts 5, logistics/* and inventory/*).
 namespace schakel::exact_online::simulator {
 
 using schakel::simulator::Row;
@@ -142,71 +142,7 @@ void complete_item_warehouse(Draft& draft, WriteScope& scope) {
     row.fill(name, whole_value(0));
 }
 
-Value main_warehouse(const Administration& administration) {
-  const Row* row = administration.find_by("inventory/Warehouses", "Main", whole_value(1));
-  return row == nullptr ? Value() : (*row)[administration.table("inventory/Warehouses").key_column()];
-}
-
 }  // namespace
-
-void move_stock(WriteScope& scope, const Value& item, const Value& in_warehouse, const Decimal& change) {
-  Administration& administration = scope.administration;
-  Table& items = administration.table(kItems);
-  const Row* item_found = items.find(item);
-  if (item_found == nullptr || !(*item_found)[items.column("IsStockItem")].as_boolean()) return;
-  const Value warehouse = in_warehouse.is_null() ? main_warehouse(administration) : in_warehouse;
-  Row item_row = *item_found;
-  Columns of_item(items, item_row);
-  of_item["Stock"] = number_value(sum(of_item.number("Stock"), change));
-  items.update(item, item_row);
-
-  const auto in_both = [&](Table& table, std::string_view item_column) -> Row {
-    for (const Row* row : table.find_equal(table.column(item_column), item))
-      if ((*row)[table.column("Warehouse")] == warehouse) return *row;
-    return table.empty_row();
-  };
-  const auto keep = [&](Table& table, Row row) {
-    const Value key = row[table.key_column()];
-    if (!table.update(key, row)) table.insert(std::move(row));
-  };
-  Table& held = administration.table(kItemWarehouses);
-  Row held_row = in_both(held, "Item");
-  Columns stock(held, held_row);
-  stock.fill("ID", Value::guid(scope.random.guid()));
-  stock["Item"] = item;
-  stock["Warehouse"] = warehouse;
-  stock["Division"] = whole_value(administration.code());
-  stock["CurrentStock"] = number_value(sum(stock.number("CurrentStock"), change));
-  for (const auto* name : {"PlannedStockIn", "PlannedStockOut", "ReservedStock"})
-    stock.fill(name, whole_value(0));
-  stock["ProjectedStock"] = stock["CurrentStock"];
-  stock["ItemCode"] = of_item["Code"];
-  stock["ItemDescription"] = of_item["Description"];
-  stock["WarehouseCode"] = administration.look_up("inventory/Warehouses", warehouse, "Code");
-  stock["WarehouseDescription"] = administration.look_up("inventory/Warehouses", warehouse, "Description");
-  stock.fill("Created", date_value(scope.now));
-  stock["Modified"] = date_value(scope.now);
-
-  Table& positions = administration.table(kStockPositions);
-  Row position_row = in_both(positions, "ItemId");
-  Columns position(positions, position_row);
-  position.fill("ID", Value::guid(scope.random.guid()));
-  position["ItemId"] = item;
-  position["Warehouse"] = warehouse;
-  position["Division"] = whole_value(administration.code());
-  position["ItemCode"] = of_item["Code"];
-  position["ItemDescription"] = of_item["Description"];
-  position["UnitCode"] = text_value(std::string(trimmed(of_item.text("Unit"))));
-  position["UnitDescription"] = of_item["UnitDescription"];
-  position["WarehouseCode"] = stock["WarehouseCode"];
-  position["WarehouseDescription"] = stock["WarehouseDescription"];
-  for (const auto* name : {"CurrentStock", "FreeStock", "ProjectedStock"})
-    position[name] = stock["CurrentStock"];
-  for (const auto* name : {"PlanningIn", "PlanningOut", "ReservedStock", "ReorderPoint"})
-    position.fill(name, whole_value(0));
-  keep(held, std::move(held_row));
-  keep(positions, std::move(position_row));
-}
 
 const Rules kItemRules{
     .table = kItems,

@@ -48,6 +48,8 @@ extern const Rules kInvoiceSalesOrdersRules;
 extern const Rules kPrintedSalesInvoiceRules;
 extern const Rules kSalesEntryRules;
 extern const Rules kSalesEntryLineRules;
+extern const Rules kStockCountRules;
+extern const Rules kStockCountLineRules;
 extern const Rules kDocumentRules;
 extern const Rules kDocumentAttachmentRules;
 extern const Rules kGoodsDeliveryRules;
@@ -108,9 +110,20 @@ schakel::simulator::Value make_document(WriteScope& scope, const std::string& su
 /// What a printing action answers: made, and mailed when that was asked.
 void say_printed(Columns& action, const WriteScope& scope);
 
+/// The warehouse that stands for "none named"; null when there is none.
+schakel::simulator::Value main_warehouse(const Administration& administration);
+
+/// What is in stock of an Item in one warehouse.
+Decimal stock_of(const Administration& administration, const schakel::simulator::Value& item,
+                 const schakel::simulator::Value& warehouse);
+
 /// Stock of an Item rises (or falls) by `change` in one warehouse, the main one when none is given. Keeps
 /// ItemWarehouses, StockPositions and the Item's own Stock equal.
 void move_stock(WriteScope& scope, const schakel::simulator::Value& item,
                 const schakel::simulator::Value& warehouse, const Decimal& change);
+
+/// What open orders will take of an Item (of all Items of an order), per warehouse: planned out.
+void plan_stock(WriteScope& scope, const schakel::simulator::Value& item);
+void plan_stock_of_order(WriteScope& scope, const schakel::simulator::Value& order);
 
 }  // namespace schakel::exact_online::simulator

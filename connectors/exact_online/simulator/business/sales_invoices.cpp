@@ -134,9 +134,8 @@ void complete_invoice(Draft& draft, WriteScope& scope) {
   invoice.fill("Type", whole_value(kInvoice));
   // Direct invoices deliver too and need a warehouse (facts 5); the main one when none is named (recorded,
   // A).
-  if (invoice["Type"].as_integer() >= kDirectInvoice && invoice.empty("Warehouse"))
-    if (const Row* main = administration.find_by("inventory/Warehouses", "Main", whole_value(1)))
-      invoice["Warehouse"] = (*main)[administration.table("inventory/Warehouses").key_column()];
+  if (invoice["Type"].as_integer() >= kDirectInvoice)
+    invoice.fill("Warehouse", main_warehouse(administration));
   invoice.fill("OrderDate", date_value(scope.today()));
   invoice.fill("InvoiceDate", date_value(scope.today()));
   if (invoice.empty("PaymentCondition"))

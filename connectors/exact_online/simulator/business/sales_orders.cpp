@@ -258,10 +258,7 @@ void complete_order(Draft& draft, WriteScope& scope) {
   contact_of("InvoiceTo", "InvoiceToContactPerson");
   if (order.empty("DeliveryAddress"))
     order["DeliveryAddress"] = main_address(administration, order["DeliverTo"]);
-  if (order.empty("WarehouseID")) {
-    if (const Row* warehouse = administration.find_by("inventory/Warehouses", "Main", whole_value(1)))
-      order["WarehouseID"] = (*warehouse)[administration.table("inventory/Warehouses").key_column()];
-  }
+  order.fill("WarehouseID", main_warehouse(administration));
   order.fill("OrderDate", date_value(scope.today()));
   order.fill("DeliveryDate", order["OrderDate"]);
   if (order.empty("PaymentCondition"))
@@ -338,8 +335,16 @@ void check_order_erase(const Row& row, WriteScope& scope) {
     scope.messages.cannot_delete("OrderID", "GoodsDeliveries");
 }
 
+void order_written(const Row& row, bool, WriteScope& scope) {
+  plan_stock_of_order(scope, row[scope.administration.table(kOrders).key_column()]);
+}
+
 void order_erased(const Row& row, WriteScope& scope) {
   const Value key = row[scope.administration.table(kOrders).key_column()];
+  std::vector<Value> items;
+  const Table& lines = scope.administration.table(kLines);
+  for (const Row* line : children(scope.administration, kLines, key))
+    items.push_back((*line)[lines.column("Item")]);
   for (const auto* path : {kLines, kCharges}) {
     std::vector<Value> keys;
     for (const Row* child : children(scope.administration, path, key))
@@ -347,6 +352,7 @@ void order_erased(const Row& row, WriteScope& scope) {
     for (const Value& child : keys)
       scope.administration.erase(path, child, scope.author, scope.now, scope.random);
   }
+  for (const Value& item : items) plan_stock(scope, item);
 }
 
 void resum_order(const Value& key, WriteScope& scope) {
@@ -406,8 +412,12 @@ void change_line(const Row& before, Draft& draft, WriteScope& scope) {
 }
 
 void line_written(const Row& row, bool, WriteScope& scope) {
-  const Value key = row[scope.administration.table(kLines).column("OrderID")];
+  const Table& table = scope.administration.table(kLines);
+  const Value key = row[table.column("OrderID")];
+  const Value item = row[table.column("Item")];
   resum_order(key, scope);
+  plan_stock_of_order(scope, key);
+  plan_stock(scope, item);
 }
 
 void line_erased(const Row& row, WriteScope& scope) {
@@ -541,6 +551,7 @@ const Rules kSalesOrderRules{.table = kOrders,
                              .complete_new = complete_order,
                              .complete_change = change_order,
                              .check_erase = check_order_erase,
+                             .written = order_written,
                              .erased = order_erased};
 const Rules kSalesOrderLineRules{.table = kLines,
                                  .complete_new = complete_single_line,
