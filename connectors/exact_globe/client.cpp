@@ -117,8 +117,8 @@ std::string Client::next_target(const std::string& link) const {
   return path == std::string::npos ? service_ : origin_ + link.substr(path);
 }
 
-Result<int> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
-                         std::stop_token stop, int pages_max, Retry retry) {
+Result<PagesRead> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
+                               std::stop_token stop, int pages_max, Retry retry) {
   std::vector<http::Parameter> parameters;
   if (!query.filter.empty()) parameters.emplace_back("$filter", query.filter);
   std::string select;
@@ -158,11 +158,12 @@ Result<int> Client::read(const Query& query, const std::function<Result<Reading>
                                           .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
       }
       TRY(const Reading reading, row(one));
-      if (reading == Reading::kEnough) return page;
+      if (reading == Reading::kEnough) return PagesRead{.pages = page, .whole = false};
     }
     const Json* next = d.find("__next");
     const std::string* link = next == nullptr ? nullptr : next->as_text();
-    if (link == nullptr || link->empty() || page >= pages_max) return page;
+    if (link == nullptr || link->empty()) return PagesRead{.pages = page, .whole = true};
+    if (page >= pages_max) return PagesRead{.pages = page, .whole = false};
     target = next_target(*link);
     if (!seen.insert(target).second) return fail(repeats());
     last_rows = *results;

@@ -35,6 +35,13 @@ enum class Retry { kUsual, kNone };
 /// Going on with the next row, or enough.
 enum class Reading { kGoOn, kEnough };
 
+/// How far a reading went.
+struct PagesRead {
+  int pages = 0;
+  /// False when it was broken off, by `row` or by the number of pages: there may be more that matches.
+  bool whole = true;
+};
+
 /// The only thing here that sends. Puts the two headers on every call that say which administration is meant
 /// (facts 2.2), counts, reads answers, and classifies what is no success. Reads are repeated with a growing
 /// wait when they fail in passing, for as long as the patience of the settings lasts; writes are sent once.
@@ -50,10 +57,9 @@ class Client {
   connector::Calls calls() const { return calls_; }
 
   /// Calls `row` for every record that matches, page by page along Globe's own links. kMalformed when a page
-  /// repeats or is not what the protocol promises; kUnavailable when the answer never came. Answers how many
-  /// pages it took.
-  Result<int> read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
-                   std::stop_token stop, int pages_max = kPagesMax, Retry retry = Retry::kUsual);
+  /// repeats or is not what the protocol promises; kUnavailable when the answer never came.
+  Result<PagesRead> read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
+                         std::stop_token stop, int pages_max = kPagesMax, Retry retry = Retry::kUsual);
 
   /// The service's own description, $metadata, as XML.
   Result<std::string> read_metadata(std::stop_token stop, Retry retry = Retry::kUsual);

@@ -15,7 +15,7 @@ const Query kAccounts{
 // Reads everything; the codes of the rows, or the code of the error.
 std::vector<std::string> read_all(FakeGlobe& globe, std::stop_token stop = {}) {
   std::vector<std::string> codes;
-  const Result<int> read = globe.client.read(
+  const Result<PagesRead> read = globe.client.read(
       kAccounts,
       [&](const Json& row) -> Result<Reading> {
         codes.push_back(trimmed_text(row, "AccountCode"));
@@ -89,7 +89,7 @@ TEST(Client, a_read_that_is_never_answered_is_a_service_that_is_not_there) {
   FakeGlobe globe;
   for (int i = 0; i < 20; ++i) globe.transport.answer(no_answer());
   const Instant start = globe.clock.now();
-  const Result<int> read =
+  const Result<PagesRead> read =
       globe.client.read(kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::kUnavailable);
@@ -116,7 +116,7 @@ TEST(Client, an_outage_is_told_once_with_its_end) {
 TEST(Client, a_person_who_looks_does_not_wait_for_an_outage) {
   FakeGlobe globe;
   globe.transport.answer(http::Response{.status = 503});
-  const Result<int> read = globe.client.read(
+  const Result<PagesRead> read = globe.client.read(
       kAccounts, [](const Json&) -> Result<Reading> { return Reading::kGoOn; }, {}, 1, Retry::kNone);
   ASSERT_FALSE(read);
   EXPECT_EQ(globe.transport.requests().size(), 1U);

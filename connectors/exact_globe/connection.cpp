@@ -13,13 +13,6 @@
 namespace schakel::exact_globe {
 namespace {
 
-http::CurlOptions curl_options(const ConnectionSettings& settings) {
-  http::CurlOptions options;
-  options.timeout = settings.timeout;
-  options.plain_http = settings.plain_http;
-  return options;
-}
-
 class GlobeConnection final : public connector::OrderTarget {
  public:
   GlobeConnection(ConnectionSettings settings, Dependencies world, std::unique_ptr<http::Transport> transport)
@@ -37,7 +30,8 @@ class GlobeConnection final : public connector::OrderTarget {
   }
 
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    Result<std::unique_ptr<http::Transport>> without_login = make_transport_(curl_options(settings_));
+    Result<std::unique_ptr<http::Transport>> without_login =
+        make_transport_(curl_options(settings_, Login::kNone));
     if (!without_login) {
       return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
     }
@@ -129,13 +123,22 @@ class GlobeConnection final : public connector::OrderTarget {
 
 }  // namespace
 
+http::CurlOptions curl_options(const ConnectionSettings& settings, Login login) {
+  http::CurlOptions options;
+  options.timeout = settings.timeout;
+  options.plain_http = settings.plain_http;
+  if (login == Login::kWithUser) {
+    options.windows_login = http::WindowsLogin{.user = settings.user, .password = settings.password};
+  }
+  return options;
+}
+
 Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
                                                                 Dependencies world) {
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
-  http::CurlOptions options = curl_options(settings);
-  options.windows_login = http::WindowsLogin{.user = settings.user, .password = settings.password};
-  TRY(std::unique_ptr<http::Transport> transport, world.make_transport(std::move(options)));
+  TRY(std::unique_ptr<http::Transport> transport,
+      world.make_transport(curl_options(settings, Login::kWithUser)));
   return std::unique_ptr<connector::OrderTarget>(
       std::make_unique<GlobeConnection>(std::move(settings), std::move(world), std::move(transport)));
 }

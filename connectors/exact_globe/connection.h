@@ -24,6 +24,10 @@ struct Dependencies {
   connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
 };
 
+/// Examining a connection begins with a call that nobody has signed in for.
+enum class Login { kWithUser, kNone };
+http::CurlOptions curl_options(const ConnectionSettings& settings, Login login);
+
 /// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its
 /// first write it reads $metadata once and refuses to write when a name that it uses is missing there (unless
 /// the settings switch that off). Used from one thread at a time.

@@ -270,7 +270,7 @@ Result<connector::CustomerFound> create_customer(Client& client, const connector
     const Query query{.entity = "Account",
                       .filter = "ID eq guid" + quoted(found.id),
                       .properties = {kFound.begin(), kFound.end()}};
-    Result<int> read = client.read(
+    Result<PagesRead> read = client.read(
         query,
         [&](const Json& row) -> Result<Reading> {
           found = found_from(row);

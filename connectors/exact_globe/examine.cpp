@@ -93,7 +93,7 @@ bool examine_door(http::Transport& without_login, const ConnectionSettings& sett
 
 std::optional<Error> read_one(Client& client, const NamesUsed& used, std::stop_token stop) {
   const Query query{.entity = used.entity, .filter = {}, .properties = {used.properties.front()}, .top = 1};
-  const Result<int> read = client.read(
+  const Result<PagesRead> read = client.read(
       query, [](const Json&) -> Result<Reading> { return Reading::kEnough; }, std::move(stop), 1,
       Retry::kNone);
   if (read) return std::nullopt;

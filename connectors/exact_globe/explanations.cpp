@@ -107,6 +107,41 @@ constexpr auto kBesideTheTable = std::to_array<Explanation>({
      "Check the version of the Exact entity service; please report it.",
      "Controleer de versie van de entity service van Exact; meld het ons."},
 
+    // ---- Reading documents ----
+    {"globe.record_unreadable", "A value of a document, line or customer in Globe is not what it should be.",
+     "Een waarde van een document, regel of klant in Globe is niet wat zij hoort te zijn.",
+     "Look at the record in Globe and save it there again, then retry. If the value is right there, report "
+     "the "
+     "property's name.",
+     "Bekijk het record in Globe, sla het daar opnieuw op en probeer het opnieuw. Klopt de waarde daar wel, "
+     "meld "
+     "dan de naam van de eigenschap."},
+    {"globe.record_without_key", "Globe gave a record without its key.",
+     "Globe gaf een record zonder sleutel.",
+     "Run it again; nothing is lost. If it stays, check the version of the Exact entity service.",
+     "Draai het opnieuw; er gaat niets verloren. Blijft het, controleer dan de versie van de entity service "
+     "van "
+     "Exact."},
+    {"globe.filter_ignored", "Globe gave records that it was not asked for.",
+     "Globe gaf records waar niet om gevraagd was.",
+     "Check any proxy in between, and the version of the Exact entity service.",
+     "Controleer een eventuele proxy ertussen, en de versie van de entity service van Exact."},
+    {"globe.unknown_field", "A field of the settings cannot be read from Globe.",
+     "Een veld uit de instellingen is niet uit Globe te lezen.",
+     "Correct the name; capitals count. docs/reference/exact-globe-entities.md has them all.",
+     "Verbeter de naam; hoofdletters tellen. In docs/reference/exact-globe-entities.md staan ze allemaal."},
+    {"globe.cursor_foreign",
+     "The cursor of this flow was not made for this administration and document of Globe.",
+     "De leespositie van deze flow hoort niet bij deze administratie en dit document van Globe.",
+     "Make a new flow for another administration or document.",
+     "Maak een nieuwe flow voor een andere administratie of een ander document."},
+    {"globe.document_number", "That cannot be the number of a document in Globe.",
+     "Dat kan geen documentnummer van Globe zijn.", "Take the number that stands on the document in Globe.",
+     "Neem het nummer dat in Globe op het document staat."},
+    {"globe.document_not_read", "Globe cannot be read as this document.",
+     "Uit Globe is dit document niet te lezen.", "Choose another source document.",
+     "Kies een ander brondocument."},
+
     // ---- The connection ----
     {"globe.no_windows_login", "What answers there asks for a login, but not for a Windows login (NTLM).",
      "Wat daar antwoordt vraagt om een login, maar niet om een Windows-login (NTLM).",

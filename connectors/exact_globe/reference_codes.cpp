@@ -25,6 +25,21 @@ Result<std::vector<std::string>> read_codes(Client& client, std::string_view ent
   return codes;
 }
 
+Result<std::vector<std::string>> read_warehouses(Client& client, std::stop_token stop) {
+  std::vector<std::string> codes;
+  TRY_VOID(client.read(
+      {.entity = "Warehouse", .filter = {}, .properties = {"Code", "Blocked"}},
+      [&](const Json& row) -> Result<Reading> {
+        std::string code = trimmed_text(row, "Code");
+        if (!code.empty() && !is_yes(row, "Blocked")) codes.push_back(std::move(code));
+        return Reading::kGoOn;
+      },
+      std::move(stop)));
+  return codes;
+}
+
+}  // namespace
+
 Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop_token stop) {
   std::vector<connector::VatCode> codes;
   const Query query{
@@ -56,21 +71,6 @@ Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop
   TRY_VOID(client.read(query, take, std::move(stop)));
   return codes;
 }
-
-Result<std::vector<std::string>> read_warehouses(Client& client, std::stop_token stop) {
-  std::vector<std::string> codes;
-  TRY_VOID(client.read(
-      {.entity = "Warehouse", .filter = {}, .properties = {"Code", "Blocked"}},
-      [&](const Json& row) -> Result<Reading> {
-        std::string code = trimmed_text(row, "Code");
-        if (!code.empty() && !is_yes(row, "Blocked")) codes.push_back(std::move(code));
-        return Reading::kGoOn;
-      },
-      std::move(stop)));
-  return codes;
-}
-
-}  // namespace
 
 Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop) {
   connector::ReferenceCodes codes;

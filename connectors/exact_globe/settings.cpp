@@ -109,6 +109,9 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
       out.push_back(std::move(error));
     }
   }
+  for (const std::string& number : settings.sundry_debtors) {
+    check_text("sundry_debtors", account(), "DebtorNumber", number, out);
+  }
   check_text("text_item", sales_order_line(), "Itemcode", settings.text_item, out);
   check_text("contact_titles.male", account(), "ContactTitle", settings.contact_titles.male, out);
   check_text("contact_titles.female", account(), "ContactTitle", settings.contact_titles.female, out);

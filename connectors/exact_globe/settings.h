@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct ConnectionSettings {
   ContactTitles contact_titles = {};
   /// ContactLanguage of a new contact for whom the source has none ("nl"); empty: not sent.
   std::string language = {};
+  /// Debtors who stand for many people (debiteur diversen): who such an order is from stands on the order
+  /// itself, under its own name and address. Numbers without spaces. Only for reading.
+  std::set<std::string> sundry_debtors = {};
   /// Item (flagged as text item in Globe) that carries lines without an item; empty: such lines are refused.
   std::string text_item = {};
 };

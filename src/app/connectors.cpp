@@ -1,5 +1,7 @@
 #include "app/connectors.h"
 
+#include <set>
+
 #include "app/read_only_transport.h"
 #include "connectors/exact_globe/connection.h"
 #include "connectors/exact_globe/explanations.h"
@@ -239,6 +241,7 @@ struct GlobeFile {
   exact_globe::ContactTitles contact_titles;
   std::string contact_language;
   std::string text_item;
+  std::set<std::string> sundry_debtors;
 };
 
 const schema::Spec<exact_globe::ContactTitles>& contact_titles_spec() {
@@ -313,7 +316,14 @@ const schema::Spec<GlobeFile>& globe_spec() {
                      .describe({"Language of contacts for whom the source has none.",
                                 "Taal van contacten voor wie de bron er geen heeft."}))
           .field(schema::text("text_item", &GlobeFile::text_item)
-                     .describe({"The item that carries text lines.", "Het artikel dat tekstregels draagt."}));
+                     .describe({"The item that carries text lines.", "Het artikel dat tekstregels draagt."}))
+          .field(schema::texts("sundry_debtors", &GlobeFile::sundry_debtors)
+                     .describe(
+                         {"Debtors who stand for many people: whom an order of theirs is really from, its "
+                          "own name and address say. For reading orders from Globe.",
+                          "Debiteuren diversen: van wie zo'n order echt is, zeggen de naam en het adres op "
+                          "de order zelf. Voor het lezen van orders uit Globe."})
+                     .example("[\"10000\"]"));
   return spec;
 }
 
@@ -347,6 +357,7 @@ class GlobeSettings final : public ConnectionSettings {
          .account_defaults = file_.account_defaults,
          .contact_titles = file_.contact_titles,
          .language = file_.contact_language,
+         .sundry_debtors = file_.sundry_debtors,
          .text_item = file_.text_item},
         {.make_transport =
              [read_only = world.read_only](http::CurlOptions options) {

@@ -102,6 +102,13 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          "What a query may hold: narrow, or wide: or, $orderby, $skip and $inlinecount too")
       ->check(CLI::IsMember({"narrow", "wide"}));
   app.add_option_function<std::string>(
+         "--row-order",
+         [&globe](const std::string& order) {
+           globe.rules.row_order = order == "newest-first" ? RowOrder::kNewestFirst : RowOrder::kOldestFirst;
+         },
+         "In which order a set comes: oldest-first or newest-first")
+      ->check(CLI::IsMember({"oldest-first", "newest-first"}));
+  app.add_option_function<std::string>(
          "--dates", [&globe](const std::string& zone) { globe.rules.dates_in_utc = zone == "utc"; },
          "What /Date(ms)/ counts: local (the server's wall clock) or utc")
       ->check(CLI::IsMember({"local", "utc"}));

@@ -334,8 +334,36 @@ Page run_wide(const Rows& rows, const Query& query, std::size_t page_size, bool 
 
 }  // namespace
 
-Page run(Rows& rows, const Query& query, std::size_t page_size, bool repeat) {
+namespace {
+
+/// A page of what lies behind the position, looking back: a row that is made meanwhile is never on it.
+Page run_backwards(Rows& rows, const Query& query, std::size_t page_size, bool repeat) {
+  const Query::Position start = query.continued.value_or(Query::Position{});
+  const std::uint64_t below = repeat ? start.before : start.after;
+  const std::size_t wanted = std::min(page_size, query.top.value_or(page_size));
+  Page page;
+  bool more = false;
+  const auto& all = rows.by_sequence();
+  for (auto each = below == 0 ? all.rbegin() : std::make_reverse_iterator(all.lower_bound(below));
+       each != all.rend() && !more; ++each) {
+    if (!matches(*each->second, query.conditions, rows)) continue;
+    more = page.rows.size() == wanted;
+    if (!more) page.rows.push_back(each->second.get());
+  }
+  const bool top_reached = query.top && *query.top <= page.rows.size();
+  if (repeat && query.continued) {
+    page.next = start;
+  } else if (more && !top_reached) {
+    page.next = {.after = page.rows.back()->sequence(), .before = below};
+  }
+  return page;
+}
+
+}  // namespace
+
+Page run(Rows& rows, const Query& query, std::size_t page_size, bool repeat, RowOrder order) {
   if (query.is_wide()) return run_wide(rows, query, page_size, repeat);
+  if (order == RowOrder::kNewestFirst) return run_backwards(rows, query, page_size, repeat);
   const Query::Position start = query.continued.value_or(Query::Position{});
   const std::uint64_t after = repeat ? start.before : start.after;
   const std::size_t wanted = std::min(page_size, query.top.value_or(page_size));

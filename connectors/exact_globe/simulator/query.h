@@ -77,9 +77,12 @@ struct Page {
   std::optional<std::size_t> count = {};  ///< Of all rows, where it was asked for.
 };
 
-/// At most `page_size` rows, oldest first. `repeat` gives the page before once more, with the same next link:
-/// a fault.
-Page run(Rows& rows, const Query& query, std::size_t page_size, bool repeat);
+/// In which order a set comes where nobody asks for one.
+enum class RowOrder { kOldestFirst, kNewestFirst };
+
+/// At most `page_size` rows. `repeat` gives the page before once more, with the same next link: a fault.
+Page run(Rows& rows, const Query& query, std::size_t page_size, bool repeat,
+         RowOrder order = RowOrder::kOldestFirst);
 
 std::string to_text(const Query::Position& position);
 

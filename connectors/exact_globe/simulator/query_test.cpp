@@ -23,10 +23,11 @@ struct GlobeQuery : testing::Test {
   }
 
   /// The IDs that are found, or "refused".
-  std::string ids(const std::string& query, std::size_t page_size = 100, bool repeat = false) {
+  std::string ids(const std::string& query, std::size_t page_size = 100, bool repeat = false,
+                  RowOrder order = RowOrder::kOldestFirst) {
     const OrError<Query> parsed = parse_query(entity, replaced(query, " ", "%20"));
     if (!parsed) return "refused";
-    const Page page = run(rows, *parsed, page_size, repeat);
+    const Page page = run(rows, *parsed, page_size, repeat, order);
     std::string out;
     for (const Row* row : page.rows) out += row->get(entity.at("ID")).number_text();
     if (page.next) out += " next " + to_text(*page.next);
@@ -79,6 +80,17 @@ TEST_F(GlobeQuery, pages_forward_by_tokens_to_the_end) {
   EXPECT_EQ(ids("$skiptoken=2-0", 2), "34 next 4-2");
   EXPECT_EQ(ids("$skiptoken=4-2", 2), "5");
   EXPECT_EQ(ids("$filter=startswith(YourReference,'REF')&$skiptoken=2-0", 2), "34 next 4-2");
+}
+
+TEST_F(GlobeQuery, pages_backwards_to_the_end_when_the_newest_come_first) {
+  const auto newest_first = [&](const std::string& query, bool repeat = false) {
+    return ids(query, 2, repeat, RowOrder::kNewestFirst);
+  };
+  EXPECT_EQ(newest_first(""), "54 next 4-0");
+  EXPECT_EQ(newest_first("$skiptoken=4-0"), "32 next 2-4");
+  EXPECT_EQ(newest_first("$skiptoken=2-4"), "1");
+  EXPECT_EQ(newest_first("$filter=Completed eq false"), "32 next 2-0");
+  EXPECT_EQ(newest_first("$skiptoken=4-0", true), "54 next 4-0");
 }
 
 TEST_F(GlobeQuery, a_repeated_page_is_the_one_before_with_the_same_link) {

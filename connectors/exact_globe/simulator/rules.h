@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/time.h"
+#include "connectors/exact_globe/simulator/query.h"
 #include "connectors/exact_globe/simulator/store.h"
 
 namespace schakel::exact_globe::simulator {
@@ -26,7 +27,8 @@ struct Rules {
   bool stock_on_request_only = true;  ///< ItemCatalog gives stock only with IsRetrieveStockBalance eq true.
   bool orders_deletable = false;      ///< DELETE on a sales order.
   bool invoices_readable = false;     ///< GET on InvoiceHeader and InvoiceLine.
-  bool wide_queries = false;          ///< `or`, $orderby, $skip and $inlinecount are understood.
+  RowOrder row_order = RowOrder::kOldestFirst;  ///< Of a set; nobody can ask for an order.
+  bool wide_queries = false;                    ///< `or`, $orderby, $skip and $inlinecount are understood.
   bool dates_in_utc = false;          ///< /Date(ms)/ counts from 1970 in UTC; else on the wall clock.
   bool every_refusal_is_500 = false;  ///< Also of what is not there, not allowed or not understood.
   Balance balance = Balance::kMemorialEntries;

@@ -135,7 +135,7 @@ OrError<bool> remove(const Call& call, const Entity& entity, Row& stored) {
 
 Page read_set(const Call& call, const Entity& entity, const Query& query, bool repeat) {
   if (entity.name == "ItemCatalog") return read_item_catalog(call, query);
-  return run(call.store.rows(entity), query, call.rules.page_size, repeat);
+  return run(call.store.rows(entity), query, call.rules.page_size, repeat, call.rules.row_order);
 }
 
 Row row_of(const Values& values) {

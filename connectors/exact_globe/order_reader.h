@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "connector/port.h"
+#include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/feed.h"
+#include "connectors/exact_globe/parties.h"
+#include "connectors/exact_globe/settings.h"
+#include "connectors/exact_globe/source_document.h"
+
+namespace schakel::exact_globe {
+
+/// Reads documents of one kind as orders, in as few calls as Globe allows; what a reading costs is in
+/// README.md. One instance lives for one connection; what it has seen of accounts and VAT codes is kept in
+/// memory until a reading begins anew.
+class OrderReader {
+ public:
+  OrderReader(Client& client, const ConnectionSettings& settings, SourceDocument document);
+
+  Result<connector::OrderPage> read_heads(const connector::OrderRead& read, std::stop_token stop);
+  Result<void> complete(std::vector<model::Order>& heads, const connector::OrderRead& read,
+                        const std::function<bool(const std::string& customer_id)>& customer_is_known,
+                        std::stop_token stop);
+  Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
+                                                  const connector::OrderRead& read, std::stop_token stop);
+
+ private:
+  Result<void> check_native(const connector::OrderRead& read) const;
+  void forget();
+  Result<HeadsAnswer> ask_heads(const std::string& filter, AnswerBounds bounds, std::stop_token stop);
+  Result<void> find_states(std::vector<SourceHead>& heads, std::stop_token stop);
+  Result<void> read_vat_codes(std::stop_token stop);
+  Result<void> read_lines(std::span<model::Order> orders, const connector::OrderRead& read,
+                          std::stop_token stop);
+  /// Questions for lines of the documents with these numbers.
+  std::vector<std::string> line_filters(const std::vector<std::string>& numbers, double rows_per_number,
+                                        const std::string& condition) const;
+  std::string stored(const std::string& number) const;
+
+  Client& client_;
+  std::string database_;  ///< In lower case.
+  SourceDocument document_;
+  Parties parties_;
+  Feed feed_;
+  std::vector<std::string> native_;  ///< Of the heads that are being read.
+  std::optional<std::map<std::string, connector::VatCode>> vat_codes_;
+  connector::Cursor expected_;  ///< The cursor that would go on with this reading.
+  bool more_ = false;
+  double lines_per_document_ = 4;  ///< Seen lately; starts at what a small order has.
+  std::size_t page_size_ = 60;  ///< Rows on a page: the fewest seen anywhere, until this server shows more.
+};
+
+}  // namespace schakel::exact_globe
