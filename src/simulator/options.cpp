@@ -20,6 +20,13 @@ CommandLine::CommandLine(const std::string& program, const std::string& says, st
   app_.add_option("--orders", options_.world.orders, "Sales orders in Exact Online, good and bad")
       ->check(CLI::Range(std::int64_t{0}, kOrdersMax))
       ->capture_default_str();
+  app_.add_option("--invoices", options_.world.invoices,
+                  "Sales invoices in Exact Online that came of no order")
+      ->check(CLI::Range(std::int64_t{0}, kOrdersMax))
+      ->capture_default_str();
+  app_.add_option("--entries", options_.world.entries, "Sales entries in Exact Online")
+      ->check(CLI::Range(std::int64_t{0}, kOrdersMax))
+      ->capture_default_str();
   app_.add_option("--customers", customers_,
                   "Customers of those orders (a fifth of the orders when not given)")
       ->check(CLI::Range(std::int64_t{1}, kMastersMax));

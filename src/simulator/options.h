@@ -16,7 +16,7 @@ namespace schakel::simulator {
 /// What both simulators can be told when they are started.
 struct Options {
   http::Listen listen;
-  WorldSize world;        ///< --seed --orders --customers --items --bad-orders --canary
+  WorldSize world;        ///< --seed --orders --invoices --entries --customers --items --bad-orders --canary
   std::string data_file;  ///< Empty: the seeded world. Given: this file's rows in its place.
   std::string
       state_file;  ///< Empty: in memory only. Given: read at start when it is there, written at the end.

@@ -224,6 +224,7 @@ class Builder {
     make_customers();
     make_globe_only();
     make_orders();
+    make_more();
     return std::move(world_);
   }
 
@@ -453,22 +454,37 @@ class Builder {
   }
 
   void make_orders() {
-    world_.orders.reserve(size_.orders);
+    make_documents(size_.orders, world_.orders, [&](Order& order, std::size_t i) {
+      order.flaw = flaw_of(i);
+      if (order.flaw == Flaw::kSharedEmail) order.customer = shared_email_customer_;
+      if (order.flaw == Flaw::kBlockedDebtor) order.customer = blocked_customer_;
+    });
+  }
+
+  /// Behind everything else, so that orders are the same with and without them.
+  void make_more() {
+    const auto nothing_special = [](Order&, std::size_t) {};
+    make_documents(size_.invoices, world_.invoices, nothing_special);
+    make_documents(size_.entries, world_.entries, nothing_special);
+  }
+
+  /// `count` of them over the last sixty days; `special` may change who it is for and what is wrong with it.
+  template <class Special>
+  void make_documents(std::size_t count, std::vector<Order>& into, Special special) {
+    into.reserve(count);
     const std::size_t ordinary = size_.customer_count();
     const Instant first = today_ - std::chrono::days(60);
-    for (std::size_t i = 0; i < size_.orders; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       Order order;
       order.number = i + 1;
       order.id = random_.guid();
-      order.flaw = flaw_of(i);
       order.customer = random_.below(ordinary);
-      if (order.flaw == Flaw::kSharedEmail) order.customer = shared_email_customer_;
-      if (order.flaw == Flaw::kBlockedDebtor) order.customer = blocked_customer_;
+      special(order, i);
       order.created =
           first + Milliseconds(std::chrono::milliseconds(std::chrono::days(60)).count() /
-                               static_cast<std::int64_t>(size_.orders) * static_cast<std::int64_t>(i + 1));
+                               static_cast<std::int64_t>(count) * static_cast<std::int64_t>(i + 1));
       fill_order(order);
-      world_.orders.push_back(std::move(order));
+      into.push_back(std::move(order));
     }
   }
 

@@ -21,6 +21,8 @@ struct WorldSize {
   std::size_t orders = 250;
   std::optional<std::size_t> customers = {};  ///< Not given: a fifth of the orders, at least 10.
   std::size_t items = 200;
+  std::size_t invoices = 0;    ///< Sales invoices that came of no order, of the same customers.
+  std::size_t entries = 0;     ///< Sales entries, likewise.
   std::size_t bad_orders = 0;  ///< So many of the orders cannot go through as they are; kinds in turn.
   std::string canary = {};     ///< Not empty: stands in every personal field.
 
@@ -224,6 +226,9 @@ struct World {
   std::vector<Customer> customers;
   std::vector<GlobeOnlyAccount> globe_only;
   std::vector<Order> orders;
+  /// Documents of their own, told in the same terms. Which kind and how far they are is up to a simulator.
+  std::vector<Order> invoices;
+  std::vector<Order> entries;
 };
 
 /// `today` is the last day on which something was ordered; orders spread over the 60 days before it.

@@ -30,6 +30,7 @@ struct Own {
   std::string validation = "500";
   std::string sync_select = "optional";
   std::string new_entries = "open";
+  std::string credit_lines = "negative";
   std::string reuse = "kills";
   std::string division_in_url = "checked";
   std::string filter_functions = "seen";
@@ -107,6 +108,8 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
   add_choice(app, "--validation-status", own.validation, "HTTP status of validation", {"500", "400"});
   add_choice(app, "--sync-select", own.sync_select, "$select on feeds", {"optional", "required"});
   add_choice(app, "--new-entries", own.new_entries, "State of a new sales entry", {"open", "processed"});
+  add_choice(app, "--credit-lines", own.credit_lines, "Sign of a credit note's lines",
+             {"negative", "positive"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
   app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
                  "How long a minute lasts between two tries of a webhook, in milliseconds")
@@ -144,6 +147,7 @@ void apply(const Own& own, Settings& settings) {
   switches.subscriptions_can_change = own.webhook_put == "works";
   settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);
   switches.entries_are_processed = own.new_entries == "processed";
+  switches.credit_notes_are_positive = own.credit_lines == "positive";
   switches.sync_needs_select = own.sync_select == "required";
 }
 

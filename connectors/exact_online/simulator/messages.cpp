@@ -112,6 +112,10 @@ std::string label_of(std::string_view property, bool dutch) {
 
 void Messages::add(std::string_view english, std::string_view dutch, std::string_view property) {
   std::string text = std::string(dutch_ ? dutch : english) + ": " + label_of(property, dutch_);
+  keep(std::move(text));
+}
+
+void Messages::keep(std::string text) {
   if (std::ranges::find(texts_, text) == texts_.end()) texts_.push_back(std::move(text));
 }
 
@@ -140,7 +144,7 @@ void Messages::cannot_delete(std::string_view what, std::string_view used_in) {
 }
 
 void Messages::say(std::string_view english, std::string_view dutch) {
-  texts_.emplace_back(dutch_ ? dutch : english);
+  keep(std::string(dutch_ ? dutch : english));
 }
 
 std::string Messages::joined() const {

@@ -27,6 +27,7 @@ class Messages {
 
  private:
   void add(std::string_view english, std::string_view dutch, std::string_view property);
+  void keep(std::string text);  ///< Once.
 
   bool dutch_;
   std::vector<std::string> texts_;

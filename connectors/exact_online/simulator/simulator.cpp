@@ -134,7 +134,7 @@ void Simulator::seed(const schakel::simulator::World& world) {
   // A generator of its own: what clients do must not change what a seed makes.
   SeededRandom random(20261123);
   for (auto& [code, administration] : administrations_) {
-    seed_masters(*administration, world.masters, author, now, random);
+    seed_masters(*administration, world.masters, author, settings_.switches, now, random);
     Table& users = administration->table("users/Users");
     for (const User& user : settings_.directory.users) {
       Row row = users.empty_row();
@@ -146,7 +146,7 @@ void Simulator::seed(const schakel::simulator::World& world) {
       users.insert(std::move(row));
     }
   }
-  seed_world(administration(main_division()), world, author, now, random);
+  seed_world(administration(main_division()), world, author, settings_.switches, now, random);
 }
 
 Result<std::size_t> Simulator::load_own_rows(const std::string& path) {

@@ -30,7 +30,9 @@ struct Switches {
   bool lengths_checked = true;         ///< --lengths ignore (8, low confidence).
   bool classify_as_400 = false;        ///< --validation-status 400 in place of 500 (4.11: "often").
   bool entries_are_processed = false;  ///< --new-entries processed: a new sales entry is final at once (5).
-  bool sync_needs_select = false;      ///< --sync-select required (4.6: seen without, B).
+  bool credit_notes_are_positive =
+      false;  ///< --credit-lines positive: lines of a credit note are above zero (5, "unverified").
+  bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
   bool subscriptions_can_change =
       false;  ///< --webhook-put works (6: in the reference, refused in practice, ?).
   bool any_division_lists_divisions =

@@ -20,14 +20,12 @@ class TestClient {
   static constexpr const char* kRedirect = "https://client.example/back";
 
   explicit TestClient(Settings settings = {}, std::size_t orders = 70)
+      : TestClient(std::move(settings), {.orders = orders, .customers = 65, .items = 70}) {}
+  TestClient(Settings settings, const schakel::simulator::WorldSize& size)
       : real_(*parse_instant("2026-11-23T13:05:10Z")),
         clock_(real_),
         random_(7),
         simulator_(std::move(settings), clock_, random_) {
-    schakel::simulator::WorldSize size;
-    size.orders = orders;
-    size.items = 70;
-    size.customers = 65;
     simulator_.seed(schakel::simulator::make_world(size, clock_.now()));
   }
 

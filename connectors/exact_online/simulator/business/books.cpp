@@ -1,5 +1,7 @@
 #include "connectors/exact_online/simulator/business/books.h"
 
+#include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/text.h"
@@ -45,6 +47,14 @@ Value vat_account(const Administration& administration, const std::string& code)
   const Row* row = vat_row(administration, code);
   const Value own = row == nullptr ? Value() : (*row)[administration.table("vat/VATCodes").column("GLToPay")];
   return own.is_null() ? ledger_account(administration, kVatAccount) : own;
+}
+
+/// A journal whose code is no number of two digits counts from one.
+std::int64_t first_number(std::int64_t year, const std::string& journal) {
+  int code = 0;
+  const auto [end, error] = std::from_chars(journal.data(), journal.data() + journal.size(), code);
+  const bool fits = error == std::errc{} && end == journal.data() + journal.size() && code > 0 && code < 100;
+  return fits ? (year % 100) * 1'000'000 + code * 10'000 + 1 : 1;
 }
 
 std::vector<Value> keys_of(const Table& table, std::string_view column, const Value& value) {
@@ -156,6 +166,15 @@ class Journalist {
 };
 
 }  // namespace
+
+std::string number_range(const std::string& journal, std::int64_t year) {
+  return "entry " + journal + " " + std::to_string(year);
+}
+
+std::int64_t next_entry_number(Administration& administration, const std::string& journal,
+                               std::int64_t year) {
+  return administration.next_number(number_range(journal, year), first_number(year, journal));
+}
 
 std::optional<Period> period_of(const Administration& administration, LocalTime day) {
   const Table& periods = administration.table("financial/FinancialPeriods");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "connectors/exact_online/simulator/draft.h"
 
@@ -14,6 +15,12 @@ struct Period {
   std::int64_t number = 0;
   std::int64_t as_number() const { return year * 100 + number; }  ///< 202611
 };
+
+/// 26700001: the year, the journal, then a number of its own per year and journal, as journals number by
+/// themselves. Invoices and entries of a journal take their numbers from the same range.
+std::int64_t next_entry_number(Administration& administration, const std::string& journal, std::int64_t year);
+/// The name of that range, for a number that somebody chose himself.
+std::string number_range(const std::string& journal, std::int64_t year);
 
 /// The period of financial/FinancialPeriods in which that day lies; nothing when none was made for it.
 std::optional<Period> period_of(const Administration& administration, LocalTime day);

@@ -25,6 +25,7 @@ const Rules& rules_of(std::string_view table) {
                                   &kPrintedSalesOrderRules,
                                   &kSalesInvoiceRules,
                                   &kSalesInvoiceLineRules,
+                                  &kInvoiceChargeLineRules,
                                   &kInvoiceSalesOrdersRules,
                                   &kPrintedSalesInvoiceRules,
                                   &kSalesEntryRules,

@@ -44,6 +44,7 @@ extern const Rules kCompleteSalesOrderLineRules;
 extern const Rules kPrintedSalesOrderRules;
 extern const Rules kSalesInvoiceRules;
 extern const Rules kSalesInvoiceLineRules;
+extern const Rules kInvoiceChargeLineRules;
 extern const Rules kInvoiceSalesOrdersRules;
 extern const Rules kPrintedSalesInvoiceRules;
 extern const Rules kSalesEntryRules;

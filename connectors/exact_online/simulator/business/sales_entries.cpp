@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "connectors/exact_online/simulator/business/books.h"
@@ -26,15 +25,6 @@ constexpr std::int64_t kProcessed = 50;
 std::vector<const Row*> lines_of(const Administration& administration, const Value& entry) {
   const Table& lines = administration.table(kLines);
   return lines.find_equal(lines.column("EntryID"), entry);
-}
-
-/// 26700001: the year, the journal, then a number of its own per year and journal, as journals are set to
-/// number by themselves. A journal whose code is no number of two digits counts from one.
-std::int64_t first_number(std::int64_t year, const std::string& journal) {
-  int code = 0;
-  const auto [end, error] = std::from_chars(journal.data(), journal.data() + journal.size(), code);
-  const bool fits = error == std::errc{} && end == journal.data() + journal.size() && code > 0 && code < 100;
-  return fits ? (year % 100) * 1'000'000 + code * 10'000 + 1 : 1;
 }
 
 /// The ledger account's own VAT code, else the customer's.
@@ -120,10 +110,9 @@ void check_header(Columns& entry, WriteScope& scope) {
 
 void number_entry(Draft& draft, Columns& entry, WriteScope& scope) {
   Administration& administration = scope.administration;
-  const std::string range = "entry " + entry.text("Journal") + " " + std::to_string(period_in(entry).year);
   if (entry.empty("EntryNumber")) {
-    entry["EntryNumber"] = whole_value(
-        administration.next_number(range, first_number(period_in(entry).year, entry.text("Journal"))));
+    entry["EntryNumber"] =
+        whole_value(next_entry_number(administration, entry.text("Journal"), period_in(entry).year));
     return;
   }
   const Table& table = administration.table(kEntries);
@@ -131,7 +120,8 @@ void number_entry(Draft& draft, Columns& entry, WriteScope& scope) {
     if ((*other)[table.column("Journal")] == entry["Journal"] &&
         (*other)[table.key_column()] != draft.row[table.key_column()])
       scope.messages.already_exists("EntryNumber");
-  administration.number_taken(range, entry["EntryNumber"].as_integer());
+  administration.number_taken(number_range(entry.text("Journal"), period_in(entry).year),
+                              entry["EntryNumber"].as_integer());
 }
 
 void complete_entry(Draft& draft, WriteScope& scope) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "connectors/exact_online/simulator/business/books.h"
+#include "connectors/exact_online/simulator/business/charges.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 #include "connectors/exact_online/simulator/references.h"
 
@@ -134,30 +136,6 @@ void complete_line(Draft& draft, Columns& order, WriteScope& scope) {
   line["CostPriceFC"] = of_item["CostPriceStandard"];
 }
 
-void complete_charge(Draft& draft, WriteScope& scope) {
-  const Administration& administration = scope.administration;
-  Columns charge(administration.table(kCharges), draft.row);
-  const Table& charges = administration.table("sales/OrderCharges");
-  if (const Row* found = charges.find(charge["OrderCharge"])) {
-    charge.fill("OrderChargesLineDescription", (*found)[charges.column("Description")]);
-    charge.fill("AmountFCExclVAT", (*found)[charges.column("Amount")]);
-    charge.fill("VATCode", (*found)[charges.column("VATCode")]);
-  }
-  const Row* vat = charge.empty("VATCode") ? nullptr : vat_row(administration, charge.text("VATCode"));
-  charge["VATPercentage"] =
-      vat == nullptr ? whole_value(0) : (*vat)[administration.table("vat/VATCodes").column("Percentage")];
-  const Decimal factor = sum(Decimal::from_integer(1), charge.number("VATPercentage"));
-  if (charge.empty("AmountFCExclVAT") && !charge.empty("AmountFCInclVAT"))
-    charge["AmountFCExclVAT"] =
-        number_value(charge.number("AmountFCInclVAT").divided_by(factor, 2).value_or(Decimal()));
-  charge.fill("AmountFCExclVAT", whole_value(0));
-  charge["AmountFCInclVAT"] = number_value(product(charge.number("AmountFCExclVAT"), factor).rounded(2));
-  charge["AmountVATFC"] =
-      number_value(difference(charge.number("AmountFCInclVAT"), charge.number("AmountFCExclVAT")));
-  charge["AmountDC"] = charge["AmountFCExclVAT"];
-  charge.fill("IsShippingCost", flag_value(false));
-}
-
 /// Header amounts are sums (facts 5). Charges count; the header's discount holds for the lines.
 template <class Lines, class Charges>
 void sum_up(Columns& order, const Lines& lines, const Charges& charges,
@@ -224,7 +202,6 @@ void stamp_approval(Columns& order, const WriteScope& scope) {
 void complete_order(Draft& draft, WriteScope& scope) {
   Administration& administration = scope.administration;
   const Table& table = administration.table(kOrders);
-  const Table& accounts = administration.table("crm/Accounts");
   Columns order(table, draft.row);
   // An order without customer names both parties, as recorded: InvoiceTo before OrderedBy (picqer#10).
   if (order.empty("OrderedBy")) {
@@ -236,19 +213,7 @@ void complete_order(Draft& draft, WriteScope& scope) {
   if (lines.empty()) scope.messages.mandatory("SalesOrderLines");
   order.fill("DeliverTo", order["OrderedBy"]);
   order.fill("InvoiceTo", order["OrderedBy"]);
-  for (const auto* name : {"OrderedBy", "InvoiceTo"}) {
-    const Row* account = accounts.find(order[name]);
-    if (account == nullptr) continue;
-    // Invoicing an account that is no customer is refused (facts 5, picqer#111).
-    if (!(*account)[accounts.column("IsSales")].as_boolean()) {
-      scope.messages.say("Invalid: Customer (Type)", "Ongeldig: Klant (Type)");
-      break;
-    }
-    if ((*account)[accounts.column("Blocked")].as_boolean()) {
-      scope.messages.say("Invalid: Customer (Blocked)", "Ongeldig: Klant (Geblokkeerd)");
-      break;
-    }
-  }
+  for (const auto* name : {"OrderedBy", "InvoiceTo"}) check_customer(order[name], scope);
   const auto contact_of = [&](std::string_view account, std::string_view contact) {
     if (order.empty(contact))
       order[contact] = administration.look_up("crm/Accounts", order[account], "MainContact");
@@ -290,8 +255,9 @@ void complete_order(Draft& draft, WriteScope& scope) {
   std::vector<const Row*> charge_rows;
   number = 0;
   for (Draft& charge : children_of(draft, "SalesOrderOrderChargeLines")) {
-    complete_charge(charge, scope);
-    Columns(administration.table(kCharges), charge.row)["LineNumber"] = whole_value(++number);
+    Columns row(administration.table(kCharges), charge.row);
+    complete_charge(row, administration);
+    row["LineNumber"] = whole_value(++number);
     charge_rows.push_back(&charge.row);
   }
   sum_up(order, line_rows, charge_rows, administration);
@@ -435,20 +401,11 @@ void complete_single_charge(Draft& draft, WriteScope& scope) {
   Columns charge(administration.table(kCharges), draft.row);
   charge["LineNumber"] = whole_value(
       static_cast<std::int64_t>(children(administration, kCharges, charge["OrderID"]).size()) + 1);
-  complete_charge(draft, scope);
+  complete_charge(charge, administration);
 }
 
 void change_charge(const Row& before, Draft& draft, WriteScope& scope) {
-  Columns charge(scope.administration.table(kCharges), draft.row);
-  const Table& table = scope.administration.table(kCharges);
-  // The amount that was sent decides the other one.
-  if (draft.given.contains(table.column("AmountFCInclVAT")) &&
-      !draft.given.contains(table.column("AmountFCExclVAT")))
-    charge["AmountFCExclVAT"] = Value();
-  if (charge["OrderCharge"] != before[table.column("OrderCharge")] &&
-      !draft.given.contains(table.column("OrderChargesLineDescription")))
-    charge["OrderChargesLineDescription"] = Value();
-  complete_charge(draft, scope);
+  change_charge(before, draft, scope.administration);
 }
 
 void charge_written(const Row& row, bool, WriteScope& scope) {
