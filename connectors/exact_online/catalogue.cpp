@@ -21,6 +21,20 @@ FieldType type_of(std::string_view letter) {
   return FieldType::kOther;  // Binary, collections, complex values: not asked for by name.
 }
 
+/// {"max": 60}, {"pad": ["left", 18]}, {"enum": {"A": "None", …}}
+void read_rules(const Json& rules, Field& field) {
+  if (const Json* pad = rules.find("pad"); pad != nullptr) {
+    field.length = static_cast<std::size_t>(pad->as_array()->at(1).as_integer().value());
+    field.is_right_aligned = *pad->as_array()->at(0).as_text() == "left";
+  }
+  if (const Json* max = rules.find("max"); max != nullptr) {
+    field.length = static_cast<std::size_t>(max->as_integer().value());
+  }
+  if (const Json* values = rules.find("enum"); values != nullptr) {
+    for (const auto& [value, meaning] : *values->as_members()) field.values.push_back(value);
+  }
+}
+
 Entity parse_entity(const Json& line) {
   Entity made;
   made.path = *line.find("path")->as_text();
@@ -28,9 +42,18 @@ Entity parse_entity(const Json& line) {
   made.key = *line.find("key")->as_text();
   for (const Json& row : *line.find("properties")->as_array()) {
     const Json::Array& parts = *row.as_array();
-    made.fields.push_back({.name = *parts[0].as_text(),
-                           .type = type_of(*parts[1].as_text()),
-                           .filterable = parts[2].as_text()->find('f') != std::string::npos});
+    const std::string& flags = *parts[2].as_text();
+    const auto has = [&](char flag) { return flags.find(flag) != std::string::npos; };
+    Field field{.name = *parts[0].as_text(),
+                .type = type_of(*parts[1].as_text()),
+                .filterable = has('f'),
+                .on_create = has('c') && !has('k'),
+                .on_update = has('u') && !has('k'),
+                .mandatory = has('m'),
+                .mandatory_within = has('m') && !has('n'),
+                .is_byte = *parts[1].as_text() == "y"};
+    if (parts.size() > 3) read_rules(parts[3], field);
+    made.fields.push_back(std::move(field));
   }
   std::ranges::sort(made.fields, {}, &Field::name);
   return made;
@@ -47,7 +70,8 @@ std::map<std::string, Entity, std::less<>> parse_catalogue() {
   return entities;
 }
 
-/// The field whose name differs only in case, or begins like it.
+}  // namespace
+
 const Field* nearest(const Entity& entity, std::string_view name) {
   for (const Field& field : entity.fields) {
     if (equal_ignoring_case(field.name, name)) return &field;
@@ -58,8 +82,6 @@ const Field* nearest(const Entity& entity, std::string_view name) {
   }
   return nullptr;
 }
-
-}  // namespace
 
 const Field* Entity::find(std::string_view name) const {
   const auto at = std::ranges::lower_bound(fields, name, {},

@@ -22,12 +22,14 @@
 // The only file that sends anything to Exact Online.
 namespace schakel::exact_online {
 
-/// Sends and counts; knows nothing else. Token calls go through it too.
+/// Sends and counts; knows nothing else. Token calls go through it too, and count as reads: they change
+/// nobody's records.
 class Wire {
  public:
   explicit Wire(http::Transport& transport) : transport_(transport) {}
-  Result<http::Response> send(const http::Request& request, std::stop_token stop) {
-    ++calls_.reads;
+  Result<http::Response> send(const http::Request& request, std::stop_token stop,
+                              Doing doing = Doing::kReading) {
+    ++(doing == Doing::kReading ? calls_.reads : calls_.writes);
     return transport_.send(request, stop);
   }
   connector::Calls calls() const { return calls_; }
@@ -42,7 +44,8 @@ struct Query {
   std::string_view endpoint;  ///< A path of the catalogue.
   std::vector<std::string> select;
   std::string filter = {};
-  bool count = false;  ///< Ask how many rows there are in all.
+  bool count = false;     ///< Ask how many rows there are in all.
+  bool personal = false;  ///< The filter holds something personal.
 };
 
 /// kNone is for a person who waits for the answer (doctor): nothing is tried again but a lost login, and a
@@ -52,6 +55,8 @@ enum class Retry { kUsual, kNone };
 /// Exact Online accepts about 6,000 characters of URL (facts 3, C); this leaves some.
 inline constexpr std::size_t kUrlMax = 5800;
 
+/// ".../api/v1/124132/crm/Accounts"
+std::string url_of(const ConnectionSettings& settings, std::string_view endpoint);
 /// The whole URL. Spaces become '+': with 100 terms in a filter that is 600 characters less than "%20".
 std::string url_of(const ConnectionSettings& settings, const Query& query);
 /// `text` as it stands in the URL.
@@ -59,8 +64,9 @@ std::string encoded(std::string_view text);
 /// How many encoded characters a filter may have beside the rest of this query.
 std::size_t filter_room(const ConnectionSettings& settings, const Query& query);
 
-/// Reads, within the budget, with a token, again where that helps. Every error comes back classified. Called
-/// from one thread; calls go out in series, as Exact asks (facts 3, A).
+/// Reads and writes, within the budget, with a token. A read is repeated where that helps; a write is sent
+/// once, and again only when Exact has said that it did not look at it (401, 429). Every error comes back
+/// classified. Called from one thread; calls go out in series, as Exact asks (facts 3, A).
 class Client {
  public:
   Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth,
@@ -81,13 +87,31 @@ class Client {
   Result<void> each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use,
                         std::stop_token stop);
 
+  /// Sends a new record and gives it back as Exact has it: a whole record is asked for, because most come
+  /// back empty otherwise (facts 4.10, A). kUnknownOutcome when the answer was lost or cannot be read.
+  Result<Json> create(std::string_view endpoint, const Json& body, std::stop_token stop);
+  /// Changes the fields that `body` holds of the record with this id, and no others (facts 4.10, A).
+  Result<void> change(std::string_view endpoint, const std::string& id, const Json& body,
+                      std::stop_token stop);
+
   const ConnectionSettings& settings() const { return settings_; }
   Asked asked(std::string_view endpoint) const {
     return {.endpoint = std::string(endpoint), .division = settings_.division, .connection = settings_.name};
   }
 
  private:
-  Result<Page> get(std::string_view endpoint, const std::string& url, std::stop_token stop, Retry retry);
+  /// What one call has learnt about token and budget; lasts as long as the call is tried.
+  struct Rounds {
+    bool token_is_fresh = false;
+    std::optional<Error> too_early;
+    int budget_refusals = 0;
+  };
+
+  Result<Page> get(const Query& query, const std::string& url, std::stop_token stop, Retry retry);
+  Result<http::Response> write(const Asked& asked, http::Request request, std::stop_token stop);
+  Result<http::Response> send(const Asked& asked, http::Request request, Rounds& rounds, Retry retry,
+                              std::stop_token stop);
+  Error refused(const http::Response& response, const Asked& asked, const Json& body);
 
   const ConnectionSettings& settings_;
   Wire& wire_;

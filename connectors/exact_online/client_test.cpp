@@ -51,6 +51,77 @@ TEST_F(ClientTest, asks_for_named_fields_with_the_token_and_json) {
   EXPECT_EQ(*sent()[0].headers.find("Accept"), "application/json");
 }
 
+TEST_F(ClientTest, a_write_asks_for_the_whole_record_and_is_sent_once) {
+  transport_.answer(http::Response{.status = 201, .body = R"({"d":{"ID":"x","Code":"  25"}})"});
+  const Result<Json> made = client_.create("crm/Accounts", *Json::parse(R"({"Name":"Jansen"})"), {});
+  ASSERT_TRUE(made) << made.error().what.en;
+  EXPECT_EQ(*made->find("Code")->as_text(), "  25");
+  ASSERT_EQ(sent().size(), 1U);
+  EXPECT_EQ(sent()[0].method, "POST");
+  EXPECT_EQ(sent()[0].target, "https://start.exactonline.nl/api/v1/124132/crm/Accounts");
+  EXPECT_EQ(sent()[0].body, R"({"Name":"Jansen"})");
+  EXPECT_EQ(*sent()[0].headers.find("Prefer"), "return=representation");
+  EXPECT_EQ(*sent()[0].headers.find("Content-Type"), "application/json; charset=utf-8");
+  EXPECT_EQ(wire_.calls().writes, 1);
+}
+
+TEST_F(ClientTest, a_write_whose_answer_was_lost_is_not_sent_again) {
+  transport_.answer(fail(lost_answer()));
+  const Result<Json> made = client_.create("crm/Accounts", Json::members(), {});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_EQ(made.error().code, "online.write_unanswered");
+  EXPECT_EQ(sent().size(), 1U);
+}
+
+TEST_F(ClientTest, a_write_that_never_left_may_be_sent_again_by_whoever_decides) {
+  transport_.answer(fail(no_connection()));
+  const Result<Json> made = client_.create("crm/Accounts", Json::members(), {});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(sent().size(), 1U);
+}
+
+TEST_F(ClientTest, an_answer_that_cannot_be_read_says_nothing_about_what_happened) {
+  for (const char* body : {"", "<html>", "{}", R"({"d":{"results":[]}})"}) {
+    transport_.answer(http::Response{.status = 201, .body = body});
+    EXPECT_EQ(client_.create("crm/Accounts", Json::members(), {}).error().kind, ErrorKind::kUnknownOutcome)
+        << body;
+  }
+}
+
+TEST_F(ClientTest, a_write_that_met_a_used_up_minute_goes_in_the_next) {
+  http::Response used_up{.status = 429};
+  used_up.headers.add("X-RateLimit-Minutely-Limit", "60");
+  used_up.headers.add("X-RateLimit-Minutely-Remaining", "0");
+  used_up.headers.add("X-RateLimit-Minutely-Reset",
+                      std::to_string((clock_.now() + seconds(30)).time_since_epoch().count()));
+  transport_.answer(used_up);
+  transport_.answer(http::Response{.status = 201, .body = R"({"d":{"ID":"x"}})"});
+  EXPECT_TRUE(client_.create("crm/Accounts", Json::members(), {}));
+  EXPECT_EQ(sent().size(), 2U);
+  EXPECT_GE(clock_.now() - some_morning(), seconds(30));
+}
+
+TEST_F(ClientTest, a_change_names_the_record_and_its_answer_is_empty) {
+  transport_.answer(http::Response{.status = 204});
+  ASSERT_TRUE(client_.change("crm/Accounts", guid(7), *Json::parse(R"({"City":"Delft"})"), {}));
+  EXPECT_EQ(sent()[0].method, "PUT");
+  EXPECT_EQ(sent()[0].target,
+            "https://start.exactonline.nl/api/v1/124132/crm/Accounts(guid'" + guid(7) + "')");
+}
+
+TEST_F(ClientTest, a_write_under_way_is_waited_for_although_somebody_asks_to_stop) {
+  std::stop_source stop;
+  http::FakeTransport slow([&](const http::Request&) -> Result<http::Response> {
+    stop.request_stop();
+    return http::Response{.status = 201, .body = R"({"d":{"ID":"x"}})"};
+  });
+  Wire wire(slow);
+  Client client{settings_, wire, clock_, random_, auth_, budget_, {}};
+  EXPECT_TRUE(client.create("crm/Accounts", Json::members(), stop.get_token()));
+}
+
 TEST_F(ClientTest, repeats_a_read_whose_answer_was_lost) {
   transport_.answer(fail(lost_answer()));
   transport_.answer(http::Response{.status = 503});

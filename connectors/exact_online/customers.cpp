@@ -11,6 +11,43 @@ namespace schakel::exact_online {
 namespace {
 
 constexpr std::string_view kAccounts = "crm/Accounts";
+constexpr std::string_view kContacts = "crm/Contacts";
+
+/// The account is there and its contact is not, or is not known to be.
+Error without_contact(Error error, const std::string& code) {
+  error.what.en += " The customer was made in Exact Online under number " + code + ", without its contact.";
+  error.what.nl +=
+      " De klant is in Exact Online aangemaakt onder nummer " + code + ", zonder contactpersoon.";
+  switch (error.kind) {
+    case ErrorKind::kInvalidRecord:
+    case ErrorKind::kNotFound:
+    case ErrorKind::kInvalidInput:
+      // Told to a person; a retry finds the customer and writes the order.
+      error.kind = ErrorKind::kInvalidRecord;
+      error.code = "online.contact_refused";
+      error.advice = {
+          .en =
+              "Add the contact in Exact Online or correct it in the source, then retry: the customer is "
+              "found and not made again.",
+          .nl =
+              "Voeg de contactpersoon in Exact Online toe of verbeter hem in de bron en probeer opnieuw: "
+              "de klant wordt gevonden en niet nog eens gemaakt."};
+      break;
+    case ErrorKind::kUnauthorized:
+    case ErrorKind::kForbidden:
+    case ErrorKind::kRateLimited:
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kUnknownOutcome:
+    case ErrorKind::kMalformed:
+    case ErrorKind::kStorage:
+    case ErrorKind::kCancelled:
+    case ErrorKind::kBug:
+      // "Nothing happened" would be a lie that makes him twice: he is looked up, and found.
+      error.kind = ErrorKind::kUnknownOutcome;
+      break;
+  }
+  return error;
+}
 
 /// "Email eq 'Info@Example.nl' or tolower(Email) eq 'info@example.nl'": as it is spelt, and without regard to
 /// case. Whether "eq" looks at case over there is not known (facts 4.5: C); missing somebody would make him
@@ -36,8 +73,9 @@ Result<std::vector<connector::CustomerFound>> Customers::read(
     const std::string& filter, const std::vector<std::string>& fields,
     const std::function<bool(const Json& json, const Asked& asked)>& matches, std::stop_token stop) {
   Query query{.endpoint = kAccounts,
-              .select = {"ID", "Code", "IsSales", "Status", "Blocked", "EndDate"},
-              .filter = filter};
+              .select = {"ID", "Code", "IsSales", "Status", "Blocked", "EndDate", "MainContact"},
+              .filter = filter,
+              .personal = true};
   std::ranges::copy(fields, std::back_inserter(query.select));
   if (encoded(filter).size() > filter_room(client_.settings(), query)) {
     const std::string name = fields.empty() ? "Code" : fields.front();
@@ -59,6 +97,7 @@ Result<std::vector<connector::CustomerFound>> Customers::read(
     const std::optional<bool> is_sales = row.boolean("IsSales");
     if (is_sales ? *is_sales : row.text("Status") == "C") one.debtor = one.code;
     const std::optional<LocalTime> end = row.date("EndDate");
+    one.incomplete = row.guid("MainContact").empty();
     one.blocked = row.boolean("Blocked").value_or(false) || (end && *end < today);
     TRY_VOID(row.check());
     if (one.id.empty() || !matches(json, asked)) return {};
@@ -139,6 +178,115 @@ Result<std::optional<connector::CustomerFound>> Customers::find_debtor(const std
                                                       std::move(stop)));
   if (!some.empty()) found = std::move(some.front());
   return found;
+}
+
+Result<std::string> Customers::id_of(const std::string& code, const std::string& known,
+                                     std::stop_token stop) {
+  if (std::string id = normalised_guid(known); !id.empty()) return id;
+  const std::string wanted(trimmed(code));
+  if (wanted.empty()) return std::string();
+  if (const std::string* id = ids_.find(wanted)) return *id;
+  TRY(const std::optional<connector::CustomerFound> found, find_debtor(wanted, std::move(stop)));
+  if (found) return found->id;
+  return fail({.kind = ErrorKind::kInvalidRecord,
+               .code = "online.debtor_gone",
+               .what = {.en = "Account " + wanted + " does not exist in Exact Online any more.",
+                        .nl = "Relatie " + wanted + " bestaat niet meer in Exact Online."},
+               .advice = {.en = "Retry: the customer is then looked up again.",
+                          .nl = "Probeer opnieuw: de klant wordt dan opnieuw opgezocht."},
+               .fields = {"account " + wanted}});
+}
+
+Result<std::string> Customers::classification_id(const connector::CustomerDraft& draft,
+                                                 std::stop_token stop) {
+  if (draft.classification.empty()) return std::string();
+  TRY(std::string id, codes_.id_of(CodeList::kClassification, draft.classification, std::move(stop)));
+  if (!id.empty()) return id;
+  return fail(
+      {.kind = ErrorKind::kInvalidRecord,
+       .code = "online.code_unknown",
+       .what = {.en = "Classification \"" + draft.classification + "\" does not exist in Exact Online.",
+                .nl = "Classificatie \"" + draft.classification + "\" bestaat niet in Exact Online."},
+       .advice = {.en = "Look it up in Exact Online, then retry.",
+                  .nl = "Zoek het op in Exact Online en probeer opnieuw."},
+       .fields = {"Classification"}});
+}
+
+Result<connector::CustomerFound> Customers::create(const connector::CustomerDraft& draft,
+                                                   std::stop_token stop) {
+  const std::vector<Error> wrong = problems(draft, Purpose::kNew);
+  if (!wrong.empty()) return fail(wrong.front());
+  TRY(const std::string classification, classification_id(draft, stop));
+  const Form account = account_form(draft, client_.settings().classification_slot, classification);
+  TRY(const Json made, client_.create(kAccounts, account.body(), stop));
+  Asked asked = client_.asked(kAccounts);
+  asked.doing = Doing::kWriting;
+  RowReader row(made, asked);
+  connector::CustomerFound found{.id = row.guid("ID"), .debtor = row.text("Code"), .code = row.text("Code")};
+  if (!row.check() || found.id.empty() || found.code.empty()) return fail(outcome_unknown(asked));
+  ids_.put(found.code, found.id);
+  const std::optional<Form> contact = contact_form(draft, found.id, Purpose::kNew);
+  if (!contact) return found;
+  const Result<Json> contact_made = client_.create(kContacts, contact->body(), std::move(stop));
+  if (contact_made) return found;
+  return fail(without_contact(contact_made.error(), found.code));
+}
+
+Result<Json> Customers::read_one(std::string_view endpoint, const std::string& filter, const Form& form,
+                                 const char* also, std::stop_token stop) {
+  Query query{.endpoint = endpoint, .select = {"ID"}, .filter = filter};
+  if (also != nullptr) query.select.emplace_back(also);
+  for (const auto& [name, value] : *form.body().as_members()) query.select.push_back(name);
+  Json found;
+  TRY_VOID(client_.each_row(
+      query,
+      [&](const Json& row) -> Result<void> {
+        found = row;
+        return {};
+      },
+      std::move(stop)));
+  return found;
+}
+
+Result<void> Customers::update(const std::string& id, const connector::CustomerDraft& draft,
+                               std::stop_token stop) {
+  const std::vector<Error> wrong = problems(draft, Purpose::kChange);
+  if (!wrong.empty()) return fail(wrong.front());
+  const std::string account_id = normalised_guid(id);
+  TRY(const std::string classification, classification_id(draft, stop));
+  const Form account = changed_account_form(draft, client_.settings().classification_slot, classification);
+  Asked asked = client_.asked(kAccounts);
+  asked.doing = Doing::kWriting;
+  TRY(const Json there,
+      read_one(kAccounts, "ID eq " + guid_literal(account_id), account, "MainContact", stop));
+  if (there.is_null()) return fail(classify({.status = 404}, asked));
+  if (const Json changed = changes(account, there); !changed.as_members()->empty()) {
+    TRY_VOID(client_.change(kAccounts, account_id, changed, stop));
+  }
+  RowReader row(there, asked);
+  const std::string contact_id = row.guid("MainContact");
+  if (contact_id.empty()) {
+    const std::optional<Form> contact = contact_form(draft, account_id, Purpose::kNew);
+    return contact ? add_contact(*contact, account_id, stop) : Result<void>();
+  }
+  const std::optional<Form> contact = contact_form(draft, account_id, Purpose::kChange);
+  if (!contact) return {};
+  TRY(const Json contact_there,
+      read_one(kContacts, "ID eq " + guid_literal(contact_id), *contact, nullptr, stop));
+  if (contact_there.is_null()) return {};
+  const Json changed = changes(*contact, contact_there);
+  return changed.as_members()->empty() ? Result<void>()
+                                       : client_.change(kContacts, contact_id, changed, stop);
+}
+
+// A contact whose creation was not answered may be there, although no account names it yet as its main one.
+Result<void> Customers::add_contact(const Form& contact, const std::string& account_id,
+                                    std::stop_token stop) {
+  TRY(const Json there,
+      read_one(kContacts, "Account eq " + guid_literal(account_id), contact, nullptr, stop));
+  if (!there.is_null()) return {};
+  const Result<Json> made = client_.create(kContacts, contact.body(), std::move(stop));
+  return made ? Result<void>() : Result<void>(fail(made.error()));
 }
 
 }  // namespace schakel::exact_online

@@ -19,7 +19,8 @@ class CustomersTest : public ClientWorld {
   }
   std::string asked() const { return filters("crm/Accounts").back(); }
 
-  Customers customers_{client_, clock_};
+  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  Customers customers_{client_, clock_, codes_};
 };
 
 constexpr const char* kPadded = "           0000011";

@@ -1,6 +1,8 @@
 #include "connectors/exact_online/documents.h"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "connectors/exact_online/query_plan.h"
@@ -27,6 +29,23 @@ constexpr DocumentEntity kSalesEntry{.header = "salesentry/SalesEntries",
                                      .id = "EntryID",
                                      .number = "EntryNumber",
                                      .number_before = {}};
+
+constexpr std::string_view kJournals = "financial/Journals";
+constexpr const char* kSalesJournals = "Type eq 20";  // Facts 5: 20 is Sales.
+
+Error unknown_code(std::string_view field, std::string_view code) {
+  const std::string name(field);
+  const std::string text(trimmed(code));
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "online.code_unknown",
+      .what = {.en = name + " \"" + text + "\" does not exist in Exact Online.",
+               .nl = name + " \"" + text + "\" bestaat niet in Exact Online."},
+      .advice = {.en = "It was there when the run began; look it up in Exact Online, then retry.",
+                 .nl =
+                     "Bij het begin van de run was het er; zoek het op in Exact Online en probeer opnieuw."},
+      .fields = {name}};
+}
 
 /// 8021 and 8024 of invoices, 21 of entries (facts 5).
 bool is_credit_note(std::int64_t type) {
@@ -55,12 +74,12 @@ Result<std::vector<connector::DocumentFound>> Documents::find(std::span<const st
   for (const std::string& reference : references) {
     if (!trimmed(reference).empty()) wanted.insert(reference);
   }
-  const DocumentEntity& document = entity_of(document_);
+  const DocumentEntity& document = entity_of(choice_.document);
   const Asked asked = client_.asked(document.header);
   Query query{.endpoint = document.header,
               .select = {std::string(document.id), std::string(document.number), "YourRef"}};
   if (!document.number_before.empty()) query.select.emplace_back(document.number_before);
-  const bool has_type = document_ != model::Document::kSalesOrder;
+  const bool has_type = choice_.document != model::Document::kSalesOrder;
   if (has_type) query.select.emplace_back("Type");
   const std::vector<std::string> texts(wanted.begin(), wanted.end());
   for (std::string& filter : plan_texts("YourRef", texts, filter_room(client_.settings(), query))) {
@@ -80,6 +99,145 @@ Result<std::vector<connector::DocumentFound>> Documents::find(std::span<const st
     TRY_VOID(client_.each_row(query, take, stop));
   }
   return found;
+}
+
+Result<void> Documents::choose_journal(std::stop_token stop) {
+  if (choice_.document == model::Document::kSalesOrder || !journal_.empty()) return {};
+  const Asked asked = client_.asked(kJournals);
+  std::vector<std::string> sales;
+  const auto take = [&](const Json& json) -> Result<void> {
+    RowReader row(json, asked);
+    std::string code = row.text("Code");
+    const bool blocked = row.boolean("IsBlocked").value_or(false);
+    TRY_VOID(row.check());
+    if (!code.empty() && !blocked) sales.push_back(std::move(code));
+    return {};
+  };
+  TRY_VOID(
+      client_.each_row({.endpoint = kJournals, .select = {"Code", "IsBlocked"}, .filter = kSalesJournals},
+                       take, std::move(stop)));
+  const std::string wanted(trimmed(choice_.journal));
+  const auto chosen =
+      std::ranges::find_if(sales, [&](const std::string& code) { return equal_ignoring_case(code, wanted); });
+  if (chosen != sales.end()) {
+    journal_ = *chosen;
+  } else if (wanted.empty() && sales.size() == 1) {
+    journal_ = sales.front();
+  } else {
+    std::string list;
+    for (const std::string& code : sales) list += (list.empty() ? "" : ", ") + code;
+    return fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .code = "online.journal",
+         .what = {.en = wanted.empty() ? "No sales journal is chosen for invoices or entries in Exact Online."
+                                       : "Journal " + wanted + " is no sales journal of Exact Online.",
+                  .nl = wanted.empty()
+                            ? "Er is geen verkoopdagboek gekozen voor facturen of boekingen in Exact Online."
+                            : "Dagboek " + wanted + " is geen verkoopdagboek van Exact Online."},
+         .advice = {.en = "Set journal to one of: " + (list.empty() ? "(there are none)" : list) + ".",
+                    .nl = "Stel journal in op een van: " + (list.empty() ? "(er zijn er geen)" : list) + "."},
+         .fields = {"journal"}});
+  }
+  return {};
+}
+
+std::vector<Error> Documents::problems(const connector::OrderDraft& draft) const {
+  // Before the journals are read, whichever is chosen will do.
+  return order_problems(draft, choice_.document, journal_.empty() ? "-" : journal_);
+}
+
+Result<DocumentIds> Documents::ids_of(const connector::OrderDraft& draft, std::stop_token stop) {
+  DocumentIds ids;
+  TRY(ids.ordered_by, customers_.id_of(draft.debtor, draft.debtor_id, stop));
+  TRY(ids.invoice_to, customers_.id_of(draft.invoice_debtor, draft.invoice_debtor_id, stop));
+  TRY(ids.deliver_to, customers_.id_of(draft.delivery_debtor, draft.delivery_debtor_id, stop));
+  const auto code = [&](CodeList list, const std::string& text,
+                        std::string_view field) -> Result<std::string> {
+    if (trimmed(text).empty()) return std::string();
+    TRY(std::string id, codes_.id_of(list, text, stop));
+    if (id.empty()) return fail(unknown_code(field, text));
+    return id;
+  };
+  if (choice_.document == model::Document::kSalesEntry) {
+    for (const connector::OrderLineDraft& line : draft.lines) {
+      TRY(std::string id, code(CodeList::kGlAccount, line.gl_account, "GLAccount"));
+      ids.of_lines.push_back(std::move(id));
+    }
+    return ids;
+  }
+  TRY(ids.warehouse, code(CodeList::kWarehouse, draft.warehouse, "Warehouse"));
+  TRY(ids.shipping_method, code(CodeList::kShippingMethod, draft.shipping_method, "ShippingMethod"));
+  std::vector<std::string> items;
+  for (const connector::OrderLineDraft& line : draft.lines) items.push_back(line.item_code);
+  TRY_VOID(items_.learn(items, stop));
+  for (const std::string& item : items) {
+    ids.of_lines.push_back(items_.id_of(item));
+    if (ids.of_lines.back().empty() && !trimmed(item).empty()) return fail(unknown_code("Item", item));
+  }
+  return ids;
+}
+
+Result<std::string> Documents::delivery_address(const connector::OrderDraft& draft, const DocumentIds& ids,
+                                                std::stop_token stop) {
+  const std::string& account = ids.deliver_to.empty() ? ids.ordered_by : ids.deliver_to;
+  const std::optional<Form> form = delivery_address_form(draft, account, choice_.document);
+  if (!form) return std::string();
+  const std::string key = form->body().dump();
+  if (const std::string* known = addresses_.find(key)) return *known;
+  // The same address sent twice gives the same id back (facts 4.10, A), so a lost answer is no harm.
+  Result<Json> made = client_.create(form->entity().path, form->body(), std::move(stop));
+  if (!made) {
+    Error error = std::move(made).error();
+    if (error.kind == ErrorKind::kUnknownOutcome) error.kind = ErrorKind::kUnavailable;
+    return fail(std::move(error));
+  }
+  const Asked asked = client_.asked(form->entity().path);
+  RowReader row(*made, asked);
+  std::string id = row.guid("ID");
+  if (!row.check() || id.empty()) {
+    Error error = outcome_unknown(asked);
+    error.kind = ErrorKind::kUnavailable;
+    return fail(std::move(error));
+  }
+  addresses_.put(key, id);
+  return id;
+}
+
+Result<connector::DocumentWritten> Documents::written(const Json& made) const {
+  const DocumentEntity& document = entity_of(choice_.document);
+  Asked asked = client_.asked(document.header);
+  asked.doing = Doing::kWriting;
+  RowReader row(made, asked);
+  connector::DocumentWritten written{.id = row.guid(document.id), .number = {}};
+  const auto number = row.whole(document.number);
+  const auto before = document.number_before.empty() ? std::nullopt : row.whole(document.number_before);
+  if (number || before) written.number = std::to_string(number ? *number : *before);
+  written.amount = row.decimal("AmountFC");
+  if (choice_.document == model::Document::kSalesEntry) {
+    // The header's amount is with VAT (the field's own text, A), and it has none without.
+    const std::optional<Decimal> vat = row.decimal("VATAmountFC");
+    const Result<Decimal> excl =
+        written.amount && vat ? written.amount->minus(*vat) : Result<Decimal>(Decimal());
+    if (written.amount && vat && excl) written.amount_excl_vat = *excl;
+  } else {
+    written.amount_excl_vat = row.decimal("AmountFCExclVat");
+  }
+  // It is there; looking it up by its reference gives what the answer did not.
+  if (!row.check() || written.id.empty() || written.number.empty()) return fail(outcome_unknown(asked));
+  return written;
+}
+
+Result<connector::DocumentWritten> Documents::write(const connector::OrderDraft& draft,
+                                                    std::stop_token stop) {
+  const std::vector<Error> wrong = problems(draft);
+  if (!wrong.empty()) return fail(wrong.front());
+  TRY_VOID(choose_journal(stop));
+  TRY(DocumentIds ids, ids_of(draft, stop));
+  TRY(ids.delivery_address, delivery_address(draft, ids, stop));
+  const Form form = document_form(draft, ids, choice_.document, journal_);
+  TRY_VOID(form.checked());
+  TRY(const Json made, client_.create(form.entity().path, form.body(), std::move(stop)));
+  return written(made);
 }
 
 }  // namespace schakel::exact_online

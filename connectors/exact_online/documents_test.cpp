@@ -8,11 +8,15 @@ namespace {
 class DocumentsTest : public ClientWorld {
  protected:
   std::vector<connector::DocumentFound> find(model::Document document, std::vector<std::string> references) {
-    Documents documents(client_, document);
+    Documents documents(client_, customers_, items_, codes_, {.document = document});
     Result<std::vector<connector::DocumentFound>> found = documents.find(references, {});
     EXPECT_TRUE(found) << found.error().what.en;
     return found ? *std::move(found) : std::vector<connector::DocumentFound>{};
   }
+
+  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  Customers customers_{client_, clock_, codes_};
+  Items items_{client_, clock_};
 };
 
 TEST_F(DocumentsTest, an_order_is_found_by_exactly_its_reference) {

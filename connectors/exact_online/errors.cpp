@@ -10,21 +10,87 @@
 namespace schakel::exact_online {
 namespace {
 
+enum class Of { kBoth, kReading, kWriting };
+enum class Says {
+  kAnything,
+  kSomething,  ///< The body holds an error in Exact's own form: a proxy's page is not Exact's word.
+};
+
 struct Row {
-  int first;           ///< HTTP status, from…
-  int last;            ///< …to.
-  const char* reason;  ///< Must stand in the Reason header or in the error's message; "" matches all.
+  int first;  ///< HTTP status, from…
+  int last;   ///< …to.
+  const char*
+      reason;  ///< "|"-separated pieces, of which the Reason header or the message holds one; "": any.
   ErrorKind kind;
   const char* code;
   Text what;
   Text advice;
+  Of of = Of::kBoth;
+  Says says = Says::kAnything;
 };
 
-// In order: the first row that fits decides. {endpoint}, {subject}, {division}, {connection} and
-// {status} are filled in.
+constexpr const char* kRefused = "online.refused";
+constexpr const char* kWriteFailed = "online.write_failed";
+
+Text refuses() {
+  return {.en = "Exact Online refuses it.", .nl = "Exact Online weigert het."};
+}
+Text mend_it() {
+  return {.en = "Correct what it names, in the source, the mapping or Exact Online; then retry.",
+          .nl = "Verbeter wat het noemt, in de bron, de mapping of Exact Online; probeer dan opnieuw."};
+}
+Text failed_at_writing() {
+  return {.en = "Exact Online had an error of its own while it wrote {subject} (HTTP status {status}).",
+          .nl = "Exact Online had zelf een fout bij het schrijven van {subject} (HTTP-status {status})."};
+}
+Text looked_up() {
+  return {.en = "Schakel looks up whether it was written before it does anything else.",
+          .nl = "Schakel zoekt op of het geschreven is voordat het iets anders doet."};
+}
+
+// In order: the first row that fits decides. {endpoint}, {subject}, {division}, {connection},
+// {status}, {do} and {doe} are filled in.
 // Sources: facts 3 (limits, Reason values, A), 4.11 (statuses, A/B), 1.5 (401, C).
 const auto& table() {
   static const std::array rows = {
+      // ---- Writes first: what fits none of these means the same as for a read.
+      Row{400, 400, "", ErrorKind::kInvalidRecord, kRefused, refuses(), mend_it(), Of::kWriting},
+      Row{404,
+          404,
+          "",
+          ErrorKind::kNotFound,
+          "online.record_gone",
+          {.en = "Exact Online does not know what was to be changed in {subject}.",
+           .nl = "Exact Online kent niet wat in {subject} gewijzigd moest worden."},
+          {.en = "It was deleted there; retry, and it is looked up again.",
+           .nl = "Het is daar verwijderd; probeer opnieuw, dan wordt het opnieuw opgezocht."},
+          Of::kWriting},
+      Row{413, 414, "", ErrorKind::kInvalidRecord, kRefused, refuses(), mend_it(), Of::kWriting},
+      Row{408, 408, "", ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(),
+          Of::kWriting},
+      // A check that fails is a 500 with its text, and so is a breakdown in the middle (facts 4.11, A). The
+      // words of a
+      // breakdown are known in English only; the others are our guess. One that is missed is called a
+      // refusal, and
+      // still nothing is made twice: the reference is looked up before every attempt.
+      Row{500, 500,
+          "A problem has occurred|probleem opgetreden|problème est survenu|Problem ist "
+          "aufgetreten|imeout|time-out|"
+          "timed out|deadlock",
+          ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(), Of::kWriting,
+          Says::kSomething},
+      Row{500, 500, "", ErrorKind::kInvalidRecord, kRefused, refuses(), mend_it(), Of::kWriting,
+          Says::kSomething},
+      Row{500, 500, "", ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(),
+          Of::kWriting},
+      // Somebody before Exact gave up waiting for it. A 503 was taken by nobody and means the same as for a
+      // read.
+      Row{502, 502, "", ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(),
+          Of::kWriting},
+      Row{504, 599, "", ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(),
+          Of::kWriting},
+
+      // ---- Reads, and what means the same for both.
       // An empty answer is the nightly maintenance window (facts 3, C).
       Row{200,
           299,
@@ -124,8 +190,8 @@ const auto& table() {
           "Scope",
           ErrorKind::kForbidden,
           "online.scope_missing",
-          {.en = "The app may not read {subject}: its registration lacks that scope.",
-           .nl = "De app mag {subject} niet lezen: haar registratie mist dat recht."},
+          {.en = "The app may not {do} {subject}: its registration lacks that scope.",
+           .nl = "De app mag {subject} niet {doe}: haar registratie mist dat recht."},
           {.en = "Add the scope in the App Center (README of this connector lists them), then: schakel "
                  "connect {connection}",
            .nl = "Voeg het recht toe in het App Center (de README van deze connector noemt ze), en dan: "
@@ -135,8 +201,8 @@ const auto& table() {
           "",
           ErrorKind::kForbidden,
           "online.right_missing",
-          {.en = "The user who gave consent may not read {subject} in administration {division}.",
-           .nl = "De gebruiker die toestemming gaf mag {subject} in administratie {division} niet lezen."},
+          {.en = "The user who gave consent may not {do} {subject} in administration {division}.",
+           .nl = "De gebruiker die toestemming gaf mag {subject} in administratie {division} niet {doe}."},
           {.en = "Give that user the right in Exact Online, or check that the licence has the module; then "
                  "run again: nothing is lost. Another user can give consent with: schakel connect "
                  "{connection}",
@@ -195,6 +261,8 @@ const auto& table() {
           {.en = "Exact Online is not available at the moment (HTTP status {status}).",
            .nl = "Exact Online is op dit moment niet beschikbaar (HTTP-status {status})."},
           {.en = "Run again later; nothing is lost.", .nl = "Draai later opnieuw; er gaat niets verloren."}},
+      Row{0, 999, "", ErrorKind::kUnknownOutcome, kWriteFailed, failed_at_writing(), looked_up(),
+          Of::kWriting},
       Row{0,
           999,
           "",
@@ -208,17 +276,31 @@ const auto& table() {
   return rows;
 }
 
-/// The Reason header and the error's message, to look for fixed English identifiers in.
+/// Exact's message out of {"error":{"message":{"value":"…"}}}; several stand behind each other (facts 4.11).
+/// Empty when the body has another form.
+std::string message_of(const http::Response& response) {
+  const Result<Json> body = Json::parse(response.body);
+  const Json* error = body ? body->find("error") : nullptr;
+  const Json* message = error == nullptr ? nullptr : error->find("message");
+  const Json* value = message == nullptr ? nullptr : message->find("value");
+  const std::string* text = value == nullptr ? nullptr : value->as_text();
+  return text == nullptr ? std::string() : replaced(*text, "\r\n", "; ");
+}
+
+/// What the Reason header and the message say; fixed identifiers are looked for in it.
 std::string reason_of(const http::Response& response) {
-  std::string reason;
-  if (const std::string* header = response.headers.find("Reason"); header != nullptr) reason = *header;
-  if (const Result<Json> body = Json::parse(response.body)) {
-    const Json* error = body->find("error");
-    const Json* message = error == nullptr ? nullptr : error->find("message");
-    const Json* value = message == nullptr ? nullptr : message->find("value");
-    if (value != nullptr && value->as_text() != nullptr) reason += "\n" + *value->as_text();
+  const std::string* header = response.headers.find("Reason");
+  const std::string message = message_of(response);
+  return header == nullptr || message.empty() ? (header == nullptr ? message : *header)
+                                              : *header + "; " + message;
+}
+
+bool holds_any(std::string_view text, std::string_view pieces) {
+  if (pieces.empty()) return true;
+  for (const std::string_view piece : split(pieces, '|')) {
+    if (text.find(piece) != std::string_view::npos) return true;
   }
-  return reason;
+  return false;
 }
 
 std::string filled(const std::string& sentence, const Asked& asked, const std::string& subject, int status) {
@@ -226,14 +308,10 @@ std::string filled(const std::string& sentence, const Asked& asked, const std::s
   text = replaced(text, "{subject}", subject);
   text = replaced(text, "{division}", std::to_string(asked.division));
   text = replaced(text, "{connection}", asked.connection);
+  const bool writing = asked.doing == Doing::kWriting;
+  text = replaced(text, "{do}", writing ? "write" : "read");
+  text = replaced(text, "{doe}", writing ? "schrijven" : "lezen");
   return replaced(text, "{status}", std::to_string(status));
-}
-
-/// What was wrong with the question, in Exact's words: safe to show, because our questions hold only keys,
-/// numbers and field names.
-std::string words_about_the_question(const http::Response& response) {
-  const std::string reason(trimmed(replaced(reason_of(response), "\n", " ")));
-  return std::string(first_characters(reason, 300));
 }
 
 }  // namespace
@@ -266,6 +344,8 @@ Text words_of(std::string_view endpoint) {
       Word{"hrm/Costcenters", "cost centres", "kostenplaatsen"},
       Word{"hrm/Costunits", "cost units", "kostendragers"},
       Word{"bulk/Financial/GLAccounts", "ledger accounts", "grootboekrekeningen"},
+      Word{"financial/Journals", "journals", "dagboeken"},
+      Word{"logistics/SalesItemPrices", "prices of items", "artikelprijzen"},
       Word{"vat/VATCodes", "VAT codes", "btw-codes"},
       Word{"sales/ShippingMethods", "shipping methods", "verzendwijzen"},
       Word{"system/Divisions", "administrations", "administraties"},
@@ -283,12 +363,17 @@ Text subject_of(std::string_view endpoint) {
   return {.en = words.en + " (" + name + ")", .nl = words.nl + " (" + name + ")"};
 }
 
-Error classify(const http::Response& response, const Asked& asked) {
+Error classify(const http::Response& response, const Asked& asked,
+               std::span<const connector::SentText> sent) {
   SCHAKEL_ASSERT(response.status < 200 || response.status > 299 || trimmed(response.body).empty());
-  const std::string reason = reason_of(response);
+  const bool writing = asked.doing == Doing::kWriting;
+  const std::string reason = connector::scrubbed(reason_of(response), sent);
+  const bool says_something = !message_of(response).empty();
   for (const Row& row : table()) {
     if (response.status < row.first || response.status > row.last) continue;
-    if (reason.find(row.reason) == std::string::npos) continue;
+    if (row.of != Of::kBoth && (row.of == Of::kWriting) != writing) continue;
+    if (row.says == Says::kSomething && !says_something) continue;
+    if (!holds_any(reason, row.reason)) continue;
     const Text subject = subject_of(asked.endpoint);
     Error error{.kind = row.kind,
                 .code = row.code,
@@ -296,16 +381,26 @@ Error classify(const http::Response& response, const Asked& asked) {
                          .nl = filled(row.what.nl, asked, subject.nl, response.status)},
                 .advice = {.en = filled(row.advice.en, asked, subject.en, response.status),
                            .nl = filled(row.advice.nl, asked, subject.nl, response.status)}};
-    if (response.status == 400) {
-      if (const std::string words = words_about_the_question(response); !words.empty()) {
-        error.what.en += " It says: " + words;
-        error.what.nl += " Het zegt: " + words;
-      }
+    // What was wrong with a question, and all that is said about a write: a person can use it.
+    if (!reason.empty() && !asked.personal && (writing || response.status == 400)) {
+      error.what.en += " It says: " + reason;
+      error.what.nl += " Het zegt: " + reason;
     }
     return error;
   }
   SCHAKEL_ASSERT(false && "the last row fits everything");
   return {};
+}
+
+Error outcome_unknown(const Asked& asked) {
+  const Text words = words_of(asked.endpoint);
+  return {.kind = ErrorKind::kUnknownOutcome,
+          .code = "online.write_unanswered",
+          .what = {.en = "Exact Online gave no answer that can be read when it was to write " + words.en +
+                         ". It may have been written.",
+                   .nl = "Exact Online gaf geen leesbaar antwoord toen het " + words.nl +
+                         " moest schrijven. Het kan geschreven zijn."},
+          .advice = looked_up()};
 }
 
 Error malformed(const Asked& asked, Text why) {

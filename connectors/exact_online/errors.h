@@ -1,21 +1,29 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "connector/scrub.h"
 #include "http/message.h"
 
 // What Exact Online's refusals mean: one table from HTTP status and shape to an ErrorKind. Never from the
-// language of a message (facts 4.11).
+// language of a message (facts 4.11), with one exception that only ever makes us more careful.
 namespace schakel::exact_online {
+
+/// Repeating a read harms nobody; a write may have happened although it failed.
+enum class Doing { kReading, kWriting };
 
 /// Where an answer came from, for the sentence that a person reads.
 struct Asked {
   std::string endpoint;  ///< "bulk/CRM/Accounts"
   std::int64_t division = 0;
   std::string connection;
+  Doing doing = Doing::kReading;
+  /// The question holds something personal: what Exact says about it is not repeated.
+  bool personal = false;
 };
 
 /// What an endpoint of the catalogue holds, in a bookkeeper's words ("sales orders"); the endpoint itself
@@ -25,8 +33,13 @@ Text words_of(std::string_view endpoint);
 Text subject_of(std::string_view endpoint);
 
 /// The error that this answer is. Asserted: it is not a success with a body (those are read, not classified).
-/// A 429's `retry_after` is not filled here; the budget knows when the window ends.
-Error classify(const http::Response& response, const Asked& asked);
+/// A 429's `retry_after` is not filled here; the budget knows when the window ends. Exact's own words are
+/// added where they tell a person what to mend, without the values of `sent` and anything personal.
+Error classify(const http::Response& response, const Asked& asked,
+               std::span<const connector::SentText> sent = {});
+
+/// A write that was sent and not answered, or whose answer cannot be read.
+Error outcome_unknown(const Asked& asked);
 
 /// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the
 /// envelope.

@@ -12,6 +12,7 @@ namespace {
 // 1,000 a page.
 constexpr std::string_view kItems = "logistics/Items";
 constexpr std::string_view kManyItems = "bulk/Logistics/Items";
+constexpr std::string_view kPrices = "logistics/SalesItemPrices";
 constexpr std::size_t kFewCodes = 59;
 
 std::string key_of(std::string_view code) {
@@ -103,6 +104,44 @@ Result<void> Items::learn(std::span<const std::string> codes, std::stop_token st
 std::string Items::id_of(std::string_view code) {
   const Known* item = known(code);
   return item == nullptr ? std::string() : item->id;
+}
+
+Form item_form(const connector::ItemDraft& draft) {
+  Form form(entity(kItems), Purpose::kNew, draft.cut_when_too_long);
+  form.text("Code", draft.code);
+  form.text("Description", draft.description);
+  form.yes_no("IsSalesItem", true);
+  form.yes_no("IsStockItem", false);
+  form.text("Unit", draft.unit);
+  form.text("SalesVatCode", draft.vat_code);
+  form.require_all();
+  return form;
+}
+
+Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, std::stop_token stop) {
+  const Form form = item_form(draft);
+  TRY_VOID(form.checked());
+  TRY(const Json made, client_.create(kItems, form.body(), stop));
+  Asked asked = client_.asked(kItems);
+  asked.doing = Doing::kWriting;
+  RowReader row(made, asked);
+  const std::string id = row.guid("ID");
+  if (!row.check() || id.empty()) return fail(outcome_unknown(asked));
+  // Sellable and no stock item: so it was asked, and Exact took it.
+  known_.put(key_of(draft.code), {.id = id,
+                                  .code = std::string(trimmed(draft.code)),
+                                  .sellable = true,
+                                  .is_stock = false,
+                                  .seen = clock_.now()});
+  if (draft.sales_price && !draft.sales_price->is_zero()) {
+    // Without an account it is everybody's price (facts 5).
+    Form price(entity(kPrices), Purpose::kNew);
+    price.text("Item", id);
+    price.number("Price", *draft.sales_price);
+    price.number("Quantity", Decimal::from_integer(1));
+    (void)client_.create(kPrices, price.body(), std::move(stop));
+  }
+  return connector::ItemFound{.code = draft.code, .sellable = true, .is_stock = false};
 }
 
 }  // namespace schakel::exact_online

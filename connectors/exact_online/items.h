@@ -11,6 +11,7 @@
 #include "connector/port.h"
 #include "connectors/exact_online/bounded_cache.h"
 #include "connectors/exact_online/client.h"
+#include "connectors/exact_online/form.h"
 
 namespace schakel::exact_online {
 
@@ -27,6 +28,10 @@ class Items {
   /// is not found as it is spelt is asked for once more without regard to case; of two that differ in case
   /// only, the one that is spelt as asked is it.
   Result<std::vector<connector::ItemFound>> find(std::span<const std::string> codes, std::stop_token stop);
+
+  /// Makes an item that may be sold and is no stock item. Its price is a record of its own over there and a
+  /// second call: when that one fails the item is there without a price, and order lines bring their own.
+  Result<connector::ItemFound> create(const connector::ItemDraft& draft, std::stop_token stop);
 
   /// Sees to it that the ids of these codes are known, where they exist.
   Result<void> learn(std::span<const std::string> codes, std::stop_token stop);
@@ -58,5 +63,8 @@ class Items {
   Clock& clock_;
   BoundedCache<Known> known_;  // By code in upper case.
 };
+
+/// The form of an item that an order line asks for.
+Form item_form(const connector::ItemDraft& draft);
 
 }  // namespace schakel::exact_online

@@ -72,7 +72,12 @@ struct OrderDraft {
   std::string debtor;     ///< The target's debtor number, trimmed.
   std::string invoice_debtor;   ///< Empty: the same.
   std::string delivery_debtor;  ///< Empty: the same.
-  Personal reference_text;      ///< What the customer calls the order.
+  /// The target's keys of these three, where they are known (CustomerFound::id): a target whose documents
+  /// want them need not look them up.
+  std::string debtor_id = {};
+  std::string invoice_debtor_id = {};
+  std::string delivery_debtor_id = {};
+  Personal reference_text;  ///< What the customer calls the order.
   Personal description;
   LocalTime order_date{};
   std::optional<LocalTime> delivery_date;

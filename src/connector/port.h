@@ -155,6 +155,9 @@ struct CustomerFound {
   std::string debtor;  ///< The debtor number that documents use, trimmed. Empty: it exists but is no debtor.
   std::string code;
   bool blocked = false;
+  /// Something is missing that create_customer makes in a call of its own (Online: the contact). Of somebody
+  /// whom we created without an answer, update_customer adds it; everybody else may well be without.
+  bool incomplete = false;
 };
 
 struct ItemFound {
@@ -205,6 +208,10 @@ class OrderTarget : public virtual Connection {
   /// Writes. kInvalidRecord: the target refused and nothing happened. kUnknownOutcome: it may have happened;
   /// look it up (find_…) before anything else. kUnavailable: nothing that counts happened, it may be tried
   /// again.
+  ///
+  /// A customer may take more than one call. When the first was answered and a later one was not, that is
+  /// kUnknownOutcome, and he is found `incomplete`; when a later one was refused it is kInvalidRecord, the
+  /// error says that he is there, and he is found too.
   virtual Result<CustomerFound> create_customer(const CustomerDraft& draft, std::stop_token stop) = 0;
   virtual Result<void> update_customer(const std::string& id, const CustomerDraft& draft,
                                        std::stop_token stop) = 0;

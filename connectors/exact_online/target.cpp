@@ -1,0 +1,174 @@
+#include "connectors/exact_online/target.h"
+
+#include <array>
+#include <utility>
+
+#include "connectors/exact_online/customers.h"
+#include "connectors/exact_online/documents.h"
+#include "connectors/exact_online/examine.h"
+#include "connectors/exact_online/items.h"
+#include "connectors/exact_online/line.h"
+#include "connectors/exact_online/reference_codes.h"
+
+namespace schakel::exact_online {
+namespace {
+
+constexpr const char* kNoOrder = "OrderID eq guid'00000000-0000-0000-0000-000000000000'";
+constexpr const char* kNoInvoice = "InvoiceID eq guid'00000000-0000-0000-0000-000000000000'";
+constexpr const char* kNoEntry = "EntryID eq guid'00000000-0000-0000-0000-000000000000'";
+
+/// What every target asks for, whichever document it writes.
+constexpr std::array kRights = {
+    Right{"crm/Accounts", "ID", kNobody},
+    Right{"crm/Contacts", "ID", kNobody},
+    Right{"vat/VATCodes", "ID", kNobody},
+    Right{"cashflow/PaymentConditions", "ID", kNobody},
+    Right{"hrm/Costcenters", "ID", kNobody},
+    Right{"hrm/Costunits", "ID", kNobody},
+    Right{"crm/AccountClassifications", "ID", kNobody},
+};
+constexpr std::array kRightsOfOrders = {
+    Right{"salesorder/SalesOrders", "OrderID", kNoOrder},
+    Right{"logistics/Items", "ID", kNobody},
+    Right{"crm/Addresses", "ID", kNobody},
+    Right{"inventory/Warehouses", "ID", kNobody},
+    Right{"sales/ShippingMethods", "ID", kNobody},
+};
+constexpr std::array kRightsOfInvoices = {
+    Right{"salesinvoice/SalesInvoices", "InvoiceID", kNoInvoice},
+    Right{"financial/Journals", "ID", kNobody},
+    Right{"logistics/Items", "ID", kNobody},
+    Right{"crm/Addresses", "ID", kNobody},
+    Right{"inventory/Warehouses", "ID", kNobody},
+    Right{"sales/ShippingMethods", "ID", kNobody},
+};
+constexpr std::array kRightsOfEntries = {
+    Right{"salesentry/SalesEntries", "EntryID", kNoEntry},
+    Right{"financial/Journals", "ID", kNobody},
+    Right{"bulk/Financial/GLAccounts", "ID", kNobody},
+};
+
+std::vector<Right> rights_of(model::Document document) {
+  std::vector<Right> rights(kRights.begin(), kRights.end());
+  const auto add = [&](std::span<const Right> more) {
+    rights.insert(rights.end(), more.begin(), more.end());
+  };
+  switch (document) {
+    case model::Document::kSalesOrder:
+      add(kRightsOfOrders);
+      break;
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      add(kRightsOfInvoices);
+      break;
+    case model::Document::kSalesEntry:
+      add(kRightsOfEntries);
+      break;
+  }
+  return rights;
+}
+
+class OnlineTarget final : public connector::OrderTarget {
+ public:
+  OnlineTarget(const ConnectionSettings& settings, const ConnectionDeps& deps,
+               const connector::DocumentChoice& choice)
+      : document_(choice.document),
+        line_(settings, deps),
+        codes_(line_.client, deps.clock, choice.document),
+        customers_(line_.client, deps.clock, codes_),
+        items_(line_.client, deps.clock),
+        documents_(line_.client, customers_, items_, codes_, choice) {}
+
+  connector::Calls calls() const override { return line_.wire.calls(); }
+
+  std::vector<connector::Finding> examine(std::stop_token stop) override {
+    std::vector<connector::Finding> findings =
+        exact_online::examine(line_, rights_of(document_), std::move(stop));
+    // Exact Online has no question that tells whether a write would be allowed and changes nothing.
+    const Text words = words_of(entity_of(document_).header);
+    findings.push_back(
+        {.checked =
+             {.en = "The right to write " + words.en +
+                    ", accounts, contacts and items was not checked: only "
+                    "writing shows it. The app needs the scopes to manage them.",
+              .nl = "Het recht om " + words.nl +
+                    ", relaties, contactpersonen en artikelen te schrijven is niet "
+                    "gecontroleerd: dat blijkt pas bij het schrijven. De app heeft de rechten nodig om ze te "
+                    "beheren."},
+         .error = {},
+         .is_note = true});
+    return findings;
+  }
+
+  Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
+    // A journal that is missing or not chosen is one wrong setting, and no dead letter for every order.
+    TRY_VOID(documents_.choose_journal(stop));
+    return codes_.read(std::move(stop));
+  }
+
+  Result<std::vector<connector::DocumentFound>> find_documents(std::span<const std::string> references,
+                                                               std::stop_token stop) override {
+    return documents_.find(references, std::move(stop));
+  }
+  Result<std::vector<connector::CustomerFound>> find_customers(connector::MatchKey key,
+                                                               const model::Customer& customer,
+                                                               std::stop_token stop) override {
+    return customers_.find(key, customer, std::move(stop));
+  }
+  Result<std::optional<connector::CustomerFound>> find_debtor(const std::string& number,
+                                                              std::stop_token stop) override {
+    return customers_.find_debtor(number, std::move(stop));
+  }
+  Result<std::vector<connector::ItemFound>> find_items(std::span<const std::string> codes,
+                                                       std::stop_token stop) override {
+    return items_.find(codes, std::move(stop));
+  }
+
+  std::vector<Error> check(const connector::OrderDraft& draft) const override {
+    return documents_.problems(draft);
+  }
+  std::vector<Error> check(const connector::CustomerDraft& draft) const override {
+    return customers_.problems(draft, Purpose::kNew);
+  }
+  std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
+    return customers_.problems(draft, Purpose::kChange);
+  }
+  std::vector<Error> check(const connector::ItemDraft& draft) const override {
+    return item_form(draft).problems();
+  }
+
+  Result<connector::CustomerFound> create_customer(const connector::CustomerDraft& draft,
+                                                   std::stop_token stop) override {
+    return customers_.create(draft, std::move(stop));
+  }
+  Result<void> update_customer(const std::string& id, const connector::CustomerDraft& draft,
+                               std::stop_token stop) override {
+    return customers_.update(id, draft, std::move(stop));
+  }
+  Result<connector::ItemFound> create_item(const connector::ItemDraft& draft, std::stop_token stop) override {
+    return items_.create(draft, std::move(stop));
+  }
+  Result<connector::DocumentWritten> write_order(const connector::OrderDraft& draft,
+                                                 std::stop_token stop) override {
+    return documents_.write(draft, std::move(stop));
+  }
+
+ private:
+  const model::Document document_;
+  Line line_;
+  ReferenceCodes codes_;
+  Customers customers_;
+  Items items_;
+  Documents documents_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<connector::OrderTarget>> make_order_target(const ConnectionSettings& settings,
+                                                                  ConnectionDeps deps,
+                                                                  const connector::DocumentChoice& choice) {
+  TRY_VOID(check(settings));
+  return std::unique_ptr<connector::OrderTarget>(std::make_unique<OnlineTarget>(settings, deps, choice));
+}
+
+}  // namespace schakel::exact_online
