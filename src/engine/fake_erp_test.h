@@ -37,6 +37,7 @@ enum class Fate {
   kUnauthorized,
   kMalformedAnswer,  ///< Done, and the answer cannot be read.
   kCancelled,        ///< Done; we were stopped before the answer came.
+  kHalfDone,         ///< No answer comes; a customer is there without his contact, all else is done.
 };
 
 /// What both ERPs share with the test: time, fates and deaths.
@@ -159,6 +160,7 @@ class FakeTarget final : public connector::OrderTarget {
     std::string id;
     std::string number;
     std::string debtor;
+    std::string debtor_id = {};
     Instant visible_at;
   };
   struct Customer {
@@ -260,7 +262,9 @@ class FakeTarget final : public connector::OrderTarget {
     const connector::CustomerFound found{
         .id = "customer-" + number, .debtor = number, .code = draft.number.empty() ? number : draft.number};
     return write<connector::CustomerFound>("create_customer " + draft.number, found, [&](Instant visible_at) {
-      customers.push_back({.found = found,
+      connector::CustomerFound made = found;
+      made.incomplete = fate_ == Fate::kHalfDone;
+      customers.push_back({.found = made,
                            .email = draft.email.reveal(),
                            .source_code = draft.name.reveal(),
                            .visible_at = visible_at});
@@ -268,7 +272,9 @@ class FakeTarget final : public connector::OrderTarget {
   }
   Result<void> update_customer(const std::string& id, const connector::CustomerDraft&,
                                std::stop_token) override {
-    TRY_VOID(write<bool>("update_customer " + id, true, [](Instant) {}));
+    TRY_VOID(write<bool>("update_customer " + id, true, [&](Instant) {
+      for (Customer& one : customers) one.found.incomplete = one.found.incomplete && one.found.id != id;
+    }));
     return {};
   }
   Result<connector::ItemFound> create_item(const connector::ItemDraft& draft, std::stop_token) override {
@@ -290,6 +296,7 @@ class FakeTarget final : public connector::OrderTarget {
                                                                     .id = id,
                                                                     .number = number,
                                                                     .debtor = draft.debtor,
+                                                                    .debtor_id = draft.debtor_id,
                                                                     .visible_at = visible_at});
                                              });
   }
@@ -301,7 +308,7 @@ class FakeTarget final : public connector::OrderTarget {
     world_.calls.push_back(what);
     world_.clock.advance(Milliseconds(50));
     world_.point();  // Died before it left.
-    const Fate fate = world_.fate(what);
+    const Fate fate = fate_ = world_.fate(what);
     switch (fate) {
       case Fate::kRequestLost:
         return fail(World::error(ErrorKind::kUnknownOutcome));
@@ -318,6 +325,7 @@ class FakeTarget final : public connector::OrderTarget {
       case Fate::kAnswerLost:
       case Fate::kMalformedAnswer:
       case Fate::kCancelled:
+      case Fate::kHalfDone:
         effect(world_.clock.now());
         break;
     }
@@ -329,6 +337,7 @@ class FakeTarget final : public connector::OrderTarget {
   }
 
   World& world_;
+  Fate fate_ = Fate::kDone;  // Of the write that is under way.
   std::int64_t reads_ = 0;
   std::int64_t writes_ = 0;
 };

@@ -182,6 +182,11 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     candidate.blocked = asked->second;
     return {};
   }
+  if (known.candidates.size() == 1 && known.candidates.front().incomplete) {
+    // Only one that we meant to create: others are as somebody wants them.
+    TRY(const std::optional<Intent> begun, store_.intent(place_, Kind::kCustomer, customer.id));
+    known.half_made = begun.has_value();
+  }
   if (!known.candidates.empty()) return {};
   if (flow::needs_default_debtor(customer, settings_.customers)) return gather_default_debtor();
   TRY_VOID(wait_for_others(candidate, customer));
@@ -192,6 +197,7 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
     // We meant to create him under this number, and now somebody has it: that is him.
     known.candidates = std::exchange(known.number_holders, {});
     known.matched_by = connector::MatchKey::kCustomerCode;
+    known.half_made = known.candidates.front().incomplete;
     return {};
   }
   if (const Instant until = settled(*intent); clock_.now() < until) {

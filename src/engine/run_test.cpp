@@ -309,6 +309,81 @@ TEST_F(OrdersRunTest, a_customer_whose_creation_is_never_answered_is_left_to_a_p
   EXPECT_EQ(target_.customers.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_customer_who_was_made_by_half_is_completed_at_once) {
+  source_.put(AnOrder(1).from(7));
+  source_.put(AnOrder(2).from(7));
+  fate_once("create_customer", Fate::kHalfDone);
+  const RunReport report = run();
+  EXPECT_EQ(report.counts.created, 2);
+  EXPECT_EQ(report.counts.customers_created, 1);
+  ASSERT_EQ(target_.customers.size(), 1U);
+  EXPECT_FALSE(target_.customers[0].found.incomplete);
+  EXPECT_EQ(world_.count("update_customer"), 1U);
+}
+
+TEST_F(OrdersRunTest,
+       and_by_the_next_run_when_the_program_died_before_that_although_customers_are_not_updated) {
+  source_.put(AnOrder(1));
+  fate_once("create_customer", Fate::kHalfDone);
+  world_.point = [&] {
+    if (!target_.customers.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  ASSERT_TRUE(target_.customers.at(0).found.incomplete);
+  EXPECT_EQ(run().counts.created, 1);
+  ASSERT_EQ(target_.customers.size(), 1U);
+  EXPECT_FALSE(target_.customers[0].found.incomplete);
+  source_.put(AnOrder(2).from(1));
+  run();
+  EXPECT_EQ(world_.count("update_customer"), 1U);
+}
+
+TEST_F(OrdersRunTest, a_completion_that_is_not_answered_is_tried_again_later) {
+  source_.put(AnOrder(1));
+  world_.fate = [updates = std::make_shared<int>(0)](const std::string& call) {
+    if (call.starts_with("create_customer")) return Fate::kHalfDone;
+    if (call.starts_with("update_customer") && ++*updates <= 2) return Fate::kRequestLost;
+    return Fate::kDone;
+  };
+  EXPECT_EQ(run().counts.created, 1);
+  ASSERT_EQ(target_.customers.size(), 1U);
+  EXPECT_FALSE(target_.customers[0].found.incomplete);
+  EXPECT_EQ(world_.count("update_customer"), 3U);
+}
+
+TEST_F(OrdersRunTest, a_completion_that_is_refused_is_told_once_and_a_retry_takes_the_customer_as_he_is) {
+  source_.put(AnOrder(1));
+  world_.fate = [](const std::string& call) {
+    if (call.starts_with("create_customer")) return Fate::kHalfDone;
+    return call.starts_with("update_customer") ? Fate::kRefused : Fate::kDone;
+  };
+  EXPECT_EQ(run().counts.needs_person, 1);
+  ASSERT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(target_.customers.size(), 1U);
+  EXPECT_EQ(world_.count("update_customer"), 1U);
+}
+
+TEST_F(OrdersRunTest, somebody_elses_customer_who_lacks_something_is_left_as_he_is) {
+  source_.put(AnOrder(1));
+  run();
+  target_.customers[0].found.incomplete = true;
+  source_.put(AnOrder(2).from(9).with_email("inkoop1@bakkerij.example"));
+  EXPECT_EQ(run().counts.created, 1);
+  EXPECT_EQ(world_.count("update_customer"), 0U);
+}
+
+TEST_F(OrdersRunTest, a_document_is_given_the_targets_own_key_of_its_debtor) {
+  source_.put(AnOrder(1).from(7));
+  run();
+  source_.put(AnOrder(2).from(7));
+  run();
+  ASSERT_EQ(target_.documents.size(), 2U);
+  EXPECT_EQ(target_.documents[0].debtor_id, target_.customers[0].found.id);
+  EXPECT_EQ(target_.documents[1].debtor_id, target_.customers[0].found.id);
+}
+
 TEST_F(OrdersRunTest, a_customer_of_a_program_that_died_is_found_by_its_number_when_the_flow_numbers_him) {
   settings_.customers.number = flow::CustomerNumber::kSameAsSource;
   source_.put(AnOrder(1));

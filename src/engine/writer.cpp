@@ -10,17 +10,23 @@
 namespace schakel::engine {
 namespace {
 
-std::string& debtor_for(flow::CustomerStep::Role role, connector::OrderDraft& draft) {
+void put_debtor(flow::CustomerStep::Role role, connector::OrderDraft& draft, const std::string& number,
+                const std::string& id) {
   switch (role) {
     case flow::CustomerStep::Role::kOrderedBy:
-      return draft.debtor;
+      draft.debtor = number;
+      draft.debtor_id = id;
+      return;
     case flow::CustomerStep::Role::kInvoiceTo:
-      return draft.invoice_debtor;
+      draft.invoice_debtor = number;
+      draft.invoice_debtor_id = id;
+      return;
     case flow::CustomerStep::Role::kDeliverTo:
-      return draft.delivery_debtor;
+      draft.delivery_debtor = number;
+      draft.delivery_debtor_id = id;
+      return;
   }
   SCHAKEL_ASSERT(false && "every role has its place");
-  return draft.debtor;
 }
 
 Error customer_is_no_debtor(const std::string& order_number) {
@@ -204,9 +210,8 @@ Result<void> Writer::carry_out_one(Planned& planned) {
 }
 
 Result<Writer::Went> Writer::carry_out_customer(Planned& planned, const flow::CustomerStep& step) {
-  std::string& debtor = debtor_for(step.role, planned.write.draft);
   if (const auto* use = std::get_if<flow::UseDebtor>(&step.action)) {
-    debtor = use->debtor;
+    put_debtor(step.role, planned.write.draft, use->debtor, use->target_id);
     if (customer_done_ == CustomerAction::kNone) customer_done_ = CustomerAction::kFound;
     // The default debtor is nobody's cross-reference.
     if (!step.source_customer_id.empty() && !gatherer_.linked(step.source_customer_id)) {
@@ -220,7 +225,7 @@ Result<Writer::Went> Writer::carry_out_customer(Planned& planned, const flow::Cu
   // Somebody of this run may have come first: an earlier order of the same customer.
   if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action)) {
     if (const auto linked = gatherer_.linked(step.source_customer_id)) {
-      debtor = linked->debtor;
+      put_debtor(step.role, planned.write.draft, linked->debtor, linked->id);
       if (customer_done_ == CustomerAction::kNone) customer_done_ = CustomerAction::kFound;
       return Went{};
     }
@@ -275,7 +280,7 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
     }
     ledger_.customer_created(planned.key.source_id, customer.id, found);
     gatherer_.remember_customer(customer.id, found);
-    debtor_for(step.role, planned.write.draft) = found.debtor;
+    put_debtor(step.role, planned.write.draft, found.debtor, found.id);
     customer_done_ = CustomerAction::kCreate;
     for (const connector::MatchKey key : keys) {
       created_values_.emplace(key, flow::match_value(key, customer).reveal());
@@ -308,6 +313,14 @@ Result<Writer::Went> Writer::create_customer(Planned& planned, const flow::Custo
   // A refusal of what was sent before may just mean that it did land.
   if (unanswered || earlier) {
     TRY(const std::optional<connector::CustomerFound> found, gatherer_.find_one_customer(customer));
+    if (found && found->incomplete) {
+      TRY(const Went completed, send_update(found->id, draft));
+      if (completed.step == Step::kRefused) {
+        ledger_.close(Kind::kCustomer, customer.id);
+        refused_customers_.insert_or_assign(customer.id, *completed.error);
+      }
+      if (completed.step != Step::kDone) return completed;
+    }
     if (found) {
       unsettled_.erase(customer.id);
       return done(*found);
@@ -329,31 +342,52 @@ Result<Writer::Went> Writer::update_customer(Planned& planned, const flow::Custo
                                              const flow::UpdateCustomer& update) {
   const connector::CustomerFound found{
       .id = update.target_id, .debtor = update.debtor, .code = {}, .blocked = false};
-  debtor_for(step.role, planned.write.draft) = update.debtor;
-  if (!gatherer_.linked(step.source_customer_id)) {
+  put_debtor(step.role, planned.write.draft, update.debtor, update.target_id);
+  const auto link = [&] {
+    if (gatherer_.linked(step.source_customer_id)) return;
     ledger_.customer_linked(step.source_customer_id, found);
     gatherer_.remember_customer(step.source_customer_id, found);
-  }
+  };
+  // Half made he is nobody's cross-reference: the next order would take him as he is.
+  if (!update.completes) link();
   if (!updated_customers_.insert(step.source_customer_id).second) return Went{};
+  TRY(Went sent, send_update(update.target_id, update.draft));
+  switch (sent.step) {
+    case Step::kDone:
+      link();
+      ledger_.customer_updated(planned.key.source_id, found);
+      customer_done_ = CustomerAction::kUpdate;
+      break;
+    case Step::kLater:
+      updated_customers_.erase(step.source_customer_id);
+      break;
+    case Step::kRefused:
+      // He will not be whole: a person sees why, and a retry takes him as he is.
+      if (update.completes) ledger_.close(Kind::kCustomer, step.source_customer_id);
+      break;
+  }
+  return sent;
+}
+
+Result<Writer::Went> Writer::send_update(const std::string& target_id,
+                                         const connector::CustomerDraft& draft) {
   const auto call = [&] {
-    return caller_.attempt(Phase::kWrite, [&] {
-      return target_.update_customer(update.target_id, update.draft, caller_.stop());
-    });
+    return caller_.attempt(Phase::kWrite,
+                           [&] { return target_.update_customer(target_id, draft, caller_.stop()); });
   };
   Result<void> updated = call();
   // The same fields with the same values: an update may be sent twice.
   if (!updated && disposition(updated.error().kind, Phase::kWrite) == Next::kLookUp) updated = call();
-  if (updated) {
-    ledger_.customer_updated(planned.key.source_id, found);
-    customer_done_ = CustomerAction::kUpdate;
-    return Went{};
-  }
-  if (disposition(updated.error().kind, Phase::kWrite) == Next::kDeadLetter) {
-    return Went{.step = Step::kRefused, .error = updated.error()};
-  }
-  if (disposition(updated.error().kind, Phase::kWrite) == Next::kLookUp) {
-    updated_customers_.erase(step.source_customer_id);
-    return Went{.step = Step::kLater, .until = clock_.now() + settings_.settling_time};
+  if (updated) return Went{};
+  switch (disposition(updated.error().kind, Phase::kWrite)) {
+    case Next::kDeadLetter:
+      return Went{.step = Step::kRefused, .error = updated.error()};
+    case Next::kLookUp:
+      return Went{.step = Step::kLater, .until = clock_.now() + settings_.settling_time};
+    case Next::kTryAgain:
+    case Next::kEndRun:
+    case Next::kEndRunOpen:
+      return fail(updated.error());
   }
   return fail(updated.error());
 }

@@ -70,6 +70,8 @@ class Writer {
                                const model::Customer& customer, const connector::CustomerDraft& draft);
   Result<Went> update_customer(Planned& planned, const flow::CustomerStep& step,
                                const flow::UpdateCustomer& update);
+  /// The update by itself, twice when its answer was lost.
+  Result<Went> send_update(const std::string& target_id, const connector::CustomerDraft& draft);
   Result<Went> create_item(const connector::ItemDraft& draft);
   Result<void> write_document(Planned& planned);
   Result<bool> confirm_document(Planned& planned);

@@ -140,10 +140,8 @@ Result<connector::CustomerDraft> draft_of(const model::Order& order, const model
   return draft;
 }
 
-Result<CustomerAction> use(const CustomerFound& found, const model::Order& order,
-                           const model::Customer& customer, const WhatExists& exists,
-                           const OrdersFlow& settings) {
-  const Place place = place_of(order, customer);
+/// Whether documents can go on this account.
+Result<void> check_usable(const CustomerFound& found, const Place& place) {
   if (found.debtor.empty()) {
     return fail(
         needs_person("flow.customer_no_debtor",
@@ -158,6 +156,27 @@ Result<CustomerAction> use(const CustomerFound& found, const model::Order& order
                              {.en = fmt::format("{}: debtor {} is blocked.", place.en, found.debtor),
                               .nl = fmt::format("{}: debiteur {} is geblokkeerd.", place.nl, found.debtor)},
                              {"debtor " + found.debtor}));
+  }
+  return {};
+}
+
+/// Who ordered is the contact below a new company; the account's main contact only when the order names
+/// nobody.
+Result<connector::CustomerDraft> new_customer(const model::Order& order, const model::Customer& customer,
+                                              const WhatExists& exists, const OrdersFlow& settings) {
+  const bool of_this_order = order.contact.has_value() && customer.id == order.customer.id;
+  return draft_of(order, customer, of_this_order ? order.contact : customer.contact, exists, settings);
+}
+
+Result<CustomerAction> use(const CustomerFound& found, bool half_made, const model::Order& order,
+                           const model::Customer& customer, const WhatExists& exists,
+                           const OrdersFlow& settings) {
+  TRY_VOID(check_usable(found, place_of(order, customer)));
+  // What was begun is ended, whether or not customers are updated.
+  if (half_made && has_details(customer)) {
+    TRY(connector::CustomerDraft draft, new_customer(order, customer, exists, settings));
+    return CustomerAction(UpdateCustomer{
+        .target_id = found.id, .debtor = found.debtor, .draft = std::move(draft), .completes = true});
   }
   if (!settings.customers.update || !has_details(customer)) {
     return CustomerAction(UseDebtor{.debtor = found.debtor, .target_id = found.id});
@@ -200,11 +219,7 @@ Result<CustomerAction> create(const CustomerKnown& known, const model::Order& or
                        {"number " + customer.code, "customers.number"}));
     }
   }
-  // Who ordered is the contact below a new company; the account's main contact only when the order names
-  // nobody.
-  const bool of_this_order = order.contact.has_value() && customer.id == order.customer.id;
-  TRY(connector::CustomerDraft draft,
-      draft_of(order, customer, of_this_order ? order.contact : customer.contact, exists, settings));
+  TRY(connector::CustomerDraft draft, new_customer(order, customer, exists, settings));
   if (rules.number == CustomerNumber::kSameAsSource) draft.number = customer.code;
   return CustomerAction(CreateCustomer{.draft = std::move(draft)});
 }
@@ -312,13 +327,13 @@ Result<CustomerPlan> plan_customer(const model::Order& order, const model::Custo
         .default_debtor = false};
   };
   if (known.linked) {
-    TRY(CustomerAction action, use(*known.linked, order, customer, exists, settings));
+    TRY(CustomerAction action, use(*known.linked, false, order, customer, exists, settings));
     return step(std::move(action));
   }
   const std::vector<CustomerFound> candidates = distinct(known.candidates);
   if (candidates.size() > 1) return ambiguous(place, candidates, known.matched_by);
   if (candidates.size() == 1) {
-    TRY(CustomerAction action, use(candidates.front(), order, customer, exists, settings));
+    TRY(CustomerAction action, use(candidates.front(), known.half_made, order, customer, exists, settings));
     return step(std::move(action));
   }
   if (needs_default_debtor(customer, rules)) return default_debtor(role, exists, settings, place);

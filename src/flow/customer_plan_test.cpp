@@ -57,6 +57,15 @@ TEST(CustomerPlan, uses_the_one_that_matches) {
   EXPECT_FALSE(plan->default_debtor);
 }
 
+TEST(CustomerPlan, completes_the_one_that_was_made_by_half_although_customers_are_not_updated) {
+  WhatExists exists = a_target().with_match("customer-1", debtor("10025"));
+  exists.customers.at("customer-1").half_made = true;
+  const auto update = std::get<UpdateCustomer>(action(an_order(), exists, settings()));
+  EXPECT_EQ(update.target_id, "account-10025");
+  EXPECT_TRUE(update.completes);
+  EXPECT_FALSE(update.draft.name.empty());
+}
+
 TEST(CustomerPlan, never_guesses_between_two_and_lists_both_by_number) {
   const WhatExists exists =
       a_target().with_match("customer-1", debtor("10031", "WEB")).with_match("customer-1", debtor("10025"));

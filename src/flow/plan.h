@@ -52,6 +52,9 @@ struct CustomerKnown {
   /// Who has the number already that this customer would get: find_customers(kCustomerCode). Only asked where
   /// needs_number_lookup() says so.
   std::vector<connector::CustomerFound> number_holders;
+  /// The one candidate is of our own making, and something of him is still missing
+  /// (connector::CustomerFound::incomplete): an attempt to create him was not concluded.
+  bool half_made = false;
 };
 
 /// Everything from the target that a plan needs, gathered for a whole batch with as few calls as possible.
@@ -100,6 +103,7 @@ struct UpdateCustomer {
   std::string target_id;
   std::string debtor;
   connector::CustomerDraft draft;
+  bool completes = false;  ///< He is half made: not his customer's cross-reference before this went well.
 };
 using CustomerAction = std::variant<UseDebtor, CreateCustomer, UpdateCustomer>;
 

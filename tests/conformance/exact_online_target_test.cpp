@@ -315,9 +315,9 @@ TEST_F(OnlineTarget, an_order_that_was_refused_for_its_token_goes_once_when_ther
   EXPECT_EQ(find("EG1042").size(), 1U);
 }
 
-struct ValidationStatus : OnlineTarget, testing::WithParamInterface<const char*> {};
+struct RefusedAs : OnlineTarget, testing::WithParamInterface<const char*> {};
 
-TEST_P(ValidationStatus, a_refusal_is_told_in_exacts_words_without_anything_personal) {
+TEST_P(RefusedAs, a_refusal_is_told_in_exacts_words_without_anything_personal) {
   begin({"--validation-status", GetParam(), "--canary", "KANARIE"});
   connector::CustomerDraft draft = a_customer();
   draft.email = Personal("geen adres van Piet");
@@ -330,7 +330,7 @@ TEST_P(ValidationStatus, a_refusal_is_told_in_exacts_words_without_anything_pers
   EXPECT_THAT(said(made.error()), Not(HasSubstr("simulated-secret")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Either, ValidationStatus, testing::Values("500", "400"),
+INSTANTIATE_TEST_SUITE_P(Either, RefusedAs, testing::Values("500", "400"),
                          [](const auto& name) { return "Http" + std::string(name.param); });
 
 TEST_F(OnlineTarget, names_and_another_delivery_address_stand_on_the_order) {

@@ -199,6 +199,32 @@ TEST(Simulation, nor_do_two_deaths) {
   }
 }
 
+TEST(Simulation, nor_does_a_death_leave_a_customer_half_made) {
+  for (int deadly = 0;; ++deadly) {
+    SCOPED_TRACE(fmt::format("died at point {}", deadly));
+    Installation installation(1);
+    installation.source.put(AnOrder(1).from(1));
+    installation.source.put(AnOrder(2).from(1));
+    bool created = false;
+    installation.world.fate = [&](const std::string& call) {
+      if (created || !call.starts_with("create_customer")) return Fate::kDone;
+      created = true;
+      return Fate::kHalfDone;
+    };
+    int points = 0;
+    installation.world.point = [&] {
+      if (points++ == deadly) throw Death{};
+    };
+    ASSERT_TRUE(installation.run_to_the_end());
+    installation.expect_promises_kept();
+    ASSERT_EQ(installation.target.customers.size(), 1U);
+    EXPECT_FALSE(installation.target.customers[0].found.incomplete);
+    EXPECT_EQ(installation.target.documents.size(), 2U);
+    if (::testing::Test::HasFailure()) return;
+    if (installation.deaths == 0) break;  // There are no more points to die at.
+  }
+}
+
 // ---- Under a seed
 // ----------------------------------------------------------------------------------------------------
 
@@ -206,7 +232,7 @@ Fate drawn_fate(Random& random, unsigned trouble) {
   if (!random.chance(trouble)) return Fate::kDone;
   constexpr Fate kTroubles[] = {Fate::kAnswerLost,  Fate::kRequestLost, Fate::kLandsLate,
                                 Fate::kUnavailable, Fate::kRefused,     Fate::kMalformedAnswer,
-                                Fate::kCancelled};
+                                Fate::kCancelled,   Fate::kHalfDone};
   return kTroubles[random.below(std::size(kTroubles))];
 }
 
