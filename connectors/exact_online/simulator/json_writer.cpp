@@ -35,8 +35,8 @@ Children expanded_children(const WriteContext& context, const View& view, const 
   if (relation == nullptr || inner.view == nullptr) return children;
   const auto& parents = context.administration.table(relation->parent);
   const auto& table = context.administration.table(relation->child);
-  const auto rows =
-      table.find_equal(table.column(relation->foreign_key), (*parent.row)[parents.key_column()]);
+  const auto rows = table.find_equal(table.column(relation->foreign_key),
+                                     (*parent.row)[named_by_children(*relation, parents)]);
   const std::size_t count = std::min(rows.size(), kExpandedMax);
   for (std::size_t i = 0; i < count; ++i)
     children.rows.push_back({rows[i], table.version_of((*rows[i])[table.key_column()])});

@@ -30,6 +30,9 @@ struct Own {
   std::string validation = "500";
   std::string sync_select = "optional";
   std::string new_entries = "open";
+  std::string custom_fields = "premium";
+  std::string custom_field_change = "alone";
+  std::string classes = "check";
   std::string credit_lines = "negative";
   std::string reuse = "kills";
   std::string division_in_url = "checked";
@@ -110,6 +113,11 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
   add_choice(app, "--new-entries", own.new_entries, "State of a new sales entry", {"open", "processed"});
   add_choice(app, "--credit-lines", own.credit_lines, "Sign of a credit note's lines",
              {"negative", "positive"});
+  add_choice(app, "--custom-fields", own.custom_fields, "Whether there are custom fields",
+             {"premium", "none"});
+  add_choice(app, "--custom-field-change", own.custom_field_change,
+             "What a changed custom field changes: itself, or its record too", {"alone", "record"});
+  add_choice(app, "--classes", own.classes, "Codes in Class_01 to Class_10", {"check", "ignore"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
   app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
                  "How long a minute lasts between two tries of a webhook, in milliseconds")
@@ -148,6 +156,9 @@ void apply(const Own& own, Settings& settings) {
   settings.webhooks.retry_minute = schakel::Milliseconds(own.webhook_minute_ms);
   switches.entries_are_processed = own.new_entries == "processed";
   switches.credit_notes_are_positive = own.credit_lines == "positive";
+  switches.has_custom_fields = own.custom_fields == "premium";
+  switches.custom_fields_touch = own.custom_field_change == "record";
+  switches.classes_checked = own.classes == "check";
   switches.sync_needs_select = own.sync_select == "required";
 }
 

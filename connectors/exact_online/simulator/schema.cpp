@@ -28,6 +28,8 @@ constexpr std::array<Alias, 2> kAliases{{
 /// The endpoint that owns the rows that this one shows.
 std::string table_of(const Catalogue& catalogue, const Entity& entity) {
   if (entity.path == "sync/SalesOrder/SalesOrderHeaders") return "salesorder/SalesOrders";
+  // Of what is owed and what is to be paid it shows both; there are no purchases here.
+  if (entity.path == "sync/Cashflow/PaymentTerms") return "cashflow/Receivables";
   // This feed mixes headers and lines (facts 4.9), so it has rows of its own.
   if (entity.path == "sync/SalesInvoice/SalesInvoices") return entity.path;
   if (entity.kind == Entity::Kind::kSync || entity.kind == Entity::Kind::kBulk) {
@@ -53,6 +55,10 @@ std::optional<std::size_t> View::column_of(std::string_view property) const {
   const Property* found = entity->find_property(property);
   if (found == nullptr) return std::nullopt;
   return column[static_cast<std::size_t>(found - entity->properties.data())];
+}
+
+std::size_t named_by_children(const Relation& relation, const schakel::simulator::Table& parents) {
+  return relation.parent_column.empty() ? parents.key_column() : parents.column(relation.parent_column);
 }
 
 Schema::Schema(const Catalogue& catalogue) : catalogue_(&catalogue) {
@@ -82,7 +88,11 @@ Schema::Schema(const Catalogue& catalogue) : catalogue_(&catalogue) {
   for (auto& [path, shape] : tables_) {
     const Entity* owner = catalogue.find_exact(path);
     SCHAKEL_ASSERT(owner != nullptr);
-    const std::string key = is_version(*owner, owner->key_property()) ? "ID" : owner->key;
+    // Every record has its own value under the same name, so the name alone is no key.
+    const bool valued = path == "customfield/CustomFields";
+    if (valued) places[path].emplace("RowKey", shape.columns.size());
+    if (valued) shape.columns.push_back(Column{"RowKey", schakel::simulator::EdmType::kString});
+    const std::string key = valued ? "RowKey" : is_version(*owner, owner->key_property()) ? "ID" : owner->key;
     const auto found = places[path].find(key);
     SCHAKEL_ASSERT(found != places[path].end());
     shape.key = found->second;
@@ -95,7 +105,7 @@ Schema::Schema(const Catalogue& catalogue) : catalogue_(&catalogue) {
       if (child == nullptr) continue;
       // What an action is told in a list stays nowhere, so it needs no key of the action.
       if (entity.kind == Entity::Kind::kAction) {
-        relations_.push_back({entity.path, property.name, child->path, ""});
+        relations_.push_back({entity.path, property.name, child->path, "", ""});
         continue;
       }
       // A child names its parent by the parent's own key, or by what the parent is.
@@ -104,7 +114,9 @@ Schema::Schema(const Catalogue& catalogue) : catalogue_(&catalogue) {
         const Property* foreign = name.empty() ? nullptr : child->find_property(name);
         if (foreign == nullptr || foreign->is_key) continue;
         if (name == "Account" && entity.path != "crm/Accounts") continue;
-        relations_.push_back({entity.path, property.name, child->path, name});
+        // Values of an assortment name its number.
+        const std::string named = name == "ItemAssortmentCode" ? "Code" : "";
+        relations_.push_back({entity.path, property.name, child->path, name, named});
         break;
       }
     }

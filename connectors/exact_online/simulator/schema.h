@@ -27,11 +27,15 @@ struct View {
 
 /// A collection inside an entity: where its rows are and which of their columns holds the parent's key.
 struct Relation {
-  std::string parent;       ///< "salesorder/SalesOrders"
-  std::string property;     ///< "SalesOrderLines"
-  std::string child;        ///< "salesorder/SalesOrderLines"
-  std::string foreign_key;  ///< "OrderID"; empty for the list of an action, whose rows stay nowhere.
+  std::string parent;              ///< "salesorder/SalesOrders"
+  std::string property;            ///< "SalesOrderLines"
+  std::string child;               ///< "salesorder/SalesOrderLines"
+  std::string foreign_key;         ///< "OrderID"; empty for the list of an action, whose rows stay nowhere.
+  std::string parent_column = {};  ///< What the children name; empty: the parent's key.
 };
+
+/// The column of the parent's table that children name.
+std::size_t named_by_children(const Relation& relation, const schakel::simulator::Table& parents);
 
 /// Tables and views, derived from the catalogue once. Immutable.
 class Schema {

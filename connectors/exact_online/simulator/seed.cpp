@@ -1,3 +1,5 @@
+#include <array>
+
 #include "base/text.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 #include "connectors/exact_online/simulator/seeder.h"
@@ -9,6 +11,25 @@ using schakel::simulator::Customer;
 using schakel::simulator::PostalAddress;
 using schakel::simulator::Value;
 using schakel::simulator::World;
+
+namespace {
+
+/// The colour that a description names, as a code of assortment 1.
+Value colour_of(const std::string& description) {
+  for (const auto& [word, code] :
+       {std::pair{"rood", "ROOD"}, std::pair{"blauw", "BLAUW"}, std::pair{"zwart", "ZWART"},
+        std::pair{"crème", "CREME"}, std::pair{"groen", "GROEN"}, std::pair{"grün/grau", "GRIJS"},
+        std::pair{"beige", "BEIGE"}})
+    if (description.find(word) != std::string::npos) return text_value(code);
+  return {};
+}
+
+std::string size_of(std::size_t number) {
+  static constexpr std::array kSizes = {"S", "M", "L", "XL"};
+  return kSizes[number % kSizes.size()];
+}
+
+}  // namespace
 
 void Seeder::items(const World& world) {
   for (const auto& item : world.items) {
@@ -27,6 +48,9 @@ void Seeder::items(const World& world) {
       row["NetWeightUnit"] = text_value("kg");
       row["Barcode"] = text_or_null(item.ean);
       row["IsStockItem"] = flag_value(item.is_stock);
+      row["Class_01"] = colour_of(item.description);
+      if (item.assortment == "clothing") row["Class_02"] = text_value(size_of(item.number));
+      if (item.assortment == "bicycles") row["Class_03"] = text_value("EIGEN");
     });
     add("logistics/SalesItemPrices", [&](Columns& row, Draft&, WriteEngine&) {
       row["Item"] = id;

@@ -88,6 +88,7 @@ void Seeder::masters(const Masters& masters) {
     });
     first = false;
   }
+  assortments();
   add("sales/OrderCharges", [&](Columns& row, Draft&, WriteEngine&) {
     row["Code"] = text_value("VERZ");
     row["Description"] = text_value(author_.dutch ? "Verzendkosten" : "Shipping costs");
@@ -142,6 +143,44 @@ void Seeder::books(const Masters& masters) {
       });
     }
   administration_.close_until(Period{this_year - kYearsBack, 12}.as_number());
+}
+
+/// What Items are told apart by: assortment 1, 2 and 3 are the slots Class_01, Class_02 and Class_03.
+void Seeder::assortments() {
+  struct Assortment {
+    const char* nl;
+    const char* en;
+    std::vector<CodePair> values;
+  };
+  const std::vector<Assortment> all = {{"Kleur",
+                                        "Colour",
+                                        {{"red", "ROOD", "", "Rood", "Red"},
+                                         {"blue", "BLAUW", "", "Blauw", "Blue"},
+                                         {"black", "ZWART", "", "Zwart", "Black"},
+                                         {"cream", "CREME", "", "Crème", "Cream"},
+                                         {"green", "GROEN", "", "Groen", "Green"},
+                                         {"grey", "GRIJS", "", "Groengrijs", "Green-grey"},
+                                         {"beige", "BEIGE", "", "Beige", "Beige"}}},
+                                       {"Maat",
+                                        "Size",
+                                        {{"small", "S", "", "Klein", "Small"},
+                                         {"medium", "M", "", "Middel", "Medium"},
+                                         {"large", "L", "", "Groot", "Large"},
+                                         {"extra_large", "XL", "", "Extra groot", "Extra large"}}},
+                                       {"Merk", "Brand", {{"own", "EIGEN", "", "Eigen merk", "Own brand"}}}};
+  std::int64_t number = 0;
+  for (const Assortment& assortment : all) {
+    add("logistics/ItemAssortment", [&](Columns& row, Draft&, WriteEngine&) {
+      row["Code"] = whole_value(++number);
+      row["Description"] = text_value(author_.dutch ? assortment.nl : assortment.en);
+    });
+    for (const CodePair& value : assortment.values)
+      add("logistics/ItemAssortmentProperty", [&](Columns& row, Draft&, WriteEngine&) {
+        row["Code"] = text_value(value.online);
+        row["Description"] = text_value(author_.dutch ? value.nl : value.en);
+        row["ItemAssortmentCode"] = whole_value(number);
+      });
+  }
 }
 
 void Seeder::document_kinds() {

@@ -94,6 +94,7 @@ class Seeder {
   }
 
   void books(const schakel::simulator::Masters& masters);
+  void assortments();
   void document_kinds();
   void items(const schakel::simulator::World& world);
   void customers(const schakel::simulator::World& world);

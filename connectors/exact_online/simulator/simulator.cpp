@@ -389,6 +389,8 @@ http::Response Simulator::dispatch(Call& call) {
   if (call.caller.app->denied_services.contains(service))
     return refused(call,
                    {403, "Forbidden - Application Scope Violated. Cannot read '" + service + "' scope."});
+  // Custom fields come with Premium (facts 5); what a licence lacks is a plain 403 (facts 3, B).
+  if (service == "customfield" && !settings_.switches.has_custom_fields) return plain(403);
   auto options = schakel::simulator::parse_query(http::split_target(request.target).query);
   if (!options) return refused(call, options.error());
   call.options = std::move(*options);
@@ -583,7 +585,8 @@ http::Response Simulator::get(Call& call) {
   if (relation == nullptr) return refused(call, {404, not_found_text(call.route.navigation)});
   const Table& children = call.administration.table(relation->child);
   return read_rows(call, schema_.view_of(relation->child), children,
-                   std::pair(children.column(relation->foreign_key), (*found->first)[table.key_column()]));
+                   std::pair(children.column(relation->foreign_key),
+                             (*found->first)[named_by_children(*relation, table)]));
 }
 
 http::Response Simulator::read_rows(Call& call, const View& view, const Table& table,
@@ -684,17 +687,12 @@ WriteScope Simulator::scope_of(Call& call, const Author& author, Messages& messa
 }
 
 http::Response Simulator::post(Call& call, const View& view) {
-  // An action does something or says that it does not: never an empty success.
-  const bool unknown_action =
-      view.entity->kind == Entity::Kind::kAction && rules_of(view.table).complete_new == nullptr;
   const Author author = author_of(*call.caller.user);
   Messages messages(author.dutch);
   if (!call.callback_answers) messages.invalid("CallbackURL");
   WriteScope scope = scope_of(call, author, messages);
   const auto written = WriteEngine(scope).create(view, call.request.body);
   if (!written) return refused(call, written.error());
-  if (unknown_action)
-    return refused(call, {501, "This simulator does not carry out " + view.entity->path + "."});
   const WriteContext context{.administration = call.administration,
                              .switches = settings_.switches,
                              .base_url = call.base_url,

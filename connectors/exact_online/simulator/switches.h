@@ -32,6 +32,10 @@ struct Switches {
   bool entries_are_processed = false;  ///< --new-entries processed: a new sales entry is final at once (5).
   bool credit_notes_are_positive =
       false;  ///< --credit-lines positive: lines of a credit note are above zero (5, "unverified").
+  bool has_custom_fields = true;  ///< --custom-fields none: no Premium, so 403 (5).
+  bool custom_fields_touch =
+      false;                    ///< --custom-field-change record: its record is modified too (5, not said).
+  bool classes_checked = true;  ///< --classes ignore: any text in Class_01 to Class_10 (5, C).
   bool sync_needs_select = false;  ///< --sync-select required (4.6: seen without, B).
   bool subscriptions_can_change =
       false;  ///< --webhook-put works (6: in the reference, refused in practice, ?).

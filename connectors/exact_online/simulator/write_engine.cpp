@@ -383,6 +383,7 @@ OrRefusal<void> WriteEngine::erase(const View& view, const Value& key) {
   if (auto refused = verdict(); !refused) return refused;
   scope_.administration.erase(view.table, key, scope_.author, scope_.now, scope_.random);
   if (rules.erased != nullptr) rules.erased(row, scope_);
+  forget_custom_fields(key, scope_);
   return {};
 }
 

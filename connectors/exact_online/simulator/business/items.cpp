@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "connectors/exact_online/simulator/business/rules.h"
 
@@ -20,6 +22,24 @@ void derive_item(Columns& row, const Administration& administration) {
   if (const Row* unit = administration.find_by("logistics/Units", "Code",
                                                text_value(std::string(trimmed(row.text("Unit"))))))
     row["UnitType"] = (*unit)[administration.table("logistics/Units").column("Type")];
+}
+
+/// Class_01 to Class_10 hold codes of the assortment of that number (facts 5; that others are refused: C).
+void check_classes(Columns& item, const std::set<std::size_t>& given, WriteScope& scope) {
+  if (!scope.switches.classes_checked) return;
+  const Administration& administration = scope.administration;
+  const Table& items = administration.table(kItems);
+  const Table& values = administration.table("logistics/ItemAssortmentProperty");
+  constexpr std::int64_t kAssortments = 10;
+  for (std::int64_t slot = 1; slot <= kAssortments; ++slot) {
+    const std::string name = slot < 10 ? "Class_0" + std::to_string(slot) : "Class_" + std::to_string(slot);
+    if (!given.contains(items.column(name)) || item.text(name).empty()) continue;
+    const auto same_code = values.find_equal(values.column("Code"), item[name]);
+    const bool known = std::ranges::any_of(same_code, [&](const Row* value) {
+      return (*value)[values.column("ItemAssortmentCode")] == whole_value(slot);
+    });
+    if (!known) scope.messages.invalid_reference(name);
+  }
 }
 
 void complete_item(Draft& draft, WriteScope& scope) {
@@ -53,6 +73,7 @@ void complete_item(Draft& draft, WriteScope& scope) {
       row["Unit"] = text_value(
           padded_right((*unit)[administration.table("logistics/Units").column("Code")].as_text(), 8));
   }
+  check_classes(row, draft.given, scope);
   derive_item(row, administration);
 }
 
@@ -60,6 +81,7 @@ void change_item(const Row&, Draft& draft, WriteScope& scope) {
   Columns row(scope.administration.table(kItems), draft.row);
   if (taken_by_another(scope.administration, kItems, "Code", draft.row))
     scope.messages.already_exists("Code");
+  check_classes(row, draft.given, scope);
   derive_item(row, scope.administration);
 }
 
@@ -85,24 +107,26 @@ void item_erased(const Row& row, WriteScope& scope) {
 
 /// Items.StandardSalesPrice is the base price that holds today: no account, from quantity one.
 void keep_standard_price(const Value& item, WriteScope& scope) {
-  const Table& prices = scope.administration.table(kPrices);
-  Value standard = whole_value(0);
-  for (const Row* price : prices.find_equal(prices.column("Item"), item)) {
-    const Row& row = *price;
-    if (!row[prices.column("Account")].is_null()) continue;
-    if (row[prices.column("Quantity")].as_decimal() > Decimal::from_integer(1)) continue;
-    const Value& end = row[prices.column("EndDate")];
-    const Value& start = row[prices.column("StartDate")];
-    if (!end.is_null() && end.as_time() < scope.today()) continue;
-    if (!start.is_null() && start.as_time() > scope.now) continue;
-    standard = row[prices.column("Price")];
-  }
+  const Value price = price_of(scope.administration, item, Value(), Decimal::from_integer(1), scope.today());
+  const Value standard = price.is_null() ? whole_value(0) : price;
   Table& items = scope.administration.table(kItems);
   const Row* found = items.find(item);
   if (found == nullptr || (*found)[items.column("StandardSalesPrice")] == standard) return;
   Row row = *found;
   row[items.column("StandardSalesPrice")] = standard;
   items.update(item, std::move(row));
+}
+
+/// Not below zero, and once per Item, account, quantity, unit, currency and first day: two would both hold.
+void check_price(Columns& price, WriteScope& scope) {
+  const Table& prices = scope.administration.table(kPrices);
+  if (price.number("Price").is_negative()) scope.messages.invalid("Price");
+  for (const Row* other : prices.find_equal(prices.column("Item"), price["Item"])) {
+    const auto same = [&](const char* name) { return (*other)[prices.column(name)] == price[name]; };
+    if ((*other)[prices.key_column()] == price["ID"]) continue;
+    if (same("Account") && same("Quantity") && same("Unit") && same("Currency") && same("StartDate"))
+      scope.messages.data_already_exists();
+  }
 }
 
 void complete_price(Draft& draft, WriteScope& scope) {
@@ -121,6 +145,15 @@ void complete_price(Draft& draft, WriteScope& scope) {
     row["DefaultItemUnitDescription"] = scope.administration.look_up(kItems, row["Item"], "UnitDescription");
   }
   row["Barcode"] = scope.administration.look_up(kItems, row["Item"], "Barcode");
+  check_price(row, scope);
+}
+
+/// A changed price stays the only one of its kind.
+void change_price(const Row& before, Draft& draft, WriteScope& scope) {
+  const Table& table = scope.administration.table(kPrices);
+  Columns row(table, draft.row);
+  if (row["Item"] != before[table.column("Item")]) scope.messages.not_allowed("Item");
+  check_price(row, scope);
 }
 
 void price_written(const Row& row, bool, WriteScope& scope) {
@@ -154,6 +187,7 @@ const Rules kItemRules{
 const Rules kSalesItemPriceRules{
     .table = kPrices,
     .complete_new = complete_price,
+    .complete_change = change_price,
     .written = price_written,
     .erased = price_erased,
 };

@@ -51,6 +51,7 @@ extern const Rules kSalesEntryRules;
 extern const Rules kSalesEntryLineRules;
 extern const Rules kStockCountRules;
 extern const Rules kStockCountLineRules;
+extern const Rules kUpdateCustomFieldRules;
 extern const Rules kDocumentRules;
 extern const Rules kDocumentAttachmentRules;
 extern const Rules kGoodsDeliveryRules;
@@ -92,7 +93,7 @@ Taxed taxed(const Administration& administration, const std::string& code, const
             const Decimal& amount);
 
 /// The price agreement or base price that holds today (facts 5: price list first, then SalesItemPrices; of
-/// several from-quantities the highest that the line reaches).
+/// several from-quantities the highest that the line reaches, of several first days the latest).
 schakel::simulator::Value price_of(const Administration& administration,
                                    const schakel::simulator::Value& item,
                                    const schakel::simulator::Value& account, const Decimal& quantity,
@@ -104,6 +105,9 @@ void keep_order_state(const schakel::simulator::Value& order, WriteScope& scope)
 /// The address to which an order of that account goes: the main delivery address, else the visit address.
 schakel::simulator::Value main_address(const Administration& administration,
                                        const schakel::simulator::Value& account);
+
+/// A record that is gone has no custom fields.
+void forget_custom_fields(const schakel::simulator::Value& record, WriteScope& scope);
 
 /// Puts a document in and gives its key. `type` is one of documents/DocumentTypes.
 schakel::simulator::Value make_document(WriteScope& scope, const std::string& subject, std::int64_t type,

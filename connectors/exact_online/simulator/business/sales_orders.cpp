@@ -55,7 +55,8 @@ Value price_of(const Administration& administration, const Value& item, const Va
     const Value& start = (*row)[prices.column("StartDate")];
     if (!start.is_null() && start.as_time() > today) continue;
     const auto rank = [&](const Row& one) {
-      return std::pair(!one[prices.column("Account")].is_null(), one[prices.column("Quantity")].as_decimal());
+      return std::tuple(!one[prices.column("Account")].is_null(), one[prices.column("Quantity")].as_decimal(),
+                        one[prices.column("StartDate")].as_time());
     };
     if (best == nullptr || rank(*row) > rank(*best)) best = row;
   }
