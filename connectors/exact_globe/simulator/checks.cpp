@@ -24,6 +24,11 @@ bool only_of(std::string_view text, std::string_view allowed) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+/// Codes of masters, which are not numeric themselves; lines of invoices and entries say that they are.
+bool is_reference(const Property& property) {
+  return property.name == "VATCode" || property.name == "CostCenter" || property.name == "CostUnit";
+}
+
 bool has_lower_case(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
@@ -48,7 +53,8 @@ OrError<kit::Value> check_text(const Property& property, std::string text, const
     return kit::Value();
   }
   if (property.upper && has_lower_case(bare)) return wrong(property, "the value must be in upper case.");
-  if (property.numeric && !only_of(bare, "0123456789")) return wrong(property, "the value must be numeric.");
+  const bool digits_only = property.numeric && !(rules.numeric_references_accepted && is_reference(property));
+  if (digits_only && !only_of(bare, "0123456789")) return wrong(property, "the value must be numeric.");
   if (!property.allowed.empty() && !only_of(bare, property.allowed))
     return wrong(property, "the value has characters that are not allowed.");
   if (!property.codes.empty() && std::ranges::find(property.codes, bare) == property.codes.end()) {
@@ -125,6 +131,8 @@ const std::unordered_map<std::string_view, std::vector<std::string_view>>& worki
       {"SalesOrderLine", {"Itemcode", "Quantity"}},
       {"QuotationHeader", {"OrderDebtor", "YourReference", "TransactionKey"}},
       {"QuotationLine", {"Itemcode", "Quantity"}},
+      {"InvoiceHeader", {"InvoiceCode", "OrderDebtor", "YourReference", "TransactionKey"}},
+      {"InvoiceLine", {"ItemCode", "Quantity"}},
       {"FinancialHeader", {"Journal", "TransactionKey"}},  // Clients omit JournalAccount.
   };
   return entities;

@@ -15,6 +15,10 @@ TEST(GlobeInDutch, keeps_names_and_numbers) {
   EXPECT_EQ(in_dutch("Property VATCode: the value does not exist in VAT."),
             "Eigenschap VATCode: de waarde bestaat niet in VAT.");
   EXPECT_EQ(in_dutch("The TransactionKey was used already."), "De TransactionKey is al gebruikt.");
+  EXPECT_EQ(in_dutch("Property VATAmount: the amount does not fit the VAT code."),
+            "Eigenschap VATAmount: het bedrag past niet bij de btw-code.");
+  EXPECT_EQ(in_dutch("Property InvoiceType: the value does not fit the invoice code."),
+            "Eigenschap InvoiceType: de waarde past niet bij de factuurcode.");
   EXPECT_EQ(in_dutch("Resource not found for the segment."), "Resource not found for the segment.");
 }
 

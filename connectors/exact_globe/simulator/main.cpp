@@ -31,6 +31,7 @@ struct GlobeOptions {
   Site site;
   Rules rules;
   double parked_minutes = 0;
+  BackOfficeHours hours;
 };
 
 void add_options(CLI::App& app, GlobeOptions& globe) {
@@ -121,6 +122,33 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          },
          "Which financial entries must come to zero: memorial, every or none")
       ->check(CLI::IsMember({"memorial", "every", "none"}));
+  app.add_option_function<std::string>(
+         "--vat-amounts",
+         [&globe](const std::string& rule) { globe.rules.vat_amounts_checked = rule == "checked"; },
+         "VATAmount on the lines of an entry: checked (fits its code, to a cent) or unchecked")
+      ->check(CLI::IsMember({"checked", "unchecked"}));
+  app.add_option_function<std::string>(
+         "--sales-lines",
+         [&globe](const std::string& sign) { globe.rules.sales_lines_positive = sign == "positive"; },
+         "Lines of a sales entry: negative (the other side of what the debtor owes) or positive")
+      ->check(CLI::IsMember({"negative", "positive"}));
+  app.add_option_function<std::string>(
+         "--new-invoices",
+         [&globe](const std::string& when) { globe.rules.invoices_final_at_once = when == "final-at-once"; },
+         "An invoice that a client makes: waiting (for a person to make it final) or final-at-once")
+      ->check(CLI::IsMember({"waiting", "final-at-once"}));
+  app.add_option_function<std::string>(
+         "--numeric-references",
+         [&globe](const std::string& rule) { globe.rules.numeric_references_accepted = rule == "accepted"; },
+         "VAT codes, cost centres and units with letters, where the catalogue calls them numeric: refused or "
+         "accepted")
+      ->check(CLI::IsMember({"refused", "accepted"}));
+  app.add_option_function<std::string>(
+         "--back-office", [&globe](const std::string& hours) { globe.hours = *parse_back_office(hours); },
+         "People who work by themselves as the clock goes: deliver=10m,invoice=1h (or one of them)")
+      ->check([](const std::string& hours) {
+        return parse_back_office(hours) ? std::string() : std::string("write it like deliver=10m,invoice=1h");
+      });
   app.add_option_function<std::string>(
          "--metadata-headers",
          [&globe](const std::string& rule) { globe.rules.metadata_needs_context = rule == "required"; },
@@ -228,6 +256,7 @@ Result<bool> run(int count, char** words) {
   Service service(finish(globe), globe.rules, clock, random);
   for (const kit::FaultRule& fault : options->faults) service.faults().add(fault);
   TRY_VOID(fill(service, *options, clock));
+  service.work_by_itself(options->world.seed, globe.hours);
   const bool verbose = options->verbose;
   TRY(std::unique_ptr<http::Server> server,
       http::Server::start(

@@ -32,6 +32,11 @@ struct Rules {
   bool dates_in_utc = false;          ///< /Date(ms)/ counts from 1970 in UTC; else on the wall clock.
   bool every_refusal_is_500 = false;  ///< Also of what is not there, not allowed or not understood.
   Balance balance = Balance::kMemorialEntries;
+  bool vat_amounts_checked = true;      ///< VATAmount of an entry's line must fit its VAT code, to a cent.
+  bool sales_lines_positive = false;    ///< Lines of a sales entry have the sign of what the debtor owes.
+  bool invoices_final_at_once = false;  ///< An invoice that a client makes waits for nobody.
+  /// VAT codes, cost centres and cost units with letters on lines whose catalogue calls them numeric.
+  bool numeric_references_accepted = false;
   bool metadata_needs_context = false;  ///< `$metadata` and the service document want the two headers too.
   /// The catalogue calls dates, GUIDs and amounts that are known to be negative unsigned too (facts 2.7:
   /// FinancialLine.Amount), so the flag cannot be a check of the whole catalogue.

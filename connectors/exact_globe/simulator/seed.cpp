@@ -209,6 +209,16 @@ void seed_item(const Call& call, const kit::Masters& masters, const kit::Item& i
   call.store.stock()[{item.code, "1"}] = item.stock;
 }
 
+/// Of the selection list of GeneralLedgerAccount.RevenueAccount (facts 4): revenue, expense, debtors, stock,
+/// VAT.
+const char* kind_of(const kit::LedgerAccount& account) {
+  if (account.code.key == "debtors") return "D";
+  if (account.code.key == "stock") return "G";
+  if (account.code.key == "vat") return "V";
+  if (account.code.key == "cost") return "K";
+  return account.revenue ? "J" : "N";
+}
+
 }  // namespace
 
 void seed_masters(const Call& call, const kit::Masters& masters) {
@@ -219,7 +229,7 @@ void seed_masters(const Call& call, const kit::Masters& masters) {
         .text("GeneralLedgerDescription", account.code.nl)
         .text("BalanceProfitAndLoss", account.revenue ? "W" : "B")
         .text("DebitCredit", account.revenue ? "C" : "D")
-        .text("RevenueAccount", account.revenue ? "J" : "N")
+        .text("RevenueAccount", kind_of(account))
         .insert();
   }
   for (const kit::VatRate& rate : masters.vat) {
@@ -273,6 +283,7 @@ void seed_masters(const Call& call, const kit::Masters& masters) {
         .text("JournalType", journal.key == "sales" ? "V" : "M")
         .insert();
   }
+  seed_invoice_codes(call, masters);
   for (const kit::CodePair& assortment : masters.assortments) {
     Draft(call, "ItemAssortment")
         .integer("Assortment", std::strtol(assortment.globe.c_str(), nullptr, 10))
@@ -282,6 +293,14 @@ void seed_masters(const Call& call, const kit::Masters& masters) {
         .insert();
   }
   Draft(call, "BrowserData_SelectionCode").text("Code", "WS").text("Description", "Webshop").insert();
+}
+
+void seed_invoice_codes(const Call& call, const kit::Masters& masters) {
+  for (const kit::CodePair& journal : masters.journals) {
+    if (journal.key != "sales") continue;
+    call.store.invoice_codes() = {{"1", {.type = 'V', .journal = journal.globe}},
+                                  {"2", {.type = 'B', .journal = journal.globe}}};
+  }
 }
 
 void seed_world(const Call& call, const kit::World& world) {

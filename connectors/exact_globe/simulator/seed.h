@@ -12,6 +12,9 @@ namespace schakel::exact_globe::simulator {
 /// titles.
 void seed_masters(const Call& call, const kit::Masters& masters);
 
+/// Code 1 is a sales invoice, 2 a direct one, both in the sales journal.
+void seed_invoice_codes(const Call& call, const kit::Masters& masters);
+
 /// Items with their stock, the customers that Globe knows already, and Globe's own accounts. No orders: those
 /// come.
 void seed_world(const Call& call, const kit::World& world);

@@ -1,5 +1,6 @@
 #include "connectors/exact_globe/simulator/service.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 #include <utility>
@@ -8,7 +9,6 @@
 #include "base/assert.h"
 #include "base/text.h"
 #include "connectors/exact_globe/simulator/atom.h"
-#include "connectors/exact_globe/simulator/business/back_office.h"
 #include "connectors/exact_globe/simulator/checks.h"
 #include "connectors/exact_globe/simulator/dutch.h"
 #include "connectors/exact_globe/simulator/json_writer.h"
@@ -176,6 +176,14 @@ Result<Delivery> delivery_from(const Json& body) {
     if (!quantity->is_number()) return wrong();
     TRY(delivery.quantity, Decimal::parse(*quantity->as_number_text()));
   }
+  if (const Json* notes = body.find("notes")) {
+    if (!notes->is_members())
+      return unreadable({.text = "notes are properties of SalesOrderHeader, as texts."});
+    for (const auto& [property, text] : *notes->as_members()) {
+      if (!text.is_text()) return unreadable({.text = "notes are properties of SalesOrderHeader, as texts."});
+      delivery.notes[property] = *text.as_text();
+    }
+  }
   return delivery;
 }
 
@@ -200,6 +208,7 @@ Service::Service(Site site, Rules rules, Clock& real_clock, Random& random)
                  const std::scoped_lock lock(mutex_);
                  const Entity* entity = catalogue_.find(name);
                  if (entity == nullptr) return false;
+                 catch_up();
                  for (const auto& [sequence, row] :
                       administrations_.at(site_.databases.front())->rows(*entity).by_sequence()) {
                    see(row_json(*entity, *row));
@@ -259,17 +268,23 @@ void Service::add_controls() {
             number;
         return Json::members({{"stock", *quantity}});
       });
-  control_.add("POST", "deliver",
-               "{\"order\": \"10001\"} delivers what is open; with \"line\": 1 and \"quantity\": 2 only that",
-               [this](const kit::ControlRequest& request) -> Result<Json> {
-                 TRY(Delivery delivery, delivery_from(request.body));
-                 const std::scoped_lock lock(mutex_);
-                 const OrError<std::int64_t> note =
-                     deliver(call_on(site_.databases.front(), 1, rules_), delivery);
-                 if (!note) return unreadable(note.error());
-                 return Json::members({{"delivery_note", Json::number(*note)}});
-               });
-  control_.add("POST", "invoice", "{\"order\": \"10001\"} invoices what was delivered of it",
+  add_back_office_controls();
+}
+
+void Service::add_back_office_controls() {
+  control_.add(
+      "POST", "deliver",
+      "{\"order\": \"10001\"} delivers what is open; with \"line\": 1 and \"quantity\": 2 only that; "
+      "\"notes\": {\"FreeField2\": \"3S…\"} is written on the order",
+      [this](const kit::ControlRequest& request) -> Result<Json> {
+        TRY(const Delivery delivery, delivery_from(request.body));
+        const std::scoped_lock lock(mutex_);
+        const OrError<std::int64_t> note = deliver(call_on(site_.databases.front(), 1, rules_), delivery);
+        if (!note) return unreadable(note.error());
+        return Json::members({{"delivery_note", Json::number(*note)}});
+      });
+  control_.add("POST", "invoice",
+               "{\"order\": \"10001\"} invoices what was delivered of it, one invoice per delivery",
                [this](const kit::ControlRequest& request) -> Result<Json> {
                  TRY(const Delivery delivery, delivery_from(request.body));
                  const std::scoped_lock lock(mutex_);
@@ -278,6 +293,95 @@ void Service::add_controls() {
                  if (!number) return unreadable(number.error());
                  return Json::members({{"invoice", Json::text(*number)}});
                });
+  control_.add("POST", "finalize", "{\"invoice\": \"4\"} makes an invoice final that a client made",
+               [this](const kit::ControlRequest& request) -> Result<Json> {
+                 const Json* invoice = request.body.find("invoice");
+                 if (invoice == nullptr || !invoice->is_text()) return unreadable({.text = "Give invoice."});
+                 const std::scoped_lock lock(mutex_);
+                 const OrError<std::string> number =
+                     finalize_invoice(call_on(site_.databases.front(), 1, rules_), *invoice->as_text());
+                 if (!number) return unreadable(number.error());
+                 return Json::members({{"invoice", Json::text(*number)}});
+               });
+  control_.add("GET", "invoice-codes", "which code stands for which kind of invoice, and its journal",
+               [this](const auto&) -> Result<Json> {
+                 const std::scoped_lock lock(mutex_);
+                 return invoice_codes();
+               });
+  control_.add("POST", "invoice-codes",
+               "{\"code\": \"3\", \"type\": \"B\", \"journal\": \"70\"}: V sales invoice, B direct invoice",
+               [this](const kit::ControlRequest& request) { return set_invoice_code(request.body); });
+  control_.add("POST", "back-office",
+               "{\"deliver_every_seconds\": 600, \"invoice_every_seconds\": 3600} from now on, 0: never; "
+               "{\"rounds\": 3} at once",
+               [this](const kit::ControlRequest& request) { return set_back_office(request.body); });
+}
+
+Json Service::invoice_codes() {
+  Json codes = Json::members();
+  for (const auto& [code, kind] : administrations_.at(site_.databases.front())->invoice_codes()) {
+    codes.append(code, Json::members({{"type", Json::text(std::string(1, kind.type))},
+                                      {"journal", Json::text(kind.journal)}}));
+  }
+  return codes;
+}
+
+Result<Json> Service::set_invoice_code(const Json& body) {
+  const Json* code = body.find("code");
+  const Json* type = body.find("type");
+  const Json* journal = body.find("journal");
+  const bool whole = code != nullptr && code->is_text() && type != nullptr && type->is_text() &&
+                     journal != nullptr && journal->is_text();
+  if (!whole || (*type->as_text() != "V" && *type->as_text() != "B"))
+    return unreadable({.text = "Give code, type (V or B) and journal."});
+  const std::scoped_lock lock(mutex_);
+  const Call call = call_on(site_.databases.front(), 1, rules_);
+  const Row* known = find_code(call, {"Journal", "BrowserData_Journal", "JournalNumber"},
+                               kit::Value::text(*journal->as_text()));
+  if (known == nullptr || text_of(catalogue_.at("BrowserData_Journal"), *known, "JournalType") != "V")
+    return unreadable({.text = "There is no such sales journal."});
+  call.store.invoice_codes()[std::string(trimmed(*code->as_text()))] = {.type = type->as_text()->front(),
+                                                                        .journal = *journal->as_text()};
+  return invoice_codes();
+}
+
+Result<Json> Service::set_back_office(const Json& body) {
+  const auto number = [&](const char* name) -> Result<std::optional<std::int64_t>> {
+    const Json* given = body.find(name);
+    if (given == nullptr) return std::optional<std::int64_t>();
+    constexpr std::int64_t kMost = 100'000'000;
+    const std::optional<std::int64_t> value = given->as_integer();
+    if (!value || *value < 0 || *value > kMost)
+      return unreadable({.text = std::string(name) + " is a whole number from 0."});
+    return value;
+  };
+  TRY(const std::optional<std::int64_t> deliver_every, number("deliver_every_seconds"));
+  TRY(const std::optional<std::int64_t> invoice_every, number("invoice_every_seconds"));
+  TRY(const std::optional<std::int64_t> rounds, number("rounds"));
+  const std::scoped_lock lock(mutex_);
+  if (deliver_every || invoice_every) {
+    back_office_.work(std::chrono::seconds(deliver_every.value_or(0)),
+                      std::chrono::seconds(invoice_every.value_or(0)), clock_.now());
+  }
+  const std::int64_t most = std::min<std::int64_t>(rounds.value_or(0), BackOffice::kRoundsMax);
+  for (std::int64_t i = 0; i < most; ++i) back_office_.round(call_on(site_.databases.front(), 1, rules_));
+  return Json::members({{"rounds", Json::number(most)}});
+}
+
+void Service::work_by_itself(std::uint64_t seed, const BackOfficeHours& hours) {
+  const std::scoped_lock lock(mutex_);
+  back_office_ = BackOffice(seed);
+  back_office_.work(hours.deliver_every, hours.invoice_every, clock_.now());
+}
+
+void Service::catch_up() {
+  if (back_office_.is_idle()) return;
+  back_office_.catch_up(clock_.now(), [this](Instant moment) {
+    Call call = call_on(site_.databases.front(), 1, rules_);
+    call.moment = moment;
+    call.now = std::chrono::floor<std::chrono::seconds>(amsterdam(moment));
+    return call;
+  });
 }
 
 Call Service::call_on(const std::string& database, std::int64_t user, const Rules& rules) {
@@ -341,7 +445,10 @@ Result<std::size_t> Service::load_state(const std::string& path) {
       }));
   // An administration that is new has its masters.
   for (const std::string& each : site_.databases) {
-    if (!read.contains(each)) seed_masters(call_on(each, 1, rules_), kit::make_masters());
+    const Call call = call_on(each, 1, rules_);
+    if (!read.contains(each)) seed_masters(call, kit::make_masters());
+    // A file of a version that did not keep them.
+    if (call.store.invoice_codes().empty()) seed_invoice_codes(call, kit::make_masters());
   }
   return rows;
 }
@@ -350,6 +457,17 @@ Result<bool> Service::restore(const Call& call, const std::string& name, const J
   if (name == "(numbers)") {
     for (const auto& [series, last] : *row.as_members())
       call.store.numbered_to(series, last.as_integer().value_or(0));
+    return true;
+  }
+  if (name == "(invoice code)") {
+    const Json* code = row.find("code");
+    const Json* type = row.find("type");
+    const Json* journal = row.find("journal");
+    const bool whole = code != nullptr && code->is_text() && type != nullptr && type->is_text() &&
+                       type->as_text()->size() == 1 && journal != nullptr && journal->is_text();
+    if (!whole) return unreadable({.text = "An invoice code is not whole."});
+    call.store.invoice_codes()[*code->as_text()] = {.type = type->as_text()->front(),
+                                                    .journal = *journal->as_text()};
     return true;
   }
   if (name == "(stock)") {
@@ -386,6 +504,11 @@ void Service::save(Store& store, const kit::PutLine& put) {
     put("(stock)", Json::members({{"item", Json::text(place.first)},
                                   {"warehouse", Json::text(place.second)},
                                   {"quantity", Json::number_from(quantity.to_short_text())}}));
+  }
+  for (const auto& [code, kind] : store.invoice_codes()) {
+    put("(invoice code)", Json::members({{"code", Json::text(code)},
+                                         {"type", Json::text(std::string(1, kind.type))},
+                                         {"journal", Json::text(kind.journal)}}));
   }
   store.each([&](Rows& rows) {
     for (const auto& [sequence, row] : rows.by_sequence())
@@ -466,6 +589,7 @@ OrError<http::Response> Service::answer(const http::Request& request, const Dest
   if (method != "GET" && !user.may_write)
     return refuse(Refused::kRights, "The user has no rights for this action.");
   const std::scoped_lock lock(mutex_);
+  catch_up();
   const Call call = call_on(*database, user.employee, rules_);
   return method == "GET" ? read(call, to, request, strikes) : write(call, to, request, strikes);
 }

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "connectors/exact_globe/simulator/business/back_office.h"
 #include "connectors/exact_globe/simulator/business/business.h"
 #include "connectors/exact_globe/simulator/catalogue.h"
 #include "connectors/exact_globe/simulator/context.h"
@@ -46,6 +47,9 @@ class Service {
   /// Where the control interface's "save" writes.
   void keep_state_in(std::string path) { state_path_ = std::move(path); }
 
+  /// People who deliver and invoice by themselves, as the clock goes; see BackOffice.
+  void work_by_itself(std::uint64_t seed, const BackOfficeHours& hours);
+
   http::Answer handle(const http::Request& request, http::ConnectionId connection);
   void closed(http::ConnectionId connection) { logins_.forget(connection); }
 
@@ -68,6 +72,12 @@ class Service {
   static Result<bool> restore(const Call& call, const std::string& name, const Json& row);
   static void save(Store& store, const kit::PutLine& put);
   void add_controls();
+  void add_back_office_controls();
+  Result<Json> set_invoice_code(const Json& body);
+  Result<Json> set_back_office(const Json& body);
+  Json invoice_codes();
+  /// What people did up to now; `mutex_` is locked.
+  void catch_up();
 
   Site site_;
   Rules rules_;
@@ -84,6 +94,7 @@ class Service {
   std::mutex mutex_;  // Guards what follows.
   std::map<std::string, std::unique_ptr<Store>> administrations_;
   ParkedLines parked_;
+  BackOffice back_office_{1};
 };
 
 }  // namespace schakel::exact_globe::simulator

@@ -78,6 +78,12 @@ class Rows {
   std::uint64_t last_sequence_ = 0;
 };
 
+/// What a code of invoices stands for (facts 6, E16); no entity has these.
+struct InvoiceCode {
+  char type = 'V';      ///< V sales invoice, B direct invoice (facts 3).
+  std::string journal;  ///< In which a final invoice is booked.
+};
+
 /// Everything that one administration holds: the rows of every entity of the catalogue, and its counters.
 class Store {
  public:
@@ -98,12 +104,17 @@ class Store {
   using Stock = std::map<std::pair<std::string, std::string>, Decimal>;
   Stock& stock() { return stock_; }
 
+  /// By code, without spaces.
+  using InvoiceCodes = std::map<std::string, InvoiceCode>;
+  InvoiceCodes& invoice_codes() { return invoice_codes_; }
+
  private:
   const Catalogue& catalogue_;
   std::vector<std::unique_ptr<Rows>> rows_;
   std::unordered_map<std::string, Rows*> by_name_;
   std::map<std::string, std::int64_t> numbers_;
   Stock stock_;
+  InvoiceCodes invoice_codes_;
 };
 
 }  // namespace schakel::exact_globe::simulator

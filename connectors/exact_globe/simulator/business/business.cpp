@@ -97,8 +97,12 @@ OrError<Row> create(const Call& call, const Entity& entity, const Values& values
     return create_sales_order_line(call, entity, values);
   if (entity.name == "SalesOrderHeader" || entity.name == "QuotationHeader")
     return create_sales_order(call, entity, values);
-  if (is_document_line(entity)) return create_document_line(call, entity, values);
-  if (is_document_header(entity)) return create_document(call, entity, values);
+  if (entity.name == "InvoiceLine") return create_invoice_line(call, values);
+  if (entity.name == "InvoiceHeader") return create_invoice(call, values);
+  if (entity.name == "FinancialLine") return create_entry_line(call, values);
+  if (entity.name == "FinancialHeader") return create_entry(call, values);
+  if (entity.name == "PurchaseOrderLine") return create_purchase_order_line(call, entity, values);
+  if (entity.name == "PurchaseOrderHeader") return create_purchase_order(call, entity, values);
   return create_plain(call, entity, values);
 }
 
@@ -202,6 +206,18 @@ const Row* find_by(const Call& call, const char* entity, const char* property, c
   const auto& by_value = rows.index(index);
   const auto found = by_value.find(rows.comparable(value));
   return found == by_value.end() ? nullptr : found->second;
+}
+
+/// The row over there; a code that one of the two stores without its spaces is the same code.
+const Row* find_code(const Call& call, const Reference& reference, const kit::Value& value) {
+  if (value.kind() != kit::Value::Kind::kText)
+    return find_by(call, reference.entity, reference.target, value);
+  const Entity& there = call.store.catalogue().at(reference.entity);
+  const Property& target = there.properties[there.at(reference.target)];
+  const std::string_view bare = trimmed(value.as_text());
+  const kit::Value as_there =
+      kit::Value::text(target.right ? padded_left(bare, target.length) : std::string(bare));
+  return find_by(call, reference.entity, reference.target, as_there);
 }
 
 const kit::Value& value_of(const Entity& entity, const Row& row, std::string_view property) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "base/time.h"
@@ -52,6 +53,8 @@ struct Reference {
 /// Null is no reference. The text of the refusal names the property and the entity, never the value.
 OrError<bool> check_reference(const Call& call, const Entity& entity, const Row& row,
                               const Reference& reference);
+/// The row over there; a code that one of the two stores without its spaces is the same code.
+const Row* find_code(const Call& call, const Reference& reference, const kit::Value& value);
 const Row* find_by(const Call& call, const char* entity, const char* property, const kit::Value& value);
 
 const kit::Value& value_of(const Entity& entity, const Row& row, std::string_view property);
@@ -78,11 +81,26 @@ OrError<bool> remove_account(const Call& call, Row& stored);
 /// Sales orders and quotations.
 OrError<Row> create_sales_order_line(const Call& call, const Entity& entity, const Values& values);
 OrError<Row> create_sales_order(const Call& call, const Entity& entity, const Values& values);
-/// Invoices, financial entries and purchase orders.
-bool is_document_line(const Entity& entity);
-bool is_document_header(const Entity& entity);
-OrError<Row> create_document_line(const Call& call, const Entity& entity, const Values& values);
-OrError<Row> create_document(const Call& call, const Entity& entity, const Values& values);
+OrError<Row> create_invoice_line(const Call& call, const Values& values);
+OrError<Row> create_invoice(const Call& call, const Values& values);
+OrError<Row> create_entry_line(const Call& call, const Values& values);
+OrError<Row> create_entry(const Call& call, const Values& values);
+OrError<Row> create_purchase_order_line(const Call& call, const Entity& entity, const Values& values);
+OrError<Row> create_purchase_order(const Call& call, const Entity& entity, const Values& values);
+/// A final invoice becomes an entry in this journal.
+void book_invoice(const Call& call, const std::string& journal, const Row& invoice,
+                  const std::vector<Row>& lines);
+
+/// What was delivered of a line of an order.
+struct DeliveredLine {
+  const Row* line;
+  Decimal quantity;
+};
+/// A final invoice for one delivery of an order; gives its number.
+OrError<std::string> invoice_delivery(const Call& call, const Row& order, std::int64_t note,
+                                      const std::vector<DeliveredLine>& delivered);
+/// An invoice that a client made becomes final: it moves into history, and is booked. Gives its number.
+OrError<std::string> finalize_invoice(const Call& call, const std::string& number);
 OrError<bool> remove_sales_order(const Call& call, Row& stored);
 Page read_item_catalog(const Call& call, const Query& query);
 

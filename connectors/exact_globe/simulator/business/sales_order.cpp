@@ -1,10 +1,8 @@
-#include <array>
 #include <utility>
 #include <vector>
 
-#include "base/decimal.h"
 #include "base/text.h"
-#include "connectors/exact_globe/simulator/business/business.h"
+#include "connectors/exact_globe/simulator/business/sales_document.h"
 #include "connectors/exact_globe/simulator/checks.h"
 
 // Sales orders, and quotations, which are the same in another table: lines are parked, the header checks
@@ -12,23 +10,30 @@
 namespace schakel::exact_globe::simulator {
 namespace {
 
-constexpr std::array kHeaderReferences = {
-    Reference{"PaymentCondition", "PaymentCondition", "PaymentConditionCode"},
-    Reference{"ShippingVia", "ShippingMethod", "ShippingMethodProperty"},
-    Reference{"Warehouse", "Warehouse", "Code"},
-    Reference{"CostCenter", "CostCenter", "Code"},
-    Reference{"CurrencyCode", "Currency", "CurrencyCode"},
-    Reference{"Project", "Project", "ProjectNumber"},
-    Reference{"SelectionCode", "BrowserData_SelectionCode", "Code"},
-    Reference{"Resource", "Resource", "ID"}};
-
-constexpr std::array kLineReferences = {
-    Reference{"VATCode", "VAT", "VATCode"},           Reference{"Warehouse", "Warehouse", "Code"},
-    Reference{"CostCenter", "CostCenter", "Code"},    Reference{"CostUnit", "CostUnit", "Code"},
-    Reference{"Project", "Project", "ProjectNumber"}, Reference{"Resource", "Resource", "ID"}};
-
-// The letters of the fixed list (facts 3, eExact's PaymentMethod).
-constexpr std::string_view kPaymentMethods = "ABKRCWIOFPVYXEHS";
+constexpr SalesNames kNames{.roles = {Role{"OrderDebtor",
+                                           "OrderDebtorName",
+                                           {{{"OrderDebtorAddress1", "MailingAddress1"},
+                                             {"OrderDebtorPostCode", "MailingPostcode"},
+                                             {"OrderDebtorCity", "MailingCity"},
+                                             {"OrderDebtorCountryCode", "MailingCountry"}}}},
+                                      Role{"DeliveryDebtor",
+                                           "DeliveryDebtorName",
+                                           {{{"DeliveryDebtorAddress1", "DeliveryAddressline1"},
+                                             {"DeliveryDebtorPostCode", "DeliveryPostCode"},
+                                             {"DeliveryDebtorCity", "DeliveryCity"},
+                                             {"DeliveryDebtorCountryCode", "DeliveryCountry"}}}},
+                                      Role{"InvoiceDebtor",
+                                           "InvoiceDebtorName",
+                                           {{{"InvoiceDebtorAddress1", "InvoiceAddress"},
+                                             {"InvoiceDebtorPostCode", "InvoiceAddressPostCode"},
+                                             {"InvoiceDebtorCity", "InvoiceCity"},
+                                             {"InvoiceDebtorCountryCode", "InvoiceCountry"}}}}},
+                            .date = "SalesOrderDate",
+                            .item = "Itemcode",
+                            .amount = nullptr,
+                            .total = "TotalAmount",
+                            .total_without_vat = "TotalAmountExcludingVAT",
+                            .total_vat = "TotalVATAmount"};
 
 /// Which of the two a call is about.
 struct Document {
@@ -87,160 +92,6 @@ OrError<bool> check_period(const Call& call, const Entity& entity, const Row& he
   return true;
 }
 
-namespace {
-
-void take_over(const Entity& to, Row& row, const char* property, const Entity& from, const Row& source,
-               const char* its) {
-  if (value_of(to, row, property).is_null()) row.set(to.at(property), value_of(from, source, its));
-}
-
-OrError<bool> check_blocked_warehouse(const Call& call, const Entity& entity, const Row& row) {
-  const kit::Value& code = value_of(entity, row, "Warehouse");
-  const Row* warehouse = code.is_null() ? nullptr : call.store.rows("Warehouse").find(code);
-  if (warehouse != nullptr && flag_of(call.store.catalogue().at("Warehouse"), *warehouse, "Blocked"))
-    return refuse("Property Warehouse: the warehouse is blocked.");
-  return true;
-}
-
-OrError<bool> check_cost_center(const Call& call, const Entity& entity, const Row& row) {
-  const kit::Value& code = value_of(entity, row, "CostCenter");
-  const Row* centre = code.is_null() ? nullptr : call.store.rows("CostCenter").find(code);
-  if (centre != nullptr && !flag_of(call.store.catalogue().at("CostCenter"), *centre, "Enabled"))
-    return refuse("Property CostCenter: the cost centre is not enabled.");
-  return true;
-}
-
-/// Who orders, who receives, who pays, with their addresses where the header brings none of its own.
-OrError<bool> complete_debtors(const Call& call, const Entity& entity, Row& header) {
-  const Entity& accounts = call.store.catalogue().at("Account");
-  struct Role {
-    const char* debtor;
-    const char* name;
-    std::array<std::pair<const char*, const char*>, 4> address;
-  };
-  static constexpr std::array<Role, 3> kRoles = {Role{"OrderDebtor",
-                                                      "OrderDebtorName",
-                                                      {{{"OrderDebtorAddress1", "MailingAddress1"},
-                                                        {"OrderDebtorPostCode", "MailingPostcode"},
-                                                        {"OrderDebtorCity", "MailingCity"},
-                                                        {"OrderDebtorCountryCode", "MailingCountry"}}}},
-                                                 Role{"DeliveryDebtor",
-                                                      "DeliveryDebtorName",
-                                                      {{{"DeliveryDebtorAddress1", "DeliveryAddressline1"},
-                                                        {"DeliveryDebtorPostCode", "DeliveryPostCode"},
-                                                        {"DeliveryDebtorCity", "DeliveryCity"},
-                                                        {"DeliveryDebtorCountryCode", "DeliveryCountry"}}}},
-                                                 Role{"InvoiceDebtor",
-                                                      "InvoiceDebtorName",
-                                                      {{{"InvoiceDebtorAddress1", "InvoiceAddress"},
-                                                        {"InvoiceDebtorPostCode", "InvoiceAddressPostCode"},
-                                                        {"InvoiceDebtorCity", "InvoiceCity"},
-                                                        {"InvoiceDebtorCountryCode", "InvoiceCountry"}}}}};
-  for (const Role& role : kRoles) {
-    take_over(entity, header, role.debtor, entity, header, "OrderDebtor");
-    const OrError<const Row*> account = find_debtor(call, entity, header, role.debtor);
-    if (!account) return tl::unexpected<ServiceError>(account.error());
-    take_over(entity, header, role.name, accounts, **account, "AccountName");
-    if (value_of(entity, header, role.address[0].first).is_null()) {
-      for (const auto& [ours, its] : role.address) take_over(entity, header, ours, accounts, **account, its);
-    }
-    if (role.debtor == kRoles[0].debtor) {
-      // The account's, as in manual entry (facts 3, E10).
-      take_over(entity, header, "PaymentCondition", accounts, **account, "PaymentCondition");
-      take_over(entity, header, "ShippingVia", accounts, **account, "DeliveryMethod");
-      take_over(entity, header, "CurrencyCode", accounts, **account, "CurrencyCode");
-    }
-  }
-  if (value_of(entity, header, "CurrencyCode").is_null()) set_text(entity, header, "CurrencyCode", "EUR");
-  if (value_of(entity, header, "Warehouse").is_null()) set_text(entity, header, "Warehouse", "1");
-  if (value_of(entity, header, "SalesOrderDate").is_null()) {
-    header.set(entity.at("SalesOrderDate"),
-               kit::Value::date_time(std::chrono::floor<std::chrono::days>(call.now)));
-  }
-  take_over(entity, header, "DeliveryDate", entity, header, "SalesOrderDate");
-  return true;
-}
-
-OrError<bool> check_header(const Call& call, const Entity& entity, const Row& header) {
-  for (const Reference& reference : kHeaderReferences) {
-    if (const OrError<bool> exists = check_reference(call, entity, header, reference); !exists) return exists;
-  }
-  const std::string method = text_of(entity, header, "PaymentMethod");
-  if (!method.empty() && kPaymentMethods.find(method) == std::string_view::npos)
-    return refuse("Property PaymentMethod: the value is not in the list of allowed values.");
-  if (const OrError<bool> fine = check_blocked_warehouse(call, entity, header); !fine) return fine;
-  if (const OrError<bool> fine = check_cost_center(call, entity, header); !fine) return fine;
-  return check_period(call, entity, header, "SalesOrderDate");
-}
-
-/// What a line comes to.
-struct Amounts {
-  Decimal without_vat;
-  Decimal vat;
-};
-
-OrError<Amounts> amounts_of(const Call& call, const Entity& entity, const Row& line) {
-  const auto too_large = [] { return refuse("The amount of a line is too large."); };
-  const Result<Decimal> amount =
-      value_of(entity, line, "Quantity").as_decimal().times(value_of(entity, line, "NetPrice").as_decimal());
-  if (!amount) return too_large();
-  const Entity& vats = call.store.catalogue().at("VAT");
-  const Row* vat = find_by(call, "VAT", "VATCode", value_of(entity, line, "VATCode"));
-  if (vat == nullptr) return Amounts{.without_vat = amount->rounded(2), .vat = {}};
-  const Decimal percentage = value_of(vats, *vat, "Percentage").as_decimal();
-  const Result<Decimal> share = amount->times(percentage);
-  if (!share) return too_large();
-  if (text_of(vats, *vat, "Excluded") == "I") {
-    const Result<Decimal> whole = percentage.plus(Decimal::from_integer(100));
-    const Result<Decimal> inside = whole ? share->divided_by(*whole, 2) : whole;
-    if (!inside) return too_large();
-    const Result<Decimal> without = amount->rounded(2).minus(*inside);
-    if (!without) return too_large();
-    return Amounts{.without_vat = *without, .vat = *inside};
-  }
-  const Result<Decimal> above = share->divided_by(Decimal::from_integer(100), 2);
-  if (!above) return too_large();
-  return Amounts{.without_vat = amount->rounded(2), .vat = *above};
-}
-
-OrError<bool> complete_line(const Call& call, const Document& document, const Row& header, Row& line,
-                            std::size_t number) {
-  const Entity& entity = document.line;
-  const OrError<const Row*> item = find_item(call, entity, line, "Itemcode", Trade::kSale);
-  if (!item) return tl::unexpected<ServiceError>(item.error());
-  const Entity& items = call.store.catalogue().at("Item");
-  line.set(entity.at("Itemcode"), (*item)->get(items.key));
-  take_over(entity, line, "Description", items, **item, "CountrySpecificDescription");
-  take_over(entity, line, "VATCode", items, **item, "SalesVATCode");
-  take_over(entity, line, "Price", items, **item, "SalesPrice");
-  if (value_of(entity, line, "Unit").is_null())
-    set_text(entity, line, "Unit", first_characters(text_of(items, **item, "PackageDescription"), 5));
-  for (const char* same : {"Warehouse", "CostCenter", "DeliveryDate", "Project"})
-    take_over(entity, line, same, document.header, header, same);
-  for (const Reference& reference : kLineReferences) {
-    if (const OrError<bool> exists = check_reference(call, entity, line, reference); !exists) return exists;
-  }
-  if (const OrError<bool> fine = check_blocked_warehouse(call, entity, line); !fine) return fine;
-  if (const OrError<bool> fine = check_cost_center(call, entity, line); !fine) return fine;
-  const Row* vat = find_by(call, "VAT", "VATCode", value_of(entity, line, "VATCode"));
-  if (vat != nullptr && text_of(call.store.catalogue().at("VAT"), *vat, "SalesPurchase") == "I")
-    return refuse("Property VATCode: the VAT code is for purchasing only.");
-  if (value_of(entity, line, "NetPrice").is_null()) {
-    const Decimal price = value_of(entity, line, "Price").as_decimal();
-    const Decimal discount = value_of(entity, line, "DiscountPercentage").as_decimal();
-    const Result<Decimal> kept = Decimal::from_integer(100).minus(discount);
-    const Result<Decimal> product = kept ? price.times(*kept) : kept;
-    const Result<Decimal> net = product ? product->divided_by(Decimal::from_integer(100), 6) : product;
-    if (!net) return refuse("Property Price: the price is too large.");
-    line.set(entity.at("NetPrice"), kit::Value::decimal(*net));
-  }
-  line.set(entity.at("LineNumber"), kit::Value::integer(static_cast<std::int64_t>(number)));
-  line.set(entity.at("QuantityDelivered"), kit::Value::integer(0));
-  return true;
-}
-
-}  // namespace
-
 OrError<Row> park_line(const Call& call, const Entity& entity, const char* document, const Values& values) {
   Row line = row_of(values);
   if (const OrError<bool> fine =
@@ -266,45 +117,31 @@ OrError<Row> create_sales_order_line(const Call& call, const Entity& entity, con
 
 OrError<Row> create_sales_order(const Call& call, const Entity& entity, const Values& values) {
   const Document document = document_of(call, entity);
+  const auto refused = [](const auto& result) { return tl::unexpected<ServiceError>(result.error()); };
   Row header = row_of(values);
-  if (const OrError<bool> fine =
-          check_mandatory(entity, header, required_on_create(entity, call.rules.mandatory));
-      !fine) {
-    return tl::unexpected<ServiceError>(fine.error());
-  }
+  const OrError<bool> whole =
+      check_mandatory(entity, header, required_on_create(entity, call.rules.mandatory));
+  if (!whole) return refused(whole);
   if (!header.get(entity.key).is_null())
     return refuse("Property " + std::string(document.number) + ": the number is given by Globe.");
   const std::string key = value_of(entity, header, "TransactionKey").as_text();
   const OrError<const std::vector<Row>*> parked =
       call.parked.lines({.database = call.database, .document = document.name}, key, call.moment, call.rules);
-  if (!parked) return tl::unexpected<ServiceError>(parked.error());
-  if (const OrError<bool> fine = complete_debtors(call, entity, header); !fine)
-    return tl::unexpected<ServiceError>(fine.error());
-  if (const OrError<bool> fine = check_header(call, entity, header); !fine)
-    return tl::unexpected<ServiceError>(fine.error());
-
+  if (!parked) return refused(parked);
+  if (const OrError<bool> fine = complete_sales_header(call, entity, kNames, header); !fine)
+    return refused(fine);
   std::vector<Row> lines = **parked;
-  Decimal without_vat;
-  Decimal vat;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (const OrError<bool> fine = complete_line(call, document, header, lines[i], i + 1); !fine)
-      return tl::unexpected<ServiceError>(fine.error());
-    const OrError<Amounts> amounts = amounts_of(call, document.line, lines[i]);
-    if (!amounts) return tl::unexpected<ServiceError>(amounts.error());
-    const Result<Decimal> sum = without_vat.plus(amounts->without_vat);
-    const Result<Decimal> sum_vat = vat.plus(amounts->vat);
-    if (!sum || !sum_vat) return refuse("The total amount is too large.");
-    without_vat = *sum;
-    vat = *sum_vat;
+    const OrError<bool> fine =
+        complete_sales_line(call, entity, header, document.line, kNames, lines[i], i + 1);
+    if (!fine) return refused(fine);
+    lines[i].set(document.line.at("QuantityDelivered"), kit::Value::integer(0));
   }
-  const Result<Decimal> total = without_vat.plus(vat);
-  if (!total) return refuse("The total amount is too large.");
+  if (const OrError<bool> fine = add_up(call, entity, header, document.line, kNames, lines); !fine)
+    return refused(fine);
 
   // Nothing can be refused from here on.
   set_text(entity, header, document.number, std::to_string(call.store.next_number(document.number)));
-  header.set(entity.at("TotalAmountExcludingVAT"), kit::Value::decimal(without_vat));
-  header.set(entity.at("TotalVATAmount"), kit::Value::decimal(vat));
-  header.set(entity.at("TotalAmount"), kit::Value::decimal(*total));
   header.set(entity.at("Completed"), kit::Value::boolean(false));
   complete(call, entity, header);
   const Entity& line_facts = document.line;
