@@ -35,3 +35,22 @@ function(schakel_program name)
   target_link_libraries(${name} PRIVATE schakel_build ${uses} ${arg_LIBRARIES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
+
+# Text files as constants of a header, so that what is shipped lies in the program itself:
+#   schakel_embed(exact_globe exact_globe/mappings.h NAMESPACE schakel::exact_globe FILES mappings/item.write.toml)
+# gives kItemWrite, a std::string_view.
+function(schakel_embed name header)
+  cmake_parse_arguments(arg "" "NAMESPACE" "FILES" ${ARGN})
+  set(to ${CMAKE_CURRENT_BINARY_DIR}/embedded/${header})
+  set(sources ${arg_FILES})
+  list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(JOIN sources "|" joined)
+  add_custom_command(OUTPUT ${to}
+    COMMAND ${CMAKE_COMMAND} -DTO=${to} -DNAMESPACE=${arg_NAMESPACE} -DFILES=${joined}
+            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedTexts.cmake
+    DEPENDS ${sources} ${PROJECT_SOURCE_DIR}/cmake/EmbedTexts.cmake
+    COMMENT "Putting the texts of ${name} into ${header}"
+    VERBATIM)
+  target_sources(schakel_${name} PRIVATE ${to})
+  target_include_directories(schakel_${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+endfunction()

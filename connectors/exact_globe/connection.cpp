@@ -5,6 +5,7 @@
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/customers.h"
 #include "connectors/exact_globe/examine.h"
+#include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/items.h"
 #include "connectors/exact_globe/metadata.h"
 #include "connectors/exact_globe/orders.h"
@@ -20,8 +21,9 @@ class GlobeConnection final : public connector::OrderTarget {
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
         client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
-        items_(client_, world.clock),
-        orders_(client_, settings_) {}
+        rules_(form_rules(settings_, std::move(world.mapping))),
+        items_(client_, world.clock, rules_),
+        orders_(client_, rules_) {}
 
   connector::Calls calls() const override {
     connector::Calls calls = client_.calls();
@@ -65,28 +67,28 @@ class GlobeConnection final : public connector::OrderTarget {
   }
 
   std::vector<Error> check(const connector::OrderDraft& draft) const override {
-    return OrderForms(draft, settings_).problems(draft, settings_);
+    return OrderForms(draft, rules_).problems();
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
-    return account_problems(new_account_form(draft, settings_), draft);
+    return account_problems(new_account_form(draft, rules_), draft);
   }
   std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
-    return account_problems(changed_account_form(draft, settings_), draft);
+    return account_problems(changed_account_form(draft, rules_), draft);
   }
   std::vector<Error> check(const connector::ItemDraft& draft) const override {
-    return item_form(draft).problems();
+    return item_form(draft, rules_).problems();
   }
 
   Result<connector::CustomerFound> create_customer(const connector::CustomerDraft& draft,
                                                    std::stop_token stop) override {
     TRY_VOID(check_names(stop));
-    return exact_globe::create_customer(client_, draft, settings_, std::move(stop));
+    return exact_globe::create_customer(client_, draft, rules_, std::move(stop));
   }
 
   Result<void> update_customer(const std::string& id, const connector::CustomerDraft& draft,
                                std::stop_token stop) override {
     TRY_VOID(check_names(stop));
-    return exact_globe::update_customer(client_, id, draft, settings_, std::move(stop));
+    return exact_globe::update_customer(client_, id, draft, rules_, std::move(stop));
   }
 
   Result<connector::ItemFound> create_item(const connector::ItemDraft& draft, std::stop_token stop) override {
@@ -115,6 +117,7 @@ class GlobeConnection final : public connector::OrderTarget {
   const MakeTransport make_transport_;
   const std::unique_ptr<http::Transport> transport_;
   Client client_;
+  const FormRules rules_;
   Items items_;
   Orders orders_;
   bool names_agree_ = false;

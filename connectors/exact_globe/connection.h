@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/order_mapping.h"
 #include "connector/port.h"
 #include "connector/waiting.h"
 #include "connectors/exact_globe/settings.h"
@@ -22,6 +23,8 @@ struct Dependencies {
   Clock& clock;
   Random& random;
   connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
+  /// By which rules records are written; nothing: those that are shipped.
+  std::shared_ptr<const connector::OrderMapping> mapping = {};
 };
 
 /// Examining a connection begins with a call that nobody has signed in for.

@@ -15,17 +15,13 @@ constexpr std::size_t kDebtorNumberLength = 6;  // Account.DebtorNumber
 
 // The four addresses of an account, in Globe's own uneven spelling.
 struct AddressNames {
-  std::string_view line1, line2, line3, postcode, city, state, country;
+  std::string_view postcode, country;
 };
 constexpr std::array<AddressNames, 4> kAddresses = {{
-    {"InvoiceAddress", "InvoiceAddress2", "InvoiceAddress3", "InvoiceAddressPostCode", "InvoiceCity",
-     "InvoiceState", "InvoiceCountry"},
-    {"DeliveryAddressline1", "DeliveryAddressline2", "DeliveryAddressline3", "DeliveryPostCode",
-     "DeliveryCity", "DeliveryState", "DeliveryCountry"},
-    {"PostalAddressLine1", "PostalAddressLine2", "PostalAddressLine3", "PostalPostCode", "PostalCity",
-     "PostalState", "PostalCountry"},
-    {"MailingAddress1", "MailingAddress2", "MailingAddress3", "MailingPostcode", "MailingCity",
-     "MailingState", "MailingCountry"},
+    {"InvoiceAddressPostCode", "InvoiceCountry"},
+    {"DeliveryPostCode", "DeliveryCountry"},
+    {"PostalPostCode", "PostalCountry"},
+    {"MailingPostcode", "MailingCountry"},
 }};
 
 bool all_digits(std::string_view text) {
@@ -39,68 +35,6 @@ std::string compact(std::string_view text) {
     if (c != ' ' && c != '.' && c != '-') out += c;
   }
   return out;
-}
-
-std::string full_name(const model::Contact& contact) {
-  std::string out;
-  for (const Personal* part : {&contact.first_name, &contact.middle_name, &contact.last_name}) {
-    if (trimmed(part->reveal()).empty()) continue;
-    if (!out.empty()) out += ' ';
-    out += trimmed(part->reveal());
-  }
-  return out;
-}
-
-void put_contact(Form& form, const connector::CustomerDraft& draft, const ConnectionSettings& settings) {
-  const bool is_person = draft.kind == model::Customer::Kind::kPerson;
-  if (draft.contact) {
-    const model::Contact& contact = *draft.contact;
-    form.text("ContactFirstName", contact.first_name);
-    form.text("ContactMiddleName", contact.middle_name);
-    form.text("ContactLastName", contact.last_name);
-    form.text("ContactFullName", full_name(contact));
-    form.text("ContactInitials", contact.initials);
-    form.text("ContactGender", contact.gender);
-    form.text("ContactEmail", contact.email.empty() && is_person ? draft.email : contact.email);
-    form.text("ContactPhoneNumber", contact.phone.empty() && is_person ? draft.phone : contact.phone);
-    form.text("JobDescription", contact.job_title);
-    form.text("ContactLanguage", !contact.language.empty() ? contact.language
-                                 : !draft.language.empty() ? draft.language
-                                                           : settings.language);
-    return;
-  }
-  // A person is her own contact; a company without one gets Globe's "--" (the default of ContactLastName).
-  if (is_person) {
-    form.text("ContactLastName", draft.name);
-    form.text("ContactFullName", draft.name);
-    form.text("ContactEmail", draft.email);
-    form.text("ContactPhoneNumber", draft.phone);
-  }
-  form.text("ContactLanguage", draft.language.empty() ? settings.language : draft.language);
-}
-
-void put_address(Form& form, const model::Address& address) {
-  for (const AddressNames& names : kAddresses) {
-    form.text(names.line1, address.line1);
-    form.text(names.line2, address.line2);
-    form.text(names.line3, address.line3);
-    form.text(names.postcode, address.postcode);
-    form.text(names.city, address.city);
-    form.text(names.state, address.state);
-    form.text(names.country, address.country);
-  }
-}
-
-void put_rest(Form& form, const connector::CustomerDraft& draft) {
-  form.text("EmailAddress", draft.email);
-  form.text("PhoneNumber", draft.phone);
-  form.text("WebAddress", draft.website);
-  form.text("VATNumber", draft.vat_number);
-  form.text("ChamberofCommerceNumber", draft.chamber_of_commerce);
-  form.text("CurrencyCode", draft.currency);
-  form.text("VatCode", draft.vat_code);
-  form.text("PaymentCondition", draft.payment_condition);
-  form.text("ClassificationID", draft.classification);
 }
 
 // An account of Globe has no cost centre of its own: the one in the catalogue is its manager's, and read
@@ -136,43 +70,24 @@ bool has_postcode(const Json& row, std::string_view postcode) {
 
 }  // namespace
 
-Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings) {
+Form new_account_form(const connector::CustomerDraft& draft, const FormRules& rules) {
   Form form(account(), draft.cut_when_too_long);
-  form.text("CustomerType", "C");
-  form.text("CustomerStatus", "A");
-  // Without a number Globe counts on from its highest (facts 5, Clickker and Coachview).
-  if (const std::string_view number = trimmed(draft.number); !number.empty()) {
-    form.text("AccountCode", number);
-    form.text("DebtorCode", number);
-    if (number.size() <= kDebtorNumberLength) form.text("DebtorNumber", number);
-  }
-  form.text("AccountName", draft.name);
-  put_contact(form, draft, settings);
-  put_address(form, draft.visit);
-  put_rest(form, draft);
-  form.native(draft.native);
-  for (const auto& [name, value] : settings.account_defaults) form.fallback(name, value);
-  const std::string gender = draft.contact ? draft.contact->gender : "";
-  form.fallback("ContactTitle", gender == "M"   ? settings.contact_titles.male
-                                : gender == "V" ? settings.contact_titles.female
-                                                : settings.contact_titles.unknown);
+  const connector::OrderMapping::Part& part = rules.mapping->customer();
+  form.fill(part.mapping,
+            connector::CustomerDraftRecord(part.scope, draft, rules.settings, connector::Writing::kNew),
+            connector::Writing::kNew);
+  for (const auto& [name, value] : rules.account_defaults) form.fallback(name, value);
   form.require("AccountName");
   for (const AddressNames& names : kAddresses) form.require(names.country);
   return form;
 }
 
-Form changed_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings) {
+Form changed_account_form(const connector::CustomerDraft& draft, const FormRules& rules) {
   Form form(account(), draft.cut_when_too_long);
-  form.text("AccountName", draft.name);
-  // The settings' language is for new contacts only.
-  if (draft.contact || draft.kind == model::Customer::Kind::kPerson || !draft.language.empty()) {
-    ConnectionSettings no_language = settings;
-    no_language.language.clear();
-    put_contact(form, draft, no_language);
-  }
-  put_address(form, draft.visit);
-  put_rest(form, draft);
-  form.native(draft.native);
+  const connector::OrderMapping::Part& part = rules.mapping->customer();
+  form.fill(part.mapping,
+            connector::CustomerDraftRecord(part.scope, draft, rules.settings, connector::Writing::kChange),
+            connector::Writing::kChange);
   return form;
 }
 
@@ -258,8 +173,8 @@ Result<std::optional<connector::CustomerFound>> find_debtor(Client& client, cons
 }
 
 Result<connector::CustomerFound> create_customer(Client& client, const connector::CustomerDraft& draft,
-                                                 const ConnectionSettings& settings, std::stop_token stop) {
-  const Form form = new_account_form(draft, settings);
+                                                 const FormRules& rules, std::stop_token stop) {
+  const Form form = new_account_form(draft, rules);
   const std::vector<Error> problems = account_problems(form, draft);
   if (!problems.empty()) return fail(problems.front());
   TRY(const Json made, client.create(form, kFound, stop));
@@ -288,7 +203,7 @@ Result<connector::CustomerFound> create_customer(Client& client, const connector
 }
 
 Result<void> update_customer(Client& client, const std::string& id, const connector::CustomerDraft& draft,
-                             const ConnectionSettings& settings, std::stop_token stop) {
+                             const FormRules& rules, std::stop_token stop) {
   const std::string guid = normalised_guid(id);
   if (guid.empty()) {
     return fail({.kind = ErrorKind::kBug,
@@ -296,7 +211,7 @@ Result<void> update_customer(Client& client, const std::string& id, const connec
                  .what = {.en = "The key of a customer in Exact Globe is no GUID.",
                           .nl = "De sleutel van een klant in Exact Globe is geen GUID."}});
   }
-  const Form form = changed_account_form(draft, settings);
+  const Form form = changed_account_form(draft, rules);
   const std::vector<Error> problems = account_problems(form, draft);
   if (!problems.empty()) return fail(problems.front());
   if (form.body().as_members()->empty()) return {};

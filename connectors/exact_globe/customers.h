@@ -8,19 +8,18 @@
 #include "base/result.h"
 #include "connector/port.h"
 #include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/form.h"
-#include "connectors/exact_globe/settings.h"
 #include "model/customer.h"
 
 namespace schakel::exact_globe {
 
-/// The form of a new account: type Customer, active, its main contact in it, one address in all four places
-/// that Globe keeps (working clients send the same address to each: facts 2.7, third-party code), then the
-/// settings' account_defaults for what is still open.
-Form new_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings);
+/// The form of a new account: what the rules give (mappings/customer.write.toml), then account_defaults of
+/// the connection for what is still open.
+Form new_account_form(const connector::CustomerDraft& draft, const FormRules& rules);
 
-/// The form of a change: only what the draft holds.
-Form changed_account_form(const connector::CustomerDraft& draft, const ConnectionSettings& settings);
+/// The form of a change: only what the rules give for this draft, and may change.
+Form changed_account_form(const connector::CustomerDraft& draft, const FormRules& rules);
 
 /// What the catalogue would refuse of a form, and what an account cannot hold at all.
 std::vector<Error> account_problems(const Form& form, const connector::CustomerDraft& draft);
@@ -37,9 +36,9 @@ Result<std::optional<connector::CustomerFound>> find_debtor(Client& client, cons
 
 /// kUnknownOutcome when the answer was lost; the account may be there, and the match keys find it.
 Result<connector::CustomerFound> create_customer(Client& client, const connector::CustomerDraft& draft,
-                                                 const ConnectionSettings& settings, std::stop_token stop);
+                                                 const FormRules& rules, std::stop_token stop);
 
 Result<void> update_customer(Client& client, const std::string& id, const connector::CustomerDraft& draft,
-                             const ConnectionSettings& settings, std::stop_token stop);
+                             const FormRules& rules, std::stop_token stop);
 
 }  // namespace schakel::exact_globe

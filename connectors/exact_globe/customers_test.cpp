@@ -157,7 +157,7 @@ TEST_F(CustomersTest, two_accounts_with_one_email_address_are_both_returned) {
 
 TEST_F(CustomersTest, a_company_is_an_active_customer_with_its_contact_and_four_addresses) {
   globe.transport.answer(made(account_row("\"x\":1")));
-  const auto found = create_customer(globe.client, a_company(), globe.settings, {});
+  const auto found = create_customer(globe.client, a_company(), globe.rules(), {});
   ASSERT_TRUE(found) << found.error().what.en;
   EXPECT_EQ(found->debtor, "10045");
   EXPECT_EQ(globe.sent(0), "POST /Account");
@@ -177,9 +177,9 @@ TEST_F(CustomersTest, globe_numbers_a_customer_whose_draft_has_no_number) {
   globe.transport.answer(made(account_row("\"x\":1")));
   connector::CustomerDraft without = a_company();
   without.number.clear();
-  EXPECT_TRUE(create_customer(globe.client, without, globe.settings, {}));
+  EXPECT_TRUE(create_customer(globe.client, without, globe.rules(), {}));
   EXPECT_EQ(globe.sent_text(0, "AccountCode"), "");
-  EXPECT_TRUE(create_customer(globe.client, a_company(), globe.settings, {}));
+  EXPECT_TRUE(create_customer(globe.client, a_company(), globe.rules(), {}));
   EXPECT_EQ(globe.sent_text(1, "AccountCode"), "               10045");
   EXPECT_EQ(globe.sent_text(1, "DebtorNumber"), " 10045");
 }
@@ -190,7 +190,7 @@ TEST_F(CustomersTest, a_person_is_account_and_contact_in_one) {
   draft.name = Personal("Piet de Jong");
   draft.contact.reset();
   globe.transport.answer(made(account_row("\"x\":1")));
-  EXPECT_TRUE(create_customer(globe.client, draft, globe.settings, {}));
+  EXPECT_TRUE(create_customer(globe.client, draft, globe.rules(), {}));
   EXPECT_EQ(globe.sent_text(0, "AccountName"), "Piet de Jong");
   EXPECT_EQ(globe.sent_text(0, "ContactLastName"), "Piet de Jong");
   EXPECT_EQ(globe.sent_text(0, "ContactEmail"), "inkoop@jansen.example");
@@ -199,7 +199,7 @@ TEST_F(CustomersTest, a_person_is_account_and_contact_in_one) {
 TEST_F(CustomersTest, account_defaults_fill_what_a_strict_installation_asks) {
   globe.settings.account_defaults = {{"SectorCode", "OVERIG"}, {"CustomerStatus", "P"}};
   globe.transport.answer(made(account_row("\"x\":1")));
-  EXPECT_TRUE(create_customer(globe.client, a_company(), globe.settings, {}));
+  EXPECT_TRUE(create_customer(globe.client, a_company(), globe.rules(), {}));
   EXPECT_EQ(globe.sent_text(0, "SectorCode"), "OVERIG");
   EXPECT_EQ(globe.sent_text(0, "CustomerStatus"), "A");
 }
@@ -207,7 +207,7 @@ TEST_F(CustomersTest, account_defaults_fill_what_a_strict_installation_asks) {
 TEST_F(CustomersTest, a_number_that_did_not_come_back_is_fetched) {
   globe.transport.answer(made(std::string(R"({"ID":")") + kGuid + "\"}"));
   globe.transport.answer(page_of(account_row("\"x\":1")));
-  const auto found = create_customer(globe.client, a_company(), globe.settings, {});
+  const auto found = create_customer(globe.client, a_company(), globe.rules(), {});
   ASSERT_TRUE(found);
   EXPECT_EQ(found->debtor, "10045");
   EXPECT_NE(globe.sent(1).find(std::string("ID eq guid'") + kGuid + "'"), std::string::npos);
@@ -215,7 +215,7 @@ TEST_F(CustomersTest, a_number_that_did_not_come_back_is_fetched) {
 
 TEST_F(CustomersTest, a_lost_answer_is_an_unknown_outcome) {
   globe.transport.answer(no_answer());
-  const auto found = create_customer(globe.client, a_company(), globe.settings, {});
+  const auto found = create_customer(globe.client, a_company(), globe.rules(), {});
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, ErrorKind::kUnknownOutcome);
   EXPECT_EQ(globe.client.calls().total(), 1);
@@ -223,7 +223,7 @@ TEST_F(CustomersTest, a_lost_answer_is_an_unknown_outcome) {
 
 TEST_F(CustomersTest, a_refusal_does_not_repeat_the_customers_name) {
   globe.transport.answer(refused(500, "Account Jansen & Zonen (inkoop@jansen.example) already exists"));
-  const auto found = create_customer(globe.client, a_company(), globe.settings, {});
+  const auto found = create_customer(globe.client, a_company(), globe.rules(), {});
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, ErrorKind::kInvalidRecord);
   EXPECT_NE(found.error().what.en.find("Account «AccountName» («EmailAddress») already exists"),
@@ -234,13 +234,13 @@ TEST_F(CustomersTest, an_update_sends_only_what_is_given) {
   connector::CustomerDraft draft;
   draft.phone = Personal("020-7654321");
   globe.transport.answer(http::Response{.status = 204});
-  EXPECT_TRUE(update_customer(globe.client, kGuid, draft, globe.settings, {}));
+  EXPECT_TRUE(update_customer(globe.client, kGuid, draft, globe.rules(), {}));
   EXPECT_EQ(globe.sent(0), std::string("PUT /Account(guid'") + kGuid + "')");
   EXPECT_EQ(globe.body(0).dump(), R"({"PhoneNumber":"020-7654321"})");
 }
 
 TEST_F(CustomersTest, an_update_without_anything_costs_no_call) {
-  EXPECT_TRUE(update_customer(globe.client, kGuid, {}, globe.settings, {}));
+  EXPECT_TRUE(update_customer(globe.client, kGuid, {}, globe.rules(), {}));
   EXPECT_EQ(globe.client.calls().total(), 0);
 }
 
@@ -248,11 +248,11 @@ TEST_F(CustomersTest, a_customer_without_country_or_with_a_cost_center_is_refuse
   connector::CustomerDraft draft = a_company();
   draft.visit.country.clear();
   draft.cost_center = "100";
-  const std::vector<Error> problems = account_problems(new_account_form(draft, globe.settings), draft);
+  const std::vector<Error> problems = account_problems(new_account_form(draft, globe.rules()), draft);
   ASSERT_EQ(problems.size(), 5U);
   EXPECT_EQ(problems[0].fields, std::vector<std::string>{"Account.InvoiceCountry"});
   EXPECT_EQ(problems[4].code, "globe.account_has_no_cost_center");
-  EXPECT_FALSE(create_customer(globe.client, draft, globe.settings, {}));
+  EXPECT_FALSE(create_customer(globe.client, draft, globe.rules(), {}));
   EXPECT_EQ(globe.client.calls().total(), 0);
 }
 

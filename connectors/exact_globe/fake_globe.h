@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/settings.h"
 #include "http/fake_transport.h"
 
@@ -68,6 +69,9 @@ struct FakeGlobe {
   ManualClock clock{Instant(std::chrono::hours(24 * 365 * 56))};
   SeededRandom random{11};
   Client client{settings, transport, clock, random};
+
+  /// By the shipped rules and these settings, as they are now.
+  FormRules rules() const { return form_rules(settings); }
 
   /// "GET /Account?$filter=AccountCode eq '…'": method, decoded, without server and service.
   std::string sent(std::size_t index) const {

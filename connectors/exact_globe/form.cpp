@@ -20,31 +20,23 @@ Error native_problem(const Entity& entity, std::string_view name, const char* co
 Error filled_in_already(const Entity& entity, std::string_view name) {
   return native_problem(entity, name, "globe.field_twice",
                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                        {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."});
+                        {.en = "Take its rule out of the mapping.", .nl = "Haal de regel uit de mapping."});
 }
 
-Json as_json(const model::Value& value) {
+Json as_json(const mapping::Value& value) {
   struct Visitor {
     Json operator()(std::monostate) const { return Json::null(); }
-    Json operator()(const Personal& text) const { return Json::text(text.reveal()); }
+    Json operator()(mapping::TextView text) const { return Json::text(std::string(text.reveal())); }
     Json operator()(const Decimal& number) const { return Json::number_from(number.to_text()); }
     Json operator()(bool yes) const { return Json::boolean(yes); }
-    Json operator()(LocalTime time) const { return Json::text(iso_text(time)); }
+    // The properties are dates, and Globe takes ISO (facts 2.3, third-party code).
+    Json operator()(LocalTime time) const { return Json::text(date_text(time)); }
   };
   return std::visit(Visitor{}, value);
 }
 
 // A line has about ten, a customer or the header of an order up to thirty.
 constexpr std::size_t kUsualProperties = 16;
-
-// Half an e-mail address, postcode or number is somebody else's.
-bool may_be_cut(std::string_view property) {
-  for (const std::string_view exact :
-       {"mail", "Phone", "Mobile", "Fax", "ostCode", "ostcode", "VAT", "Chamber", "Web"}) {
-    if (property.find(exact) != std::string_view::npos) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -67,47 +59,45 @@ void Form::text(std::string_view property, std::string_view value) {
   if (!trimmed(value).empty()) put(property, Json::text(std::string(value)));
 }
 
-void Form::text(std::string_view property, const Personal& value) {
-  std::string_view whole = trimmed(value.reveal());
+void Form::cut_text(std::string_view property, std::string_view value) {
+  std::string_view whole = trimmed(value);
   const Property* known = find(*entity_, property);
-  if (cut_texts_ && known != nullptr && known->length != 0 && may_be_cut(property)) {
+  if (cut_texts_ && known != nullptr && known->length != 0)
     whole = trimmed(first_characters(whole, known->length));
-  }
   text(property, whole);
-}
-
-void Form::number(std::string_view property, const Decimal& value) {
-  put(property, Json::number_from(value.to_text()));
 }
 
 void Form::yes_no(std::string_view property, bool value) {
   put(property, Json::boolean(value));
 }
 
-void Form::date(std::string_view property, LocalTime value) {
-  put(property, Json::text(date_text(value)));
-}
-
-void Form::native(const model::NativeFields& fields) {
-  for (const auto& [name, value] : fields) {
-    if (std::holds_alternative<std::monostate>(value)) continue;
-    if (find(*entity_, name) == nullptr) {
-      problems_.push_back(
-          native_problem(*entity_, name, "globe.field_unknown",
-                         {.en = "does not exist in Exact Globe.", .nl = "bestaat niet in Exact Globe."},
-                         {.en = "Correct the name in free_field; capitals count.",
-                          .nl = "Verbeter de naam in free_field; hoofdletters tellen."}));
-      continue;
-    }
-    if (has(name)) {
-      problems_.push_back(filled_in_already(*entity_, name));
-      continue;
-    }
-    if (name.starts_with("Additional") && find(*entity_, "IsUseAdditionalFields") != nullptr &&
-        !has("IsUseAdditionalFields")) {
+void Form::fill(const mapping::Mapping& mapping, const mapping::Record& record, connector::Writing writing) {
+  mapping::Scratch scratch;
+  std::vector<mapping::Value> values(mapping.fields().size());
+  std::vector<Error> errors;
+  mapping.evaluate(record, scratch, values, errors);
+  for (Error& error : errors) {
+    for (std::string& field : error.fields) field = std::string(entity_->name) + "." + field;
+    problems_.push_back(std::move(error));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const mapping::Mapping::Field& field = mapping.fields()[i];
+    if (mapping::is_blank(values[i])) continue;
+    if (writing == connector::Writing::kChange && field.write != mapping::WritePolicy::kAlways) continue;
+    if (field.name.starts_with("Additional") && !has("IsUseAdditionalFields") &&
+        find(*entity_, "IsUseAdditionalFields") != nullptr) {
       yes_no("IsUseAdditionalFields", true);
     }
-    put(name, as_json(value));
+    if (const auto* whole = std::get_if<mapping::TextView>(&values[i])) {
+      // An own choice of the user is not trimmed away: neither are spaces within.
+      if (field.may_be_cut) {
+        cut_text(field.name, whole->reveal());
+      } else {
+        text(field.name, whole->reveal());
+      }
+    } else {
+      put(field.name, as_json(values[i]));
+    }
   }
 }
 

@@ -8,9 +8,10 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "connector/draft_record.h"
 #include "connector/scrub.h"
 #include "connectors/exact_globe/catalogue.h"
-#include "model/value.h"
+#include "mapping/mapping.h"
 
 namespace schakel::exact_globe {
 
@@ -19,21 +20,18 @@ namespace schakel::exact_globe {
 /// `problems()` is what OrderTarget::check answers, `body()` what the client sends when there are none.
 class Form {
  public:
-  /// `cut_texts`: names, address lines, descriptions and the customer's own reference are cut to what the
-  /// property takes, where the flow says so (text_too_long = "cut"). Never a code, a number, an e-mail
-  /// address, a postcode or a telephone number: half of one of those is another one.
+  /// `cut_texts`: the flow says so (text_too_long = "cut"). Then what the rules mark as may_be_cut is cut to
+  /// what the property takes: names, address lines, descriptions. Never a code, a number, an e-mail address,
+  /// a postcode or a telephone number: half of one of those is another one.
   explicit Form(const Entity& entity, bool cut_texts = false);
 
   /// Empty values are left out. The property must be in the catalogue (asserted: it is our own word).
   void text(std::string_view property, std::string_view value);
-  void text(std::string_view property, const Personal& value);
-  void number(std::string_view property, const Decimal& value);
   void yes_no(std::string_view property, bool value);
-  /// As "2026-11-23": the properties are dates, and Globe takes ISO (facts 2.3, third-party code).
-  void date(std::string_view property, LocalTime value);
-  /// Free fields by Globe's names, which a user wrote: unknown ones are problems, and so are ones that are
-  /// filled in already. Additional fields need IsUseAdditionalFields, which is set with the first of them.
-  void native(const model::NativeFields& fields);
+  /// What the rules of a mapping give for this record. Additional fields need IsUseAdditionalFields, which is
+  /// set with the first of them. For a change only what may be written into a record that exists (a field
+  /// that is written only while it is empty over there is not: nobody has looked).
+  void fill(const mapping::Mapping& mapping, const mapping::Record& record, connector::Writing writing);
   /// Fills in a property only when nothing did yet; the text is read by the property's type.
   void fallback(std::string_view property, std::string_view value);
   /// Puts a text before everything that is filled in: a key that is known when the rest was made already. A
@@ -52,6 +50,7 @@ class Form {
   std::vector<connector::SentText> sent() const;
 
  private:
+  void cut_text(std::string_view property, std::string_view value);
   void put(std::string_view property, const Json& value);
 
   const Entity* entity_;

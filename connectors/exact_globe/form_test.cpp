@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/exact_globe/fields.h"
+#include "mapping/rules_file.h"
+
 namespace schakel::exact_globe {
 namespace {
 
@@ -9,12 +12,36 @@ using namespace std::chrono_literals;
 
 constexpr const char* kKey = "11111111-2222-3333-4444-555555555555";
 
+const connector::MappingSettings kSettings = form_rules(ConnectionSettings{}).settings;
+
+std::shared_ptr<const connector::OrderMapping> with_changes(std::string_view toml) {
+  schema::Problems problems;
+  const auto root = schema::parse_toml(toml, problems);
+  const auto compiled = connector::OrderMapping::compile(*order_target_fields(model::Document::kSalesOrder),
+                                                         {}, mapping::read_rules(*root, "", problems), {});
+  EXPECT_TRUE(problems.empty());
+  EXPECT_TRUE(compiled) << (compiled ? "" : compiled.error().front().what.en);
+  return *compiled;
+}
+
+Form header_by(std::string_view toml, const connector::OrderDraft& draft = {}, bool cut_texts = false) {
+  const auto mapping = with_changes(toml);
+  const connector::OrderDraftRecord record(mapping->document().scope, draft, kSettings);
+  Form form(sales_order_header(), cut_texts);
+  form.fill(mapping->document().mapping, record, connector::Writing::kNew);
+  return form;
+}
+
+std::string filled(std::string_view toml) {
+  return header_by(toml).body().dump();
+}
+
 TEST(Form, properties_stand_in_the_order_in_which_they_were_filled_in) {
   Form form(sales_order_line());
   form.text("VATCode", "2");
-  form.number("Quantity", Decimal::from_integer(3));
+  form.yes_no("UpdateDeliveryDate", true);
   form.text("Itemcode", "a1");
-  EXPECT_EQ(form.body().dump(), R"({"VATCode":"2","Quantity":3,"Itemcode":"A1"})");
+  EXPECT_EQ(form.body().dump(), R"({"VATCode":"2","UpdateDeliveryDate":true,"Itemcode":"A1"})");
 }
 
 TEST(Form, a_key_that_comes_later_stands_in_front_of_the_rest) {
@@ -36,39 +63,28 @@ TEST(Form, an_empty_text_is_left_out) {
 }
 
 TEST(Form, a_date_has_no_time_of_day) {
-  Form form(sales_order_header());
-  form.date("DeliveryDate", std::chrono::local_days{std::chrono::year(2026) / 11 / 23} + 14h);
-  EXPECT_EQ(form.body().dump(), R"({"DeliveryDate":"2026-11-23"})");
+  connector::OrderDraft draft;
+  draft.order_date = std::chrono::local_days{std::chrono::year(2026) / 11 / 23} + 14h;
+  EXPECT_EQ(header_by("", draft).body().dump(), R"({"SalesOrderDate":"2026-11-23"})");
 }
 
-TEST(Form, a_free_field_takes_any_value_of_its_type) {
-  Form form(sales_order_header());
-  form.native(
-      {{"FreeField1", Personal("rood")}, {"FreeField4", *Decimal::parse("1.50")}, {"PartialDelivery", true}});
-  EXPECT_EQ(form.body().dump(), R"({"FreeField1":"rood","FreeField4":1.50,"PartialDelivery":true})");
+TEST(Form, a_rule_of_the_user_takes_any_value_of_its_type) {
+  EXPECT_EQ(filled("[FreeField1]\nconstant = \"rood\"\n[FreeField4]\nconstant = 1.5\n[PartialDelivery]\n"
+                   "constant = true"),
+            R"({"SalesOrderDate":"1970-01-01","FreeField1":"rood","FreeField4":1.5,"PartialDelivery":true})");
 }
 
 TEST(Form, additional_fields_are_switched_on_with_the_first_of_them) {
-  Form form(sales_order_header());
-  form.native({{"AdditionalField01", Personal("a")}, {"AdditionalField02", Personal("b")}});
-  EXPECT_EQ(form.body().dump(),
-            R"({"IsUseAdditionalFields":true,"AdditionalField01":"a","AdditionalField02":"b"})");
+  EXPECT_EQ(filled("[AdditionalField01]\nconstant = \"a\"\n[AdditionalField02]\nconstant = \"b\""),
+            R"({"SalesOrderDate":"1970-01-01","IsUseAdditionalFields":true,"AdditionalField01":"a",)"
+            R"("AdditionalField02":"b"})");
 }
 
-TEST(Form, a_free_field_that_does_not_exist_is_a_problem) {
-  Form form(sales_order_header());
-  form.native({{"Freefield1", Personal("x")}});
+TEST(Form, a_rule_that_cannot_be_computed_is_a_problem_of_its_field) {
+  const Form form = header_by("[FreeField4]\nformula = '1 / (LEN(reference) - 0)'");
   ASSERT_EQ(form.problems().size(), 1U);
-  EXPECT_EQ(form.problems()[0].code, "globe.field_unknown");
-  EXPECT_EQ(form.problems()[0].fields, std::vector<std::string>{"SalesOrderHeader.Freefield1"});
-}
-
-TEST(Form, a_free_field_cannot_overwrite_what_we_fill_in) {
-  Form form(sales_order_header());
-  form.text("YourReference", "EOL1");
-  form.native({{"YourReference", Personal("x")}});
-  ASSERT_EQ(form.problems().size(), 1U);
-  EXPECT_EQ(form.problems()[0].code, "globe.field_twice");
+  EXPECT_EQ(form.problems()[0].code, "mapping.division_by_zero");
+  EXPECT_EQ(form.problems()[0].fields, std::vector<std::string>{"SalesOrderHeader.FreeField4"});
 }
 
 TEST(Form, a_fallback_gives_way_to_what_is_there) {
@@ -92,7 +108,7 @@ TEST(Form, what_is_required_and_missing_is_a_problem_and_what_is_wrong_is_only_o
 TEST(Form, texts_are_given_for_scrubbing_and_numbers_are_not) {
   Form form(sales_order_line());
   form.text("Itemcode", "a1");
-  form.number("Price", Decimal::from_integer(3));
+  form.yes_no("UpdateDeliveryDate", true);
   const std::vector<connector::SentText> sent = form.sent();
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].property, "Itemcode");
@@ -100,12 +116,25 @@ TEST(Form, texts_are_given_for_scrubbing_and_numbers_are_not) {
 }
 
 TEST(Form, cuts_wording_where_the_flow_says_so_and_never_an_address_that_must_be_exact) {
-  Form form(sales_order_header(), true);
-  form.text("Reference", Personal("Project Zuiderdokken, fase twee"));
-  form.text("OrderDebtorContactEmail", Personal(std::string(140, 'a')));
+  connector::OrderDraft draft;
+  draft.reference_text = Personal("Project Zuiderdokken, fase twee");
+  draft.ordered_by = connector::PartyOnDocument{};
+  draft.ordered_by->email = Personal(std::string(140, 'a'));
+  const Form form = header_by("", draft, true);
   EXPECT_EQ(*form.body().find("Reference")->as_text(), "Project Zuiderdokken");
   ASSERT_EQ(form.problems().size(), 1U);
   EXPECT_EQ(form.problems()[0].code, "globe.too_long");
+}
+
+TEST(Form, a_change_leaves_what_is_for_new_records_only) {
+  const auto mapping = with_changes("[customer.TextFreeField1]\nconstant = \"x\"\nwrite = \"if_empty\"");
+  connector::CustomerDraft draft;
+  draft.name = Personal("Jansen BV");
+  const connector::CustomerDraftRecord record(mapping->customer().scope, draft, kSettings,
+                                              connector::Writing::kChange);
+  Form form(account());
+  form.fill(mapping->customer().mapping, record, connector::Writing::kChange);
+  EXPECT_EQ(form.body().dump(), R"({"AccountName":"Jansen BV"})");
 }
 
 }  // namespace

@@ -74,20 +74,11 @@ Result<std::vector<connector::ItemFound>> Items::find(std::span<const std::strin
   return found;
 }
 
-Form item_form(const connector::ItemDraft& draft) {
+Form item_form(const connector::ItemDraft& draft, const FormRules& rules) {
   Form form(item(), draft.cut_when_too_long);
-  // Item codes have no upper-case mark in the catalogue, but documents write them in upper case.
-  form.text("ItemCode", upper_ascii(trimmed(draft.code)));
-  form.text("Description0", draft.description);
-  form.text("CountrySpecificDescription", draft.description);
-  form.text("Type", "S");
-  form.text("Condition", "A");
-  form.yes_no("IsSalesItem", true);
-  form.yes_no("IsStockItem", false);
-  form.yes_no("IsPurchaseItem", false);
-  form.text("PackageDescription", draft.unit);
-  form.text("SalesVATCode", draft.vat_code);
-  if (draft.sales_price) form.number("SalesPrice", *draft.sales_price);
+  const connector::OrderMapping::Part& part = rules.mapping->item();
+  form.fill(part.mapping, connector::ItemDraftRecord(part.scope, draft, rules.settings),
+            connector::Writing::kNew);
   form.require("ItemCode");
   form.require("Description0");
   form.require("SalesVATCode");
@@ -95,7 +86,7 @@ Form item_form(const connector::ItemDraft& draft) {
 }
 
 Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, std::stop_token stop) {
-  TRY_VOID(client_.create(item_form(draft), {}, std::move(stop)));
+  TRY_VOID(client_.create(item_form(draft, rules_), {}, std::move(stop)));
   if (known_.empty()) oldest_ = clock_.now();
   // Sellable and no stock item: so it was asked, and Globe accepted it.
   known_[key_of(draft.code)] = {.sellable = true, .is_stock = false};

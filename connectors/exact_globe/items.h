@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "connector/port.h"
 #include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/form.h"
 
 namespace schakel::exact_globe {
@@ -22,7 +23,8 @@ namespace schakel::exact_globe {
 /// is decided by asking for it, so the server's collation cannot deceive us.
 class Items {
  public:
-  Items(Client& client, Clock& clock) : client_(client), clock_(clock) {}
+  Items(Client& client, Clock& clock, const FormRules& rules)
+      : client_(client), clock_(clock), rules_(rules) {}
 
   /// Those of `codes` that exist, spelt as they were asked; Globe's own are in upper case, and so are what we
   /// write.
@@ -48,11 +50,12 @@ class Items {
 
   Client& client_;
   Clock& clock_;
+  const FormRules& rules_;
   std::unordered_map<std::string, Known> known_;  // By code in upper case.
   Instant oldest_{};
 };
 
-/// The form of an item that an order line asks for. `draft` must outlive it.
-Form item_form(const connector::ItemDraft& draft);
+/// The form of an item that an order line asks for.
+Form item_form(const connector::ItemDraft& draft, const FormRules& rules);
 
 }  // namespace schakel::exact_globe

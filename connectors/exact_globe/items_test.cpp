@@ -21,7 +21,8 @@ std::vector<std::string> numbered(int count) {
 
 struct ItemsTest : testing::Test {
   FakeGlobe globe;
-  Items items{globe.client, globe.clock};
+  const FormRules rules = globe.rules();
+  Items items{globe.client, globe.clock, rules};
 
   std::vector<connector::ItemFound> find(const std::vector<std::string>& codes) {
     const Result<std::vector<connector::ItemFound>> found = items.find(codes, {});
@@ -127,7 +128,7 @@ TEST_F(ItemsTest, ten_thousand_orders_of_five_hundred_items_cost_a_handful_of_ca
     return page_of(rows, from + 100 < codes.size() ? fmt::format("Item?$skiptoken={}", from + 100) : "");
   });
   Client client(globe.settings, transport, globe.clock, globe.random);
-  Items many(client, globe.clock);
+  Items many(client, globe.clock, rules);
   std::size_t found = 0;
   for (std::size_t batch = 0; batch < 100; ++batch) {
     std::vector<std::string> asked = {codes.front(), codes.back()};

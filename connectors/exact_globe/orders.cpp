@@ -15,39 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 1> kOfLine = {"TransactionKey"};
 constexpr std::array<std::string_view, 2> kOfHeader = {"ID", "SalesOrderNumber"};
 
-struct PartyNames {
-  std::string_view name, line1, line2, line3, postcode, city, state, country, contact, email, phone;
-};
-constexpr PartyNames kOrderedBy{
-    "OrderDebtorName",          "OrderDebtorAddress1",     "OrderDebtorAddress2",  "OrderDebtorAddress3",
-    "OrderDebtorPostCode",      "OrderDebtorCity",         "OrderDebtorStateCode", "OrderDebtorCountryCode",
-    "OrderDebtorContactPerson", "OrderDebtorContactEmail", "OrderDebtorPhone"};
-constexpr PartyNames kInvoiceTo{
-    "InvoiceDebtorName",         "InvoiceDebtorAddress1",    "InvoiceDebtorAddress2",
-    "InvoiceDebtorAddress3",     "InvoiceDebtorPostCode",    "InvoiceDebtorCity",
-    "InvoiceDebtorStateCode",    "InvoiceDebtorCountryCode", "InvoiceDebtorContactPerson",
-    "InvoiceDebtorContactEmail", "InvoiceDebtorPhone"};
-constexpr PartyNames kDeliverTo{
-    "DeliveryDebtorName",         "DeliveryDebtorAddress1",    "DeliveryDebtorAddress2",
-    "DeliveryDebtorAddress3",     "DeliveryDebtorPostCode",    "DeliveryDebtorCity",
-    "DeliveryDebtorStateCode",    "DeliveryDebtorCountryCode", "DeliveryDebtorContactPerson",
-    "DeliveryDebtorContactEmail", "DeliveryDebtorPhone"};
-
-void put_party(Form& form, const PartyNames& names, const std::optional<connector::PartyOnDocument>& party) {
-  if (!party) return;
-  form.text(names.name, party->name);
-  form.text(names.line1, party->address.line1);
-  form.text(names.line2, party->address.line2);
-  form.text(names.line3, party->address.line3);
-  form.text(names.postcode, party->address.postcode);
-  form.text(names.city, party->address.city);
-  form.text(names.state, party->address.state);
-  form.text(names.country, party->address.country);
-  form.text(names.contact, party->contact_name);
-  form.text(names.email, party->email);
-  form.text(names.phone, party->phone);
-}
-
 // SQL Server compares references without case.
 std::string key_of(std::string_view reference) {
   return lower_ascii(trimmed(reference));
@@ -85,63 +52,25 @@ Error key_already_used() {
                  .nl = "Schakel zoekt de order op haar referentie op voordat het iets anders doet."}};
 }
 
-Form header_form(const connector::OrderDraft& draft) {
-  Form form(sales_order_header(), draft.cut_when_too_long);
-  form.text("OrderDebtor", draft.debtor);
-  form.text("InvoiceDebtor", draft.invoice_debtor);
-  form.text("DeliveryDebtor", draft.delivery_debtor);
-  form.text("YourReference", draft.reference);
-  form.text("Reference", draft.reference_text);
-  form.text("Description1", draft.description);
-  form.date("SalesOrderDate", draft.order_date);
-  if (draft.delivery_date) form.date("DeliveryDate", *draft.delivery_date);
-  form.text("CurrencyCode", draft.currency);
-  form.text("PaymentCondition", draft.payment_condition);
-  form.text("PaymentMethod", draft.payment_method);
-  form.text("ShippingVia", draft.shipping_method);
-  form.text("Warehouse", draft.warehouse);
-  form.text("CostCenter", draft.cost_center);
-  put_party(form, kOrderedBy, draft.ordered_by);
-  put_party(form, kInvoiceTo, draft.invoice_to);
-  put_party(form, kDeliverTo, draft.deliver_to);
-  form.native(draft.native);
-  form.require("OrderDebtor");
-  form.require("YourReference");
-  return form;
-}
-
-Form line_form(const connector::OrderLineDraft& line, const ConnectionSettings& settings, bool cut_texts) {
-  Form form(sales_order_line(), cut_texts);
-  form.text("Itemcode", trimmed(line.item_code).empty() ? settings.text_item : line.item_code);
-  form.text("Description", line.description);
-  form.number("Quantity", line.quantity);
-  form.text("Unit", line.unit);
-  if (line.price) form.number("Price", *line.price);
-  if (line.discount_percentage) form.number("DiscountPercentage", *line.discount_percentage);
-  form.text("VATCode", line.vat_code);
-  form.text("Warehouse", line.warehouse);
-  form.text("CostCenter", line.cost_center);
-  form.text("CostUnit", line.cost_unit);
-  if (line.delivery_date) form.date("DeliveryDate", *line.delivery_date);
-  form.native(line.native);
-  return form;
-}
-
 }  // namespace
 
-OrderForms::OrderForms(const connector::OrderDraft& draft, const ConnectionSettings& settings)
-    : header(header_form(draft)) {
+OrderForms::OrderForms(const connector::OrderDraft& draft, const FormRules& rules)
+    : header(sales_order_header(), draft.cut_when_too_long) {
+  const connector::OrderMapping& mapping = *rules.mapping;
+  const connector::OrderDraftRecord document(mapping.document().scope, draft, rules.settings);
+  header.fill(mapping.document().mapping, document, connector::Writing::kNew);
+  header.require("OrderDebtor");
+  header.require("YourReference");
   lines.reserve(draft.lines.size());
-  for (const connector::OrderLineDraft& line : draft.lines) {
-    lines.push_back(line_form(line, settings, draft.cut_when_too_long));
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    Form& line = lines.emplace_back(sales_order_line(), draft.cut_when_too_long);
+    line.fill(mapping.line(), mapping::LineRecord(document, i), connector::Writing::kNew);
   }
 }
 
-std::vector<Error> OrderForms::problems(const connector::OrderDraft& draft,
-                                        const ConnectionSettings& settings) const {
-  SCHAKEL_ASSERT(lines.size() == draft.lines.size());
+std::vector<Error> OrderForms::problems() const {
   std::vector<Error> problems = header.problems();
-  if (draft.lines.empty()) {
+  if (lines.empty()) {
     problems.push_back({.kind = ErrorKind::kInvalidRecord,
                         .code = "globe.order_without_lines",
                         .what = {.en = "An order in Exact Globe needs at least one line.",
@@ -150,10 +79,9 @@ std::vector<Error> OrderForms::problems(const connector::OrderDraft& draft,
                                    .nl = "Voeg in de bron een regel toe, of filter zulke orders weg."},
                         .fields = {"SalesOrderHeader.OrderLines"}});
   }
-  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-    const connector::OrderLineDraft& line = draft.lines[i];
+  for (std::size_t i = 0; i < lines.size(); ++i) {
     std::vector<Error> of_line = lines[i].problems();
-    if (trimmed(line.item_code).empty() && settings.text_item.empty()) {
+    if (of_line.empty() && !lines[i].has("Itemcode")) {
       // No source says how a line without an item is written through the entity service; Globe itself uses
       // items that are flagged as text item.
       of_line.push_back(
@@ -274,8 +202,8 @@ Result<connector::DocumentWritten> Orders::send_header_again(const std::string& 
 
 Result<connector::DocumentWritten> Orders::write(const connector::OrderDraft& draft, std::stop_token stop) {
   if (unanswered_.contains(draft.reference)) return send_header_again(draft.reference, std::move(stop));
-  OrderForms forms(draft, settings_);
-  const std::vector<Error> problems = forms.problems(draft, settings_);
+  OrderForms forms(draft, rules_);
+  const std::vector<Error> problems = forms.problems();
   if (!problems.empty()) return fail(problems.front());
   TRY(const std::string transaction_key, send_lines(forms.lines, stop));
   forms.header.in_front("TransactionKey", transaction_key);

@@ -10,8 +10,8 @@
 #include "base/result.h"
 #include "connector/port.h"
 #include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/form.h"
-#include "connectors/exact_globe/settings.h"
 
 namespace schakel::exact_globe {
 
@@ -32,7 +32,7 @@ namespace schakel::exact_globe {
 /// What is remembered is lost with the program. That is why the engine looks up first, always.
 class Orders {
  public:
-  Orders(Client& client, const ConnectionSettings& settings) : client_(client), settings_(settings) {}
+  Orders(Client& client, const FormRules& rules) : client_(client), rules_(rules) {}
 
   Result<std::vector<connector::DocumentFound>> find(std::span<const std::string> references,
                                                      std::stop_token stop);
@@ -53,7 +53,7 @@ class Orders {
   Result<connector::DocumentWritten> send_header_again(const std::string& reference, std::stop_token stop);
 
   Client& client_;
-  const ConnectionSettings& settings_;
+  const FormRules& rules_;
   std::unordered_map<std::string, Unanswered> unanswered_;  // By reference.
 };
 
@@ -62,9 +62,9 @@ struct OrderForms {
   Form header;
   std::vector<Form> lines;
 
-  OrderForms(const connector::OrderDraft& draft, const ConnectionSettings& settings);
-  /// Everything that the catalogue would refuse, lines included; of the draft that these were made of.
-  std::vector<Error> problems(const connector::OrderDraft& draft, const ConnectionSettings& settings) const;
+  OrderForms(const connector::OrderDraft& draft, const FormRules& rules);
+  /// Everything that the catalogue would refuse, lines included.
+  std::vector<Error> problems() const;
 };
 
 }  // namespace schakel::exact_globe

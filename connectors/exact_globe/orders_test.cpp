@@ -41,7 +41,8 @@ connector::OrderDraft an_order() {
 
 struct OrdersTest : testing::Test {
   FakeGlobe globe;
-  Orders orders{globe.client, globe.settings};
+  const FormRules rules = globe.rules();
+  Orders orders{globe.client, rules};
 
   // "number" of what was written, or the code of the error.
   std::string write(const connector::OrderDraft& order = an_order()) {
@@ -50,7 +51,7 @@ struct OrdersTest : testing::Test {
     return written ? written->number : written.error().code;
   }
   std::vector<Error> problems_of(const connector::OrderDraft& order) {
-    return OrderForms(order, globe.settings).problems(order, globe.settings);
+    return OrderForms(order, globe.rules()).problems();
   }
   std::optional<ErrorKind> kind;
 };
@@ -78,7 +79,7 @@ TEST_F(OrdersTest, names_and_addresses_stand_on_the_order_itself) {
   order.deliver_to->address.line1 = Personal("Kade 1");
   order.deliver_to->address.country = "BE";
   order.deliver_to->email = Personal("p@x.example");
-  const Json body = OrderForms(order, globe.settings).header.body();
+  const Json body = OrderForms(order, globe.rules()).header.body();
   EXPECT_EQ(*body.find("DeliveryDebtorName")->as_text(), "Piet");
   EXPECT_EQ(*body.find("DeliveryDebtorAddress1")->as_text(), "Kade 1");
   EXPECT_EQ(*body.find("DeliveryDebtorCountryCode")->as_text(), "BE");
@@ -216,7 +217,7 @@ TEST_F(OrdersTest, a_stop_between_lines_leaves_no_order_behind) {
     return parked();
   });
   Client client(globe.settings, transport, globe.clock, globe.random);
-  Orders stopping(client, globe.settings);
+  Orders stopping(client, rules);
   const auto written = stopping.write(an_order(), source.get_token());
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::kCancelled);
@@ -248,7 +249,7 @@ TEST_F(OrdersTest, a_line_without_an_item_needs_a_text_item) {
   EXPECT_EQ(problems_of(order).at(0).code, "globe.text_line_needs_item");
   globe.settings.text_item = "TEKST";
   EXPECT_TRUE(problems_of(order).empty());
-  EXPECT_EQ(*OrderForms(order, globe.settings).lines[0].body().find("Itemcode")->as_text(), "TEKST");
+  EXPECT_EQ(*OrderForms(order, globe.rules()).lines[0].body().find("Itemcode")->as_text(), "TEKST");
 }
 
 TEST_F(OrdersTest, an_order_without_lines_is_refused_before_the_first_call) {

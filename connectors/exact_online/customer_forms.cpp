@@ -32,7 +32,6 @@ Form filled_in(const connector::CustomerDraft& draft, Purpose purpose, int class
   form.text("SalesVATCode", draft.vat_code);
   form.text("PaymentConditionSales", draft.payment_condition);
   form.text("Classification" + std::to_string(classification_slot), classification_id);
-  form.native(draft.native);
   // The catalogue has a cost centre of accounts, and it can be read only (facts 5).
   if (!draft.cost_center.empty()) {
     form.add_problem({.kind = ErrorKind::kInvalidRecord,

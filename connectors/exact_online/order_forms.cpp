@@ -105,7 +105,6 @@ Form order_line_form(const connector::OrderDraft& draft, const connector::OrderL
   form.text("CostUnit", line.cost_unit);
   if (line.delivery_date) form.date("DeliveryDate", *line.delivery_date);
   form.text("Notes", notes);
-  form.native(line.native);
   form.require_all();
   // A document has one warehouse over there.
   if (!line.warehouse.empty() && !equal_ignoring_case(line.warehouse, draft.warehouse)) {
@@ -133,7 +132,6 @@ Form entry_line_form(const connector::OrderDraft& draft, const connector::OrderL
   form.text("CostCenter", line.cost_center.empty() ? draft.cost_center : line.cost_center);
   form.text("CostUnit", line.cost_unit);
   form.text("Notes", notes);
-  form.native(line.native);
   form.require_all();
   return form;
 }
@@ -229,7 +227,6 @@ Form document_form(const connector::OrderDraft& draft, const DocumentIds& ids, m
       form.date("EntryDate", draft.order_date);
       break;
   }
-  form.native(draft.native);
   put_lines(form, draft, ids, document);
   form.require("YourRef");
   form.require_all();

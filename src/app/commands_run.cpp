@@ -216,10 +216,11 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name,
   }
   const Integration& integration = configuration->integrations.at(flow->second.integration);
   const ConnectionWorld world = session.world(options.dry_run);
-  TRY(const auto source,
-      configuration->connections.at(integration.source)->open_source(integration.source, world));
+  TRY(const auto source, configuration->connections.at(integration.source)
+                             ->open_source(integration.source, world, flow->second.orders.source));
   TRY(const auto target,
-      configuration->connections.at(integration.target)->open_target(integration.target, world));
+      configuration->connections.at(integration.target)
+          ->open_target(integration.target, world, flow->second.orders.target, flow->second.mapping));
   TRY(const engine::ContentHasher hasher, session.hasher());
   const engine::Deps deps{.store = session.store(),
                           .source = *source,

@@ -9,6 +9,7 @@
 #include "app/flow_settings.h"
 #include "base/text.h"
 #include "flow/settings_check.h"
+#include "mapping/rules_file.h"
 #include "schema/spec.h"
 
 namespace schakel::app {
@@ -94,6 +95,7 @@ class Reader {
       refers("flow." + name + ".integration", flow.integration, into_.integrations, "integration");
       merge_lookups(name, flow.orders);
       check_together(name, flow.orders);
+      compile_mapping(name, flow);
     }
   }
 
@@ -132,6 +134,7 @@ class Reader {
       std::erase_if(std::get<Node::Table>(own.value),
                     [](const Node::Entry& entry) { return entry.first == "connector"; });
       into_.connections[name] = connector.read(own, path, problems_);
+      into_.connectors[name] = &connector;
       return;
     }
     add(problems_, path + ".connector", kind == nullptr ? table.line : kind->line,
@@ -164,8 +167,10 @@ class Reader {
           {.en = "write records = \"orders\"; this version knows no other flows",
            .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
     }
+    if (const Node* rules = table.find("mapping"))
+      flow.mapping_changes = mapping::read_rules(*rules, path + ".mapping", problems_);
     std::erase_if(entries, [](const Node::Entry& entry) {
-      return entry.first == "integration" || entry.first == "records";
+      return entry.first == "integration" || entry.first == "records" || entry.first == "mapping";
     });
     orders_flow_spec().read(own, path, flow.orders, problems_);
   }
@@ -201,6 +206,68 @@ class Reader {
       add(problems_, path, line_of(*root_, path),
           {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl});
     }
+  }
+
+  const Connector* connector_of(const std::string& connection) const {
+    const auto known = into_.connectors.find(connection);
+    return known == into_.connectors.end() ? nullptr : known->second;
+  }
+
+  // free_field is short for a rule that takes a field of the source as it is.
+  static mapping::Rules with_free_fields(const FlowConfiguration& flow) {
+    using Level = flow::FreeField::Level;
+    mapping::Rules rules;
+    for (const flow::FreeField& field : flow.orders.free_fields) {
+      const char* part = field.level == Level::kLine       ? "line."
+                         : field.level == Level::kCustomer ? "customer."
+                                                           : "";
+      rules.push_back(
+          {.target = part + field.target,
+           .rule = {.source = (field.level == Level::kLine ? "line.source." : "source.") + field.source},
+           .line = 0});
+    }
+    rules.insert(rules.end(), flow.mapping_changes.begin(), flow.mapping_changes.end());
+    return rules;
+  }
+
+  // By the rules that are shipped for the pair of ERPs, with the user's changes over them.
+  void compile_mapping(const std::string& name, FlowConfiguration& flow) {
+    const auto integration = into_.integrations.find(flow.integration);
+    if (integration == into_.integrations.end()) return;
+    const Connector* source = connector_of(integration->second.source);
+    const Connector* target = connector_of(integration->second.target);
+    if (source == nullptr || target == nullptr) return;
+    const connector::OrderSourceFields* from = source->order_source_fields(flow.orders.source.document);
+    const connector::OrderTargetFields* to = target->order_target_fields(flow.orders.target.document);
+    const std::string path = "flow." + name;
+    if (from == nullptr) cannot_be(path + ".source", *source, flow.orders.source.document, true);
+    if (to == nullptr) cannot_be(path + ".target", *target, flow.orders.target.document, false);
+    if (from == nullptr || to == nullptr) return;
+    auto compiled = connector::OrderMapping::compile(*to, *from, with_free_fields(flow),
+                                                     mapping::LookupTables(into_.lookups));
+    if (!compiled) {
+      for (const mapping::RuleProblem& problem : compiled.error()) {
+        const std::string rule = path + (problem.line == 0 ? ".free_field" : ".mapping." + problem.target);
+        const std::string full = problem.part.empty() || problem.line == 0 ? rule : rule + "." + problem.part;
+        const int line = line_of(*root_, full);
+        add(problems_, full, line == 0 ? problem.line : line, problem.what);
+      }
+      return;
+    }
+    flow.mapping = *compiled;
+    connector::SourceNames names = flow.mapping->source_names();
+    flow.orders.mapping_reads = {.fields = {.order = std::move(names.record),
+                                            .line = std::move(names.lines),
+                                            .customer = std::move(names.customer)},
+                                 .customer_details = flow.mapping->reads_customer()};
+  }
+
+  void cannot_be(const std::string& path, const Connector& connector, model::Document document, bool source) {
+    add(problems_, path, line_of(*root_, path),
+        {.en = fmt::format("a {} cannot be {} {} in this version", replaced(name_of(document), "_", " "),
+                           source ? "read from" : "written to", connector.title.en),
+         .nl = fmt::format("een {} is in deze versie niet {} {}", replaced(name_of(document), "_", " "),
+                           source ? "te lezen uit" : "te schrijven in", connector.title.nl)});
   }
 
   void merge_lookups(const std::string& flow_name, flow::OrdersFlow& orders) {
@@ -301,6 +368,22 @@ std::vector<SettingsPage> settings_pages() {
       .rows = {}};
   coded_field_spec().add_pages("", coded.rows);
   pages.push_back(std::move(coded));
+  SettingsPage rule{
+      .heading = "[flow.NAME.mapping.FIELD]",
+      .describe =
+          {.en = "How a field of the target gets its value, over the rule that is shipped for it: one of "
+                 "source, constant and formula; then transforms, lookup, fallback. What it does not "
+                 "say stays as shipped. FIELD is the target's own name; of an order's lines "
+                 "line.FIELD, of a customer or item that it brings along customer.FIELD, item.FIELD. "
+                 "What rules may name: docs/reference/fields.md and functions.md.",
+           .nl = "Hoe een veld van het doel zijn waarde krijgt, over de regel heen die ervoor is "
+                 "meegeleverd: een van source, constant en formula; dan transforms, lookup, fallback. "
+                 "Wat er niet staat, blijft zoals meegeleverd. FIELD is de naam in het doel; van "
+                 "orderregels line.FIELD, van een klant of artikel dat meekomt customer.FIELD, "
+                 "item.FIELD. Wat regels mogen noemen: docs/reference/fields.md en functions.md."},
+      .rows = {}};
+  mapping::add_rule_pages(rule.rows);
+  pages.push_back(std::move(rule));
   pages.push_back({.heading = "[lookup.NAME]",
                    .describe = {.en = "A code list: the source's code = the target's code, one a line.",
                                 .nl = "Een codelijst: code van de bron = code van het doel, een per regel."},

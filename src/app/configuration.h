@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/connectors.h"
+#include "connector/order_mapping.h"
 #include "flow/settings.h"
+#include "mapping/rule.h"
 #include "schema/node.h"
 
 namespace schakel::app {
@@ -20,6 +22,8 @@ struct Integration {
 struct FlowConfiguration {
   std::string integration;
   flow::OrdersFlow orders;
+  mapping::Rules mapping_changes;  ///< The user's own rules, over the shipped ones.
+  std::shared_ptr<const connector::OrderMapping> mapping;
 };
 
 /// Where a configuration refers to a secret.
@@ -33,6 +37,7 @@ struct SecretPlace {
 /// secrets.
 struct Configuration {
   std::map<std::string, std::unique_ptr<ConnectionSettings>> connections;
+  std::map<std::string, const Connector*> connectors;  ///< Of each connection.
   std::map<std::string, Integration> integrations;
   std::map<std::string, FlowConfiguration> flows;
   std::map<std::string, std::map<std::string, std::string>> lookups;

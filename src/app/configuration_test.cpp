@@ -171,6 +171,59 @@ TEST(Configuration, says_everything_that_is_wrong_at_once_with_its_path_and_line
                           Place{"flow.list", 40}, Place{"flow.list.records", 42}, Place{"flows", 44}));
 }
 
+TEST(Configuration, rules_of_a_mapping_that_cannot_work_are_refused_at_their_line_with_a_suggestion) {
+  const std::string text = std::string(kGood) + R"toml(
+[flow.orders.mapping.Description2]
+source = "descripton"
+[flow.orders.mapping.YourReference]
+constant = "x"
+[flow.orders.mapping.line.FreeField1]
+formula = 'LEFT(line.source.Notes, )'
+[flow.orders.mapping.Selectioncode]
+lookup = "channels"
+source = "source.SalesChannelCode"
+)toml";
+  std::vector<std::string> told;
+  for (const schema::Problem& problem : problems_of(text))
+    told.push_back(problem.path + ": " + problem.what.en);
+  EXPECT_THAT(
+      told,
+      testing::UnorderedElementsAre(
+          "flow.orders.mapping.Description2.source: the source has no field \"descripton\"; did you mean "
+          "\"description\"?",
+          "flow.orders.mapping.YourReference: Schakel fills this field itself: by it documents are found "
+          "again",
+          "flow.orders.mapping.line.FreeField1: the target has no field \"FreeField1\"",
+          "flow.orders.mapping.Selectioncode: the target has no field \"Selectioncode\"; did you mean "
+          "\"SelectionCode\"?"));
+}
+
+TEST(Configuration, a_rule_of_the_mapping_says_what_the_source_must_be_asked_for) {
+  schema::Problems problems;
+  const Configuration read = read_configuration(std::string(kGood) + R"toml(
+[flow.orders.mapping.SelectionCode]
+source = "source.SalesChannelCode"
+lookup = "channels"
+[flow.orders.mapping.line.Description]
+formula = 'COALESCE(line.source.Notes, line.description)'
+[lookup.channels]
+"WEB" = "W"
+)toml",
+                                                problems);
+  for (const schema::Problem& problem : problems) ADD_FAILURE() << problem.path << ": " << problem.what.en;
+  const flow::OrdersFlow& flow = read.flows.at("orders").orders;
+  EXPECT_EQ(flow.mapping_reads.fields.order, std::vector<std::string>{"SalesChannelCode"});
+  EXPECT_EQ(flow.mapping_reads.fields.line, std::vector<std::string>{"Notes"});
+  EXPECT_FALSE(flow.mapping_reads.customer_details);
+}
+
+TEST(Configuration, a_document_that_an_erp_cannot_be_asked_for_is_refused) {
+  const std::string text = std::string(kGood) + "\n[flow.orders.target]\ndocument = \"sales_entry\"\n";
+  const schema::Problems problems = problems_of(text);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].path, "flow.orders.target");
+}
+
 TEST(Configuration, a_secret_that_is_not_there_is_reported_at_its_own_line) {
   schema::Problems problems;
   const Configuration read = read_configuration(kGood, problems);

@@ -5,8 +5,11 @@
 #include "app/read_only_transport.h"
 #include "connectors/exact_globe/connection.h"
 #include "connectors/exact_globe/explanations.h"
+#include "connectors/exact_globe/fields.h"
+#include "connectors/exact_globe/source.h"
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/explanations.h"
+#include "connectors/exact_online/fields.h"
 #include "http/url.h"
 
 namespace schakel::app {
@@ -19,6 +22,11 @@ tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
        .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
        .advice = {.en = "Turn source and target of the integration round.",
                   .nl = "Draai bron en doel van de koppeling om."}});
+}
+
+tl::unexpected<Error> other_document(const std::string& name) {
+  return wrong_side(name, {.en = "does not know this kind of document in this version.",
+                           .nl = "kent dit soort document in deze versie niet."});
 }
 
 Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
@@ -101,8 +109,10 @@ class OnlineSettings final : public ConnectionSettings {
 
   std::vector<NamedSecret> secrets() const override { return {{"client_secret", file_.client_secret}}; }
 
-  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
-                                                              const ConnectionWorld& world) const override {
+  Result<std::unique_ptr<connector::OrderSource>> open_source(
+      const std::string& name, const ConnectionWorld& world,
+      const connector::DocumentChoice& choice) const override {
+    if (choice.document != model::Document::kSalesOrder) return other_document(name);
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(Open open, transport_and_key(world));
     TRY(std::unique_ptr<connector::OrderSource> source,
@@ -110,15 +120,16 @@ class OnlineSettings final : public ConnectionSettings {
     return std::unique_ptr<connector::OrderSource>(
         new OwnedSource(std::move(open.transport), std::move(source)));
   }
-  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name,
-                                                              const ConnectionWorld&) const override {
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(
+      const std::string& name, const ConnectionWorld&, const connector::DocumentChoice&,
+      std::shared_ptr<const connector::OrderMapping>) const override {
     return wrong_side(
         name, {.en = "is to Exact Online, which orders can only be read from in this version.",
                .nl = "is naar Exact Online, waar orders in deze versie alleen uit gelezen kunnen worden."});
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
-    TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world));
+    TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world, {}));
     return std::unique_ptr<connector::Connection>(std::move(source));
   }
   Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
@@ -333,44 +344,22 @@ class GlobeSettings final : public ConnectionSettings {
 
   std::vector<NamedSecret> secrets() const override { return {{"password", file_.password}}; }
 
-  Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
-                                                              const ConnectionWorld&) const override {
-    return wrong_side(
-        name, {.en = "is to Exact Globe, which orders can only be written to in this version.",
-               .nl = "is naar Exact Globe, waar orders in deze versie alleen in geschreven kunnen worden."});
+  Result<std::unique_ptr<connector::OrderSource>> open_source(
+      const std::string&, const ConnectionWorld& world,
+      const connector::DocumentChoice& choice) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_order_source(std::move(settings), dependencies(world, nullptr), choice);
   }
-  Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string&,
-                                                              const ConnectionWorld& world) const override {
-    TRY(Secret password, resolve(file_.password));
-    return exact_globe::make_connection(
-        {.base_url = file_.base_url,
-         .server_name = file_.server,
-         .database_name = file_.database,
-         .user = file_.user,
-         .password = std::move(password),
-         .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
-         .timeout = file_.timeout,
-         .patience = file_.patience,
-         .update_verb = file_.update_verb,
-         .metadata_check =
-             file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
-         .account_defaults = file_.account_defaults,
-         .contact_titles = file_.contact_titles,
-         .language = file_.contact_language,
-         .sundry_debtors = file_.sundry_debtors,
-         .text_item = file_.text_item},
-        {.make_transport =
-             [read_only = world.read_only](http::CurlOptions options) {
-               return make_transport(std::move(options), read_only,
-                                     [](const http::Request&) { return false; });
-             },
-         .clock = world.clock,
-         .random = world.random,
-         .tell = world.tell});
+  Result<std::unique_ptr<connector::OrderTarget>> open_target(
+      const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
+      std::shared_ptr<const connector::OrderMapping> mapping) const override {
+    if (choice.document != model::Document::kSalesOrder) return other_document(name);
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)));
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
-    TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world));
+    TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world, {}, nullptr));
     return std::unique_ptr<connector::Connection>(std::move(target));
   }
   Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
@@ -389,44 +378,99 @@ class GlobeSettings final : public ConnectionSettings {
   }
 
  private:
+  Result<exact_globe::ConnectionSettings> filled_in() const {
+    TRY(Secret password, resolve(file_.password));
+    return exact_globe::ConnectionSettings{
+        .base_url = file_.base_url,
+        .server_name = file_.server,
+        .database_name = file_.database,
+        .user = file_.user,
+        .password = std::move(password),
+        .plain_http = file_.plain_http ? http::PlainHttp::kAllowed : http::PlainHttp::kLoopbackOnly,
+        .timeout = file_.timeout,
+        .patience = file_.patience,
+        .update_verb = file_.update_verb,
+        .metadata_check =
+            file_.check_metadata ? exact_globe::MetadataCheck::kRequired : exact_globe::MetadataCheck::kOff,
+        .account_defaults = file_.account_defaults,
+        .contact_titles = file_.contact_titles,
+        .language = file_.contact_language,
+        .text_item = file_.text_item};
+  }
+
+  static exact_globe::Dependencies dependencies(const ConnectionWorld& world,
+                                                std::shared_ptr<const connector::OrderMapping> mapping) {
+    return {.make_transport =
+                [read_only = world.read_only](http::CurlOptions options) {
+                  return make_transport(std::move(options), read_only,
+                                        [](const http::Request&) { return false; });
+                },
+            .clock = world.clock,
+            .random = world.random,
+            .tell = world.tell,
+            .mapping = std::move(mapping)};
+  }
+
   GlobeFile file_;
 };
 
 template <class File, class Settings>
-Connector declare(std::string name, std::string title, Text describe, const schema::Spec<File>& (*spec)(),
-                  std::vector<Explanation> (*explanations)()) {
-  return {.name = std::move(name),
-          .describe = std::move(describe),
-          .read = [spec](const schema::Node& node, const std::string& path,
-                         schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
-            File file;
-            spec().read(node, path, file, problems);
-            return std::make_unique<Settings>(std::move(file));
-          },
-          .pages = [spec](const std::string& path,
-                          std::vector<schema::FieldPage>& pages) { spec().add_pages(path, pages); },
-          .title = {.en = title, .nl = title},
-          .explanations = explanations};
+Connector declare(std::string name, std::string title, Text describe, const schema::Spec<File>& (*spec)()) {
+  Connector connector;
+  connector.name = std::move(name);
+  connector.describe = std::move(describe);
+  connector.title = {.en = title, .nl = title};
+  connector.read = [spec](const schema::Node& node, const std::string& path,
+                          schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
+    File file;
+    spec().read(node, path, file, problems);
+    return std::make_unique<Settings>(std::move(file));
+  };
+  connector.pages = [spec](const std::string& path, std::vector<schema::FieldPage>& pages) {
+    spec().add_pages(path, pages);
+  };
+  return connector;
+}
+
+Connector exact_online_connector() {
+  Connector connector = declare<OnlineFile, OnlineSettings>(
+      "exact_online", "Exact Online",
+      {.en = "One administration (division) of Exact Online.", .nl = "Een administratie van Exact Online."},
+      online_spec);
+  connector.explanations = [] {
+    return std::vector<Explanation>(exact_online::kExplanations.begin(), exact_online::kExplanations.end());
+  };
+  connector.order_target_fields = [](model::Document) -> const connector::OrderTargetFields* {
+    return nullptr;
+  };
+  connector.order_source_fields = exact_online::order_source_fields;
+  return connector;
+}
+
+Connector exact_globe_connector() {
+  Connector connector =
+      declare<GlobeFile, GlobeSettings>("exact_globe", "Exact Globe",
+                                        {.en = "One administration of Exact Globe, Globe Next or Globe+.",
+                                         .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
+                                        globe_spec);
+  connector.explanations = exact_globe::explanations;
+  connector.order_target_fields = exact_globe::order_target_fields;
+  connector.order_source_fields = exact_globe::order_source_fields;
+  return connector;
 }
 
 }  // namespace
 
 const std::vector<Connector>& connectors() {
-  static const std::vector<Connector> known = {
-      declare<OnlineFile, OnlineSettings>("exact_online", "Exact Online",
-                                          {.en = "One administration (division) of Exact Online.",
-                                           .nl = "Een administratie van Exact Online."},
-                                          online_spec,
-                                          [] {
-                                            return std::vector<Explanation>(
-                                                exact_online::kExplanations.begin(),
-                                                exact_online::kExplanations.end());
-                                          }),
-      declare<GlobeFile, GlobeSettings>("exact_globe", "Exact Globe",
-                                        {.en = "One administration of Exact Globe, Globe Next or Globe+.",
-                                         .nl = "Een administratie van Exact Globe, Globe Next of Globe+."},
-                                        globe_spec, exact_globe::explanations)};
+  static const std::vector<Connector> known = {exact_online_connector(), exact_globe_connector()};
   return known;
+}
+
+const Connector* find_connector(std::string_view name) {
+  for (const Connector& connector : connectors()) {
+    if (connector.name == name) return &connector;
+  }
+  return nullptr;
 }
 
 }  // namespace schakel::app

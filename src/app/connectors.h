@@ -6,12 +6,14 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/explanation.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/order_mapping.h"
 #include "connector/port.h"
 #include "connector/waiting.h"
 #include "schema/spec.h"
@@ -53,11 +55,14 @@ class ConnectionSettings {
   virtual ~ConnectionSettings() = default;
   /// The references to secrets in it, to be checked when a configuration is applied.
   virtual std::vector<NamedSecret> secrets() const = 0;
-  /// Empty with an error when this ERP cannot be read from, or written to, in this version.
-  virtual Result<std::unique_ptr<connector::OrderSource>> open_source(const std::string& name,
-                                                                      const ConnectionWorld& world) const = 0;
-  virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(const std::string& name,
-                                                                      const ConnectionWorld& world) const = 0;
+  /// An error when this ERP cannot be read from, or written to, in this version.
+  virtual Result<std::unique_ptr<connector::OrderSource>> open_source(
+      const std::string& name, const ConnectionWorld& world,
+      const connector::DocumentChoice& choice) const = 0;
+  /// `mapping`: by which rules records are written; nothing: those that are shipped.
+  virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(
+      const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
+      std::shared_ptr<const connector::OrderMapping> mapping) const = 0;
   virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                               const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
@@ -73,9 +78,14 @@ struct Connector {
   std::function<void(const std::string& path, std::vector<schema::FieldPage>& pages)> pages;
   Text title;                                              ///< How people call the ERP.
   std::function<std::vector<Explanation>()> explanations;  ///< Of every error that the connector makes.
+  /// What mappings of orders may name of this ERP. Nothing: it cannot be that side for this document.
+  std::function<const connector::OrderTargetFields*(model::Document)> order_target_fields;
+  std::function<const connector::OrderSourceFields*(model::Document)> order_source_fields;
 };
 
 const std::vector<Connector>& connectors();
+/// The connector of that name, or nullptr.
+const Connector* find_connector(std::string_view name);
 
 /// The secret that a reference points at. kInvalidInput with the name of the variable or file when it is not
 /// there.

@@ -215,6 +215,28 @@ const Spec<flow::Discounts>& discounts_spec() {
   return spec;
 }
 
+const Spec<connector::DocumentChoice>& document_spec() {
+  using connector::DocumentChoice;
+  using model::Document;
+  static const std::vector<Choice<Document>> kDocuments = {{"sales_order", Document::kSalesOrder, {}},
+                                                           {"sales_invoice", Document::kSalesInvoice, {}},
+                                                           {"direct_invoice", Document::kDirectInvoice, {}},
+                                                           {"sales_entry", Document::kSalesEntry, {}}};
+  static const Spec<DocumentChoice> spec =
+      Spec<DocumentChoice>()
+          .field(schema::choice("document", &DocumentChoice::document, kDocuments)
+                     .describe({"The kind of document.", "Het soort document."}))
+          .field(schema::text("journal", &DocumentChoice::journal)
+                     .describe({"The journal of a sales entry, and of an invoice in Exact Online.",
+                                "Het dagboek van een verkoopboeking, en van een factuur in Exact Online."})
+                     .example("\"70\""))
+          .field(schema::text("invoice_code", &DocumentChoice::invoice_code)
+                     .describe({"Exact Globe: the invoice code of an invoice.",
+                                "Exact Globe: de factuurcode van een factuur."})
+                     .example("\"1\""));
+  return spec;
+}
+
 }  // namespace
 
 const Spec<OrdersFlow>& orders_flow_spec() {
@@ -229,6 +251,10 @@ const Spec<OrdersFlow>& orders_flow_spec() {
                                                         {"cut", TooLong::kCut, {}}};
   static const Spec<OrdersFlow> spec =
       Spec<OrdersFlow>()
+          .field(schema::section("source", &OrdersFlow::source, document_spec())
+                     .describe({"What an order is read from.", "Waaruit een order gelezen wordt."}))
+          .field(schema::section("target", &OrdersFlow::target, document_spec())
+                     .describe({"What an order becomes.", "Wat een order wordt."}))
           .field(schema::date("from_date", &OrdersFlow::from_date)
                      .describe({"Orders dated before this day are left out.",
                                 "Orders van voor deze dag blijven buiten beschouwing."})

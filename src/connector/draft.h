@@ -32,8 +32,8 @@ struct CustomerDraft {
   std::string cost_center;
   model::Address visit;
   std::optional<model::Contact> contact;
-  model::NativeFields native;      ///< The target's own field names: free fields.
-  bool cut_when_too_long = false;  ///< See OrderDraft.
+  model::NativeFields source = {};  ///< Fields of the source's customer that the mapping reads, by its names.
+  bool cut_when_too_long = false;   ///< See OrderDraft.
 };
 
 /// Name and address as they must stand on the document itself (default debtor, other delivery address). Empty
@@ -64,11 +64,12 @@ struct OrderLineDraft {
   std::string gl_account;                  ///< Only in a sales entry.
   std::optional<Decimal> amount_excl_vat;  ///< After discounts, to the cent.
   std::optional<Decimal> vat_amount;       ///< To the cent.
-  model::NativeFields native;
+  model::NativeFields source = {};         ///< Fields of the source's line that the mapping reads.
 };
 
 struct OrderDraft {
   std::string reference;  ///< The searchable marker; unique per source order. Where: YourRef / YourReference.
+  std::string number;     ///< The source's own number.
   std::string debtor;     ///< The target's debtor number, trimmed.
   std::string invoice_debtor;   ///< Empty: the same.
   std::string delivery_debtor;  ///< Empty: the same.
@@ -91,9 +92,10 @@ struct OrderDraft {
   std::optional<PartyOnDocument> invoice_to;
   std::optional<PartyOnDocument> deliver_to;
   std::vector<OrderLineDraft> lines;
-  std::optional<Decimal> amount_excl_vat;  ///< Of the whole document, as the source has it.
-  std::optional<Decimal> amount;           ///< The same incl. VAT.
-  model::NativeFields native;
+  std::optional<Decimal> amount_excl_vat;    ///< Of the whole document, as the source has it.
+  std::optional<Decimal> amount;             ///< The same incl. VAT.
+  model::NativeFields source = {};           ///< Fields of the source's order that the mapping reads.
+  model::NativeFields source_customer = {};  ///< The same of its customer.
   /// Texts that are longer than the target's field are cut there by the connector (the user chose so); false:
   /// check() reports them. Only texts: names, address lines, cities, descriptions, `reference_text`. Never
   /// `reference`, a code, a number, an e-mail address or a native field: half of one of those is a wrong one.

@@ -130,12 +130,7 @@ Result<connector::CustomerDraft> draft_of(const model::Order& order, const model
                                        exists.codes.payment_conditions, settings));
   TRY(draft.classification, code_of(Coded::kClassification, customer.classification, order, customer,
                                     exists.codes.classifications, settings));
-  for (const FreeField& field : settings.free_fields) {
-    if (field.level != FreeField::Level::kCustomer) continue;
-    const model::Value* value = model::find(customer.native, field.source);
-    if (value && !std::holds_alternative<std::monostate>(*value))
-      draft.native.emplace_back(field.target, *value);
-  }
+  draft.source = customer.native;
   draft.cut_when_too_long = settings.text_too_long == TooLong::kCut;
   return draft;
 }

@@ -158,14 +158,11 @@ TEST(CustomerPlan, asks_a_person_about_a_new_customers_unmapped_code) {
   EXPECT_TRUE(error.what.en.starts_with("Order 1042, customer 25: classification \"Gold\""));
 }
 
-TEST(CustomerPlan, copies_the_customers_free_fields) {
-  OrdersFlow flow = settings();
-  flow.free_fields = {
-      {.level = FreeField::Level::kCustomer, .source = "Remarks", .target = "TextFreeField1"}};
+TEST(CustomerPlan, hands_on_the_own_fields_that_were_read_of_the_customer) {
   const model::Order order = an_order().by(a_customer().with_native("Remarks", Personal("Bellen")));
-  const auto created = std::get<CreateCustomer>(action(order, a_target(), flow));
-  ASSERT_EQ(created.draft.native.size(), 1u);
-  EXPECT_EQ(created.draft.native[0].first, "TextFreeField1");
+  const auto created = std::get<CreateCustomer>(action(order, a_target(), settings()));
+  ASSERT_EQ(created.draft.source.size(), 1u);
+  EXPECT_EQ(created.draft.source[0].first, "Remarks");
 }
 
 TEST(CustomerPlan, creates_nobody_when_creating_is_off) {

@@ -98,18 +98,23 @@ TEST(Filter, looks_at_a_field_of_the_customer) {
   EXPECT_TRUE(filter_order(an_order(), flow));
 }
 
-TEST(FieldsNeeded, are_those_that_filters_codes_and_free_fields_name) {
+TEST(FieldsNeeded, are_those_that_filters_codes_and_mapping_rules_name) {
   OrdersFlow flow = with_filter("customer.Segment", Condition::Compare::kIsNotEmpty);
   flow.filters.push_back({.field = "number", .compare = Condition::Compare::kIsNotEmpty});
   flow.cost_center.from_field = "line.Project";
   flow.warehouse.from_field = "SalesChannelCode";
-  flow.free_fields = {
-      {.level = FreeField::Level::kOrder, .source = "SalesChannelCode", .target = "FreeField1"},
-      {.level = FreeField::Level::kCustomer, .source = "Remarks", .target = "TextFreeField1"}};
+  flow.mapping_reads.fields = {.order = {"SalesChannelCode"}, .line = {}, .customer = {"Remarks"}};
   const FieldsNeeded needed = fields_needed(flow);
   EXPECT_EQ(needed.order, std::vector<std::string>{"SalesChannelCode"});
   EXPECT_EQ(needed.line, std::vector<std::string>{"Project"});
   EXPECT_EQ(needed.customer, (std::vector<std::string>{"Segment", "Remarks"}));
+}
+
+TEST(CustomerDetails, are_read_where_a_rule_of_the_document_names_them) {
+  OrdersFlow flow = settings();
+  EXPECT_FALSE(needs_customer_details(flow));
+  flow.mapping_reads.customer_details = true;
+  EXPECT_TRUE(needs_customer_details(flow));
 }
 
 TEST(CustomerDetails, are_not_read_for_a_linked_customer_without_need) {

@@ -58,16 +58,6 @@ const connector::ItemFound* find_item(const std::string& code, const WhatExists&
   return nullptr;
 }
 
-/// Copies the native fields that the settings name from a record of the source to a draft.
-void copy_free_fields(FreeField::Level level, const model::NativeFields& from, model::NativeFields& to,
-                      const OrdersFlow& settings) {
-  for (const FreeField& field : settings.free_fields) {
-    if (field.level != level) continue;
-    const model::Value* value = model::find(from, field.source);
-    if (value && !std::holds_alternative<std::monostate>(*value)) to.emplace_back(field.target, *value);
-  }
-}
-
 /// A VAT code of the target, and how prices with it are meant.
 struct TargetVat {
   std::string code;
@@ -122,7 +112,9 @@ class DocumentPlan {
     TRY(draft.warehouse, code(Coded::kWarehouse, order_.warehouse, nullptr, &codes.warehouses, place));
     // An order of the source has no cost centre of its own: a free field, one per country or the default.
     TRY(draft.cost_center, code(Coded::kCostCenter, {}, nullptr, &codes.cost_centers, place));
-    copy_free_fields(FreeField::Level::kOrder, order_.native, draft.native, settings_);
+    draft.number = order_.number;
+    draft.source = order_.native;
+    draft.source_customer = order_.customer.native;
     return {};
   }
 
@@ -371,7 +363,7 @@ class DocumentPlan {
     TRY(draft.unit, code(Coded::kUnit, line.unit, &line, nullptr, place));
     TRY_VOID(complete(draft, &line, place));
     draft.delivery_date = line.delivery_date;
-    copy_free_fields(FreeField::Level::kLine, line.native, draft.native, settings_);
+    draft.source = line.native;
     if (create_item) add_item_to_create(item_code, line, draft, at_most(*price, decimals.price));
     write_.draft.lines.push_back(std::move(draft));
     return {};

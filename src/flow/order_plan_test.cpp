@@ -152,20 +152,18 @@ TEST(OrderPlan, takes_the_targets_own_unit_unless_the_table_knows_one) {
   EXPECT_EQ(only_line(an_order().with_only(a_line().with_unit("box")), flow).unit, "");
 }
 
-TEST(OrderPlan, copies_free_fields_of_order_and_lines) {
-  OrdersFlow flow = settings();
-  flow.free_fields = {{.level = FreeField::Level::kOrder, .source = "Channel", .target = "FreeField1"},
-                      {.level = FreeField::Level::kLine, .source = "Serial", .target = "TextField1"},
-                      {.level = FreeField::Level::kOrder, .source = "Nothing", .target = "FreeField2"}};
+TEST(OrderPlan, hands_on_the_own_fields_that_were_read_of_order_lines_and_customer) {
   const connector::OrderDraft order = draft(an_order()
+                                                .by(a_customer().with_native("Remarks", Personal("Bellen")))
                                                 .with_only(a_line().with_native("Serial", Personal("X1")))
-                                                .with_native("Channel", Personal("web"))
-                                                .with_native("Nothing", std::monostate()),
-                                            flow);
-  ASSERT_EQ(order.native.size(), 1u);
-  EXPECT_EQ(order.native[0].first, "FreeField1");
-  ASSERT_EQ(order.lines[0].native.size(), 1u);
-  EXPECT_EQ(order.lines[0].native[0].first, "TextField1");
+                                                .with_native("Channel", Personal("web")),
+                                            settings());
+  ASSERT_EQ(order.source.size(), 1u);
+  EXPECT_EQ(order.source[0].first, "Channel");
+  ASSERT_EQ(order.source_customer.size(), 1u);
+  EXPECT_EQ(order.source_customer[0].first, "Remarks");
+  ASSERT_EQ(order.lines[0].source.size(), 1u);
+  EXPECT_EQ(order.lines[0].source[0].first, "Serial");
 }
 
 // ---- VAT and prices ----

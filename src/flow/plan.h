@@ -29,11 +29,6 @@ std::optional<Skip> filter_head(const model::Order& head, const OrdersFlow& sett
 std::optional<Skip> filter_order(const model::Order& order, const OrdersFlow& settings);
 
 /// The native fields that these settings need read, for connector::OrderRead.
-struct FieldsNeeded {
-  std::vector<std::string> order;
-  std::vector<std::string> line;
-  std::vector<std::string> customer;
-};
 FieldsNeeded fields_needed(const OrdersFlow& settings);
 
 /// True when a decision needs more of a customer than its id although it is linked already (its country, a

@@ -100,8 +100,23 @@ struct Discounts {
   std::string discount_item;  ///< For kDiscountItem.
 };
 
+/// Native fields of the source by what they belong to.
+struct FieldsNeeded {
+  std::vector<std::string> order;
+  std::vector<std::string> line;
+  std::vector<std::string> customer;
+};
+
+/// What the rules of the mapping read of the source. Filled in when the configuration is read.
+struct MappingReads {
+  FieldsNeeded fields;
+  bool customer_details = false;  ///< Also of a customer who is known already.
+};
+
 struct OrdersFlow {
   std::string name;
+  connector::DocumentChoice source;    ///< What an order is read from,
+  connector::DocumentChoice target;    ///< and what it becomes.
   std::optional<LocalTime> from_date;  ///< Orders dated before this are skipped.
   std::set<model::OrderState> states = {model::OrderState::kOpen};
   bool only_approved = true;
@@ -130,7 +145,8 @@ struct OrdersFlow {
   bool same_vat_percentage = true;
   ShippingCosts shipping_costs;
   Discounts discounts;
-  std::vector<FreeField> free_fields;
+  std::vector<FreeField> free_fields;  ///< Short for a rule of the mapping that takes a field as it is.
+  MappingReads mapping_reads;
 };
 
 }  // namespace schakel::flow

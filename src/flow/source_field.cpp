@@ -95,24 +95,16 @@ FieldsNeeded fields_needed(const OrdersFlow& settings) {
     if (!is_of_model(condition.field)) need(needed, condition.field);
   }
   for (const Coded field : kAllCoded) need(needed, rules_of(field, settings).from_field);
-  for (const FreeField& field : settings.free_fields) {
-    switch (field.level) {
-      case FreeField::Level::kOrder:
-        need(needed, field.source);
-        break;
-      case FreeField::Level::kLine:
-        need(needed, "line." + field.source);
-        break;
-      case FreeField::Level::kCustomer:
-        need(needed, "customer." + field.source);
-        break;
-    }
-  }
+  for (const std::string& field : settings.mapping_reads.fields.order) need(needed, field);
+  for (const std::string& field : settings.mapping_reads.fields.line) need(needed, "line." + field);
+  for (const std::string& field : settings.mapping_reads.fields.customer) need(needed, "customer." + field);
   return needed;
 }
 
 bool needs_customer_details(const OrdersFlow& settings) {
-  if (settings.customers.default_debtor == DefaultDebtor::kAlways || settings.customers.update) return true;
+  if (settings.customers.default_debtor == DefaultDebtor::kAlways || settings.customers.update ||
+      settings.mapping_reads.customer_details)
+    return true;
   const bool filters =
       std::any_of(settings.filters.begin(), settings.filters.end(), [](const Condition& condition) {
         return condition.field == "country" || condition.field == "customer_code" ||

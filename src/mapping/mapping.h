@@ -73,6 +73,7 @@ class Mapping {
     bool may_be_cut = false;
     Origin origin = Origin::kShipped;
   };
+  Mapping() = default;  ///< Without rules.
   Mapping(Mapping&&) = default;
   Mapping& operator=(Mapping&&) = default;
   Mapping(const Mapping&) = delete;
@@ -97,7 +98,6 @@ class Mapping {
 
  private:
   friend class MappingCheck;
-  Mapping() = default;
 
   struct Alternative {
     std::optional<Formula> when;

@@ -214,7 +214,7 @@ TEST_F(ExactGlobeSource, what_was_written_comes_back_as_it_was_meant) {
   draft.ordered_by.emplace();
   draft.ordered_by->contact_name = Personal("Piet Kanarie");
   draft.lines[0].discount_percentage = Decimal::from_integer(10);
-  draft.native = {{"FreeField1", Personal("spoed")}};
+  connect("[FreeField1]\nconstant = \"spoed\"");
   ASSERT_TRUE(globe->write_order(draft, {}));
   read.native_fields = {"FreeField1", "CostCenter"};
   auto page = source->read_heads(read, {});

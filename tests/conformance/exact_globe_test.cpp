@@ -480,9 +480,8 @@ TEST_F(ExactGlobe, nothing_that_listens_is_told_as_such) {
 TEST_F(ExactGlobe, a_blocked_debtor_is_refused_and_nothing_is_written) {
   const Json debtor = a_debtor();
   const OrderDraft order = an_order("EOL80");
-  CustomerDraft block;
-  block.native = {{"CustomerStatus", Personal("B")}};
-  const auto changed = globe->update_customer(text(debtor, "ID"), block, {});
+  connect("[customer.CustomerStatus]\nconstant = \"B\"\nwrite = \"always\"");
+  const auto changed = globe->update_customer(text(debtor, "ID"), CustomerDraft(), {});
   ASSERT_TRUE(changed) << outcome(changed);
   ASSERT_TRUE(by_email(text(debtor, "EmailAddress")).at(0).blocked);
   const auto written = globe->write_order(order, {});

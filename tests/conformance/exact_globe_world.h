@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "connectors/exact_globe/connection.h"
+#include "connectors/exact_globe/fields.h"
+#include "mapping/rules_file.h"
 #include "tests/support/simulator_program.h"
 
 namespace schakel::exact_globe {
@@ -49,9 +51,16 @@ struct ExactGlobe : testing::Test {
   }
 
   // A new connection knows nothing of what an earlier one did: a program that was started again.
-  void connect() {
+  // `rules`: changes of a user to the mapping, as his configuration has them.
+  void connect(std::string_view rules = "") {
+    schema::Problems problems;
+    const auto table = schema::parse_toml(rules, problems);
+    const auto mapping = connector::OrderMapping::compile(*order_target_fields(model::Document::kSalesOrder),
+                                                          {}, mapping::read_rules(*table, "", problems), {});
+    ASSERT_TRUE(problems.empty() && mapping);
     Result<std::unique_ptr<connector::OrderTarget>> made = make_connection(
-        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random});
+        settings,
+        {.make_transport = http::make_curl_transport, .clock = clock, .random = random, .mapping = *mapping});
     ASSERT_TRUE(made) << made.error().what.en;
     globe = *std::move(made);
   }

@@ -1,0 +1,114 @@
+#include "connectors/exact_globe/fields.h"
+
+#include "base/text.h"
+#include "connectors/exact_globe/mappings.h"
+#include "mapping/rules_file.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+mapping::Type type_of(const Property& property) {
+  switch (property.type) {
+    case Type::kText:
+    case Type::kGuid:
+      return mapping::Type::kText;
+    case Type::kNumber:
+    case Type::kDouble:
+    case Type::kInteger:
+      return mapping::Type::kNumber;
+    case Type::kBoolean:
+      return mapping::Type::kBoolean;
+    case Type::kDate:
+      return mapping::Type::kDate;
+  }
+  return mapping::Type::kAny;
+}
+
+std::vector<std::string> codes_of(const Property& property) {
+  std::vector<std::string> codes;
+  for (const std::string_view code : split(property.values, ';')) {
+    if (!code.empty()) codes.emplace_back(code);
+  }
+  return codes;
+}
+
+// Rules of one file, as those of a part of the document.
+void add(std::string_view file, const std::string& group, mapping::Rules& into) {
+  for (mapping::NamedRule& rule : mapping::read_shipped_rules(file)) {
+    if (!group.empty()) rule.target = group + "." + rule.target;
+    into.push_back(std::move(rule));
+  }
+}
+
+const mapping::Rules& sales_order_rules() {
+  static const mapping::Rules rules = [] {
+    mapping::Rules all;
+    add(shipped::kSalesOrderWrite, "", all);
+    add(shipped::kCustomerWrite, "customer", all);
+    add(shipped::kItemWrite, "item", all);
+    return all;
+  }();
+  return rules;
+}
+
+}  // namespace
+
+connector::Catalogue as_catalogue(const Entity& entity, Changes changes) {
+  std::vector<connector::CatalogueField> fields;
+  fields.reserve(entity.properties.size());
+  for (const Property& property : entity.properties) {
+    fields.push_back({.name = std::string(property.name),
+                      .type = type_of(property),
+                      .length = property.type == Type::kText ? property.length : std::size_t{0},
+                      .decimals = property.scale,
+                      .readable = true,
+                      .on_create = true,
+                      .on_update = changes == Changes::kAllButTheKey && property.name != entity.key,
+                      .mandatory = property.is(kMandatory),
+                      .codes = codes_of(property)});
+  }
+  return {std::string(entity.name), std::move(fields)};
+}
+
+const connector::OrderTargetFields* order_target_fields(model::Document kind) {
+  if (kind != model::Document::kSalesOrder) return nullptr;
+  static const connector::Catalogue document = as_catalogue(sales_order_header(), Changes::kNone);
+  static const connector::Catalogue line = as_catalogue(sales_order_line(), Changes::kNone);
+  static const connector::Catalogue customer = as_catalogue(account(), Changes::kAllButTheKey);
+  static const connector::Catalogue article = as_catalogue(item(), Changes::kAllButTheKey);
+  static const connector::OrderTargetFields fields = {
+      .document = &document,
+      .line = &line,
+      .customer = &customer,
+      .item = &article,
+      .shipped = &sales_order_rules(),
+      .settings = {"text_item", "contact_language", "contact_title_male", "contact_title_female",
+                   "contact_title_unknown"},
+      .fixed = {"YourReference", "OrderDebtor"}};
+  return &fields;
+}
+
+const connector::OrderSourceFields* order_source_fields(model::Document kind) {
+  if (kind != model::Document::kSalesOrder) return nullptr;
+  static const connector::Catalogue order = as_catalogue(sales_order_header(), Changes::kNone);
+  static const connector::Catalogue line = as_catalogue(sales_order_line(), Changes::kNone);
+  static const connector::Catalogue customer = as_catalogue(account(), Changes::kNone);
+  static const connector::OrderSourceFields fields = {.order = &order, .line = &line, .customer = &customer};
+  return &fields;
+}
+
+FormRules form_rules(const ConnectionSettings& settings,
+                     std::shared_ptr<const connector::OrderMapping> mapping) {
+  if (mapping == nullptr)
+    mapping = connector::OrderMapping::shipped(*order_target_fields(model::Document::kSalesOrder));
+  // In the order of OrderTargetFields::settings.
+  return {.mapping = std::move(mapping),
+          .settings = {{"text_item", settings.text_item},
+                       {"contact_language", settings.language},
+                       {"contact_title_male", settings.contact_titles.male},
+                       {"contact_title_female", settings.contact_titles.female},
+                       {"contact_title_unknown", settings.contact_titles.unknown}},
+          .account_defaults = settings.account_defaults};
+}
+
+}  // namespace schakel::exact_globe

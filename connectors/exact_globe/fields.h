@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "connector/catalogue.h"
+#include "connector/order_mapping.h"
+#include "connectors/exact_globe/catalogue.h"
+#include "connectors/exact_globe/settings.h"
+#include "model/document.h"
+
+// What mappings may name in Exact Globe: its own catalogue, and the rules that are shipped (mappings/).
+namespace schakel::exact_globe {
+
+/// The fields of an entity. A document is made and never changed (facts 2.6); the key of anything else cannot
+/// be changed.
+enum class Changes { kNone, kAllButTheKey };
+connector::Catalogue as_catalogue(const Entity& entity, Changes changes);
+
+/// Of the document, its lines, customers (Account) and items. nullptr: it cannot be written.
+const connector::OrderTargetFields* order_target_fields(model::Document document);
+
+/// What can be read of it, by Globe's names. nullptr: it cannot be read.
+const connector::OrderSourceFields* order_source_fields(model::Document document);
+
+/// By which rules forms are filled in: the mapping of the flow, and what the connection says. Outlives what
+/// is made with it.
+struct FormRules {
+  std::shared_ptr<const connector::OrderMapping> mapping;
+  connector::MappingSettings settings;
+  std::map<std::string, std::string> account_defaults;  ///< For what is still open of a new account.
+};
+
+/// `mapping` nothing: the rules that are shipped for sales orders.
+FormRules form_rules(const ConnectionSettings& settings,
+                     std::shared_ptr<const connector::OrderMapping> mapping = nullptr);
+
+}  // namespace schakel::exact_globe
