@@ -26,6 +26,8 @@ struct ConnectionDeps {
       state_dir;   ///< Ours is the folder exact_online in it: sealed credentials and budgets.
   SealingKey key;  ///< Of `open_key`.
   connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
+  /// The transport again, where the connection is to keep it alive.
+  std::shared_ptr<http::Transport> owned_transport = {};
 };
 
 /// A connection to one administration. kInvalidInput when a setting cannot be; makes no call.

@@ -25,6 +25,7 @@ TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& de
 
 Line::Line(const ConnectionSettings& of, const ConnectionDeps& deps)
     : settings(of),
+      owned_transport(deps.owned_transport),
       clock(deps.clock),
       wire(deps.transport),
       auth(settings, store_of(settings, deps), deps.clock,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "connectors/exact_online/auth.h"
 #include "connectors/exact_online/budget.h"
 #include "connectors/exact_online/client.h"
@@ -16,6 +18,7 @@ struct Line {
   Line& operator=(const Line&) = delete;
 
   const ConnectionSettings settings;
+  const std::shared_ptr<http::Transport> owned_transport;  // Empty: somebody else's.
   Clock& clock;
   Wire wire;
   Auth auth;

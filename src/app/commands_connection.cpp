@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -165,6 +166,42 @@ int connect_command(Session& session, const ConnectArguments& arguments) {
   return 0;
 }
 
+namespace {
+
+/// What a connection is examined for: as the source, as the target, or both, as integrations use it; as what
+/// it mostly is when none does.
+std::vector<connector::Finding> examined(const std::string& name, const Configuration& configuration,
+                                         const ConnectionWorld& world, std::stop_token stop) {
+  const ConnectionSettings& settings = *configuration.connections.at(name);
+  bool is_source = false;
+  bool is_target = false;
+  for (const auto& [other, integration] : configuration.integrations) {
+    is_source = is_source || integration.source == name;
+    is_target = is_target || integration.target == name;
+  }
+  std::vector<connector::Finding> findings;
+  const auto examine = [&](auto opened) {
+    if (!opened) {
+      findings.push_back(
+          {.checked = {.en = "Its settings", .nl = "De instellingen"}, .error = opened.error()});
+      return;
+    }
+    for (connector::Finding& finding : (*opened)->examine(stop)) {
+      // Both sides sign in, and that is said once.
+      const bool said = std::ranges::any_of(findings, [&](const connector::Finding& one) {
+        return one.checked.en == finding.checked.en && one.error.has_value() == finding.error.has_value();
+      });
+      if (!said) findings.push_back(std::move(finding));
+    }
+  };
+  if (is_source) examine(settings.open_source(name, world));
+  if (is_target) examine(settings.open_target(name, world));
+  if (!is_source && !is_target) examine(settings.open(name, world));
+  return findings;
+}
+
+}  // namespace
+
 int doctor_command(Session& session, const std::string& connection) {
   const Globals& globals = session.globals();
   const auto configuration = session.configuration();
@@ -177,13 +214,8 @@ int doctor_command(Session& session, const std::string& connection) {
   Json report = Json::array();
   for (const auto& [name, settings] : (*configuration)->connections) {
     if (!connection.empty() && name != connection) continue;
-    std::vector<connector::Finding> findings;
-    if (const auto opened = settings->open(name, session.world(true)); opened) {
-      findings = (*opened)->examine(session.stop());
-    } else {
-      findings.push_back(
-          {.checked = {.en = "Its settings", .nl = "De instellingen"}, .error = opened.error()});
-    }
+    const std::vector<connector::Finding> findings =
+        examined(name, **configuration, session.world(true), session.stop());
     if (!globals.json) fmt::print("{}\n", name);
     for (const connector::Finding& finding : findings) {
       if (finding.error) code = std::max(code, exit_code(finding.error->kind));

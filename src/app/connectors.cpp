@@ -10,6 +10,7 @@
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/explanations.h"
 #include "connectors/exact_online/fields.h"
+#include "connectors/exact_online/target.h"
 #include "http/url.h"
 
 namespace schakel::app {
@@ -114,18 +115,15 @@ class OnlineSettings final : public ConnectionSettings {
       const connector::DocumentChoice& choice) const override {
     if (choice.document != model::Document::kSalesOrder) return other_document(name);
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
-    TRY(Open open, transport_and_key(world));
-    TRY(std::unique_ptr<connector::OrderSource> source,
-        exact_online::make_connection(settings, deps(open, world)));
-    return std::unique_ptr<connector::OrderSource>(
-        new OwnedSource(std::move(open.transport), std::move(source)));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_connection(settings, deps(open, world));
   }
   Result<std::unique_ptr<connector::OrderTarget>> open_target(
-      const std::string& name, const ConnectionWorld&, const connector::DocumentChoice&,
-      std::shared_ptr<const connector::OrderMapping>) const override {
-    return wrong_side(
-        name, {.en = "is to Exact Online, which orders can only be read from in this version.",
-               .nl = "is naar Exact Online, waar orders in deze versie alleen uit gelezen kunnen worden."});
+      const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
+      std::shared_ptr<const connector::OrderMapping> mapping) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_order_target(settings, deps(open, world), choice, std::move(mapping));
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
@@ -135,50 +133,21 @@ class OnlineSettings final : public ConnectionSettings {
   Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
                                                    const ConnectionWorld& world) const override {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
-    TRY(Open open, transport_and_key(world));
+    TRY(const Open open, transport_and_key(world));
     TRY(std::unique_ptr<exact_online::Consent> consent,
         exact_online::make_consent(settings, deps(open, world)));
-    return std::unique_ptr<Authorisation>(
-        new Asking(std::move(open.transport), std::move(consent), file_.redirect_uri));
+    return std::unique_ptr<Authorisation>(new Asking(open.transport, std::move(consent), file_.redirect_uri));
   }
 
  private:
   struct Open {
-    std::unique_ptr<http::Transport> transport;
+    std::shared_ptr<http::Transport> transport;
     exact_online::SealingKey key;
-  };
-
-  // A source with the transport that it stands on.
-  class OwnedSource final : public connector::OrderSource {
-   public:
-    OwnedSource(std::unique_ptr<http::Transport> transport, std::unique_ptr<connector::OrderSource> source)
-        : transport_(std::move(transport)), source_(std::move(source)) {}
-    connector::Calls calls() const override { return source_->calls(); }
-    std::vector<connector::Finding> examine(std::stop_token stop) override {
-      return source_->examine(std::move(stop));
-    }
-    Result<connector::OrderPage> read_heads(const connector::OrderRead& read, std::stop_token stop) override {
-      return source_->read_heads(read, std::move(stop));
-    }
-    Result<void> complete(std::vector<model::Order>& heads, const connector::OrderRead& read,
-                          const std::function<bool(const std::string&)>& known,
-                          std::stop_token stop) override {
-      return source_->complete(heads, read, known, std::move(stop));
-    }
-    Result<std::vector<model::Order>> read_heads_of(std::span<const std::string> numbers,
-                                                    const connector::OrderRead& read,
-                                                    std::stop_token stop) override {
-      return source_->read_heads_of(numbers, read, std::move(stop));
-    }
-
-   private:
-    std::unique_ptr<http::Transport> transport_;
-    std::unique_ptr<connector::OrderSource> source_;
   };
 
   class Asking final : public Authorisation {
    public:
-    Asking(std::unique_ptr<http::Transport> transport, std::unique_ptr<exact_online::Consent> consent,
+    Asking(std::shared_ptr<http::Transport> transport, std::unique_ptr<exact_online::Consent> consent,
            std::string redirect_uri)
         : transport_(std::move(transport)),
           consent_(std::move(consent)),
@@ -190,7 +159,7 @@ class OnlineSettings final : public ConnectionSettings {
     }
 
    private:
-    std::unique_ptr<http::Transport> transport_;
+    std::shared_ptr<http::Transport> transport_;
     std::unique_ptr<exact_online::Consent> consent_;
     std::string redirect_uri_;
   };
@@ -222,13 +191,14 @@ class OnlineSettings final : public ConnectionSettings {
     return Open{std::move(transport), std::move(key)};
   }
 
-  static exact_online::ConnectionDeps deps(Open& open, const ConnectionWorld& world) {
+  static exact_online::ConnectionDeps deps(const Open& open, const ConnectionWorld& world) {
     return {.transport = *open.transport,
             .clock = world.clock,
             .random = world.random,
             .state_dir = world.state_folder,
             .key = open.key,
-            .tell = world.tell};
+            .tell = world.tell,
+            .owned_transport = open.transport};
   }
 
   OnlineFile file_;
