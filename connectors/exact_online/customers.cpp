@@ -197,27 +197,32 @@ Result<std::string> Customers::id_of(const std::string& code, const std::string&
                .fields = {"account " + wanted}});
 }
 
-Result<std::string> Customers::classification_id(const connector::CustomerDraft& draft,
-                                                 std::stop_token stop) {
-  if (draft.classification.empty()) return std::string();
-  TRY(std::string id, codes_.id_of(CodeList::kClassification, draft.classification, std::move(stop)));
-  if (!id.empty()) return id;
-  return fail(
-      {.kind = ErrorKind::kInvalidRecord,
-       .code = "online.code_unknown",
-       .what = {.en = "Classification \"" + draft.classification + "\" does not exist in Exact Online.",
-                .nl = "Classificatie \"" + draft.classification + "\" bestaat niet in Exact Online."},
-       .advice = {.en = "Look it up in Exact Online, then retry.",
-                  .nl = "Zoek het op in Exact Online en probeer opnieuw."},
-       .fields = {"Classification"}});
+IdOf Customers::ids(std::stop_token stop) {
+  return [this, stop](Referred to, std::string_view code) -> Result<std::string> {
+    switch (to) {
+      case Referred::kClassification:
+        return codes_.id_of(CodeList::kClassification, code, stop);
+      case Referred::kShippingMethod:
+        return codes_.id_of(CodeList::kShippingMethod, code, stop);
+      case Referred::kGlAccount:
+        return codes_.id_of(CodeList::kGlAccount, code, stop);
+      case Referred::kAccount:
+        return id_of(std::string(code), "", stop);
+      case Referred::kItem:
+      case Referred::kItemGroup:
+      case Referred::kWarehouse:
+        break;  // No field of an account refers to one.
+    }
+    return fail(unknown_code({.en = "Reference", .nl = "Verwijzing"}, code));
+  };
 }
 
 Result<connector::CustomerFound> Customers::create(const connector::CustomerDraft& draft,
-                                                   std::stop_token stop) {
-  const std::vector<Error> wrong = problems(draft, Purpose::kNew);
+                                                   const FormRules& rules, std::stop_token stop) {
+  const std::vector<Error> wrong = customer_problems(draft, rules, Purpose::kNew);
   if (!wrong.empty()) return fail(wrong.front());
-  TRY(const std::string classification, classification_id(draft, stop));
-  const Form account = account_form(draft, client_.settings().classification_slot, classification);
+  TRY(const Form account, account_form(draft, rules, Purpose::kNew, ids(stop)));
+  TRY_VOID(account.checked());
   TRY(const Json made, client_.create(kAccounts, account.body(), stop));
   Asked asked = client_.asked(kAccounts);
   asked.doing = Doing::kWriting;
@@ -225,7 +230,7 @@ Result<connector::CustomerFound> Customers::create(const connector::CustomerDraf
   connector::CustomerFound found{.id = row.guid("ID"), .debtor = row.text("Code"), .code = row.text("Code")};
   if (!row.check() || found.id.empty() || found.code.empty()) return fail(outcome_unknown(asked));
   ids_.put(found.code, found.id);
-  const std::optional<Form> contact = contact_form(draft, found.id, Purpose::kNew);
+  const std::optional<Form> contact = contact_form(draft, rules, found.id, Purpose::kNew);
   if (!contact) return found;
   const Result<Json> contact_made = client_.create(kContacts, contact->body(), std::move(stop));
   if (contact_made) return found;
@@ -249,12 +254,12 @@ Result<Json> Customers::read_one(std::string_view endpoint, const std::string& f
 }
 
 Result<void> Customers::update(const std::string& id, const connector::CustomerDraft& draft,
-                               std::stop_token stop) {
-  const std::vector<Error> wrong = problems(draft, Purpose::kChange);
+                               const FormRules& rules, std::stop_token stop) {
+  const std::vector<Error> wrong = customer_problems(draft, rules, Purpose::kChange);
   if (!wrong.empty()) return fail(wrong.front());
   const std::string account_id = normalised_guid(id);
-  TRY(const std::string classification, classification_id(draft, stop));
-  const Form account = changed_account_form(draft, client_.settings().classification_slot, classification);
+  TRY(const Form account, account_form(draft, rules, Purpose::kChange, ids(stop)));
+  TRY_VOID(account.checked());
   Asked asked = client_.asked(kAccounts);
   asked.doing = Doing::kWriting;
   TRY(const Json there,
@@ -266,10 +271,10 @@ Result<void> Customers::update(const std::string& id, const connector::CustomerD
   RowReader row(there, asked);
   const std::string contact_id = row.guid("MainContact");
   if (contact_id.empty()) {
-    const std::optional<Form> contact = contact_form(draft, account_id, Purpose::kNew);
+    const std::optional<Form> contact = contact_form(draft, rules, account_id, Purpose::kNew);
     return contact ? add_contact(*contact, account_id, stop) : Result<void>();
   }
-  const std::optional<Form> contact = contact_form(draft, account_id, Purpose::kChange);
+  const std::optional<Form> contact = contact_form(draft, rules, account_id, Purpose::kChange);
   if (!contact) return {};
   TRY(const Json contact_there,
       read_one(kContacts, "ID eq " + guid_literal(contact_id), *contact, nullptr, stop));

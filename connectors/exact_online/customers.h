@@ -43,16 +43,14 @@ class Customers {
   /// a contact, and that is told: kUnknownOutcome when the contact may be there or could be there yet, so
   /// that whoever looks the customer up finds it `incomplete` and completes it with `update`; kInvalidRecord
   /// when Exact refuses the contact, which a person has to see.
-  Result<connector::CustomerFound> create(const connector::CustomerDraft& draft, std::stop_token stop);
+  Result<connector::CustomerFound> create(const connector::CustomerDraft& draft, const FormRules& rules,
+                                          std::stop_token stop);
 
   /// Writes what differs, after reading what is there: an account and its main contact that are as the draft
   /// wants them are left alone, so that nothing looks changed that is not. An account without a contact gets
   /// one.
-  Result<void> update(const std::string& id, const connector::CustomerDraft& draft, std::stop_token stop);
-
-  std::vector<Error> problems(const connector::CustomerDraft& draft, Purpose purpose) const {
-    return customer_problems(draft, client_.settings().classification_slot, purpose);
-  }
+  Result<void> update(const std::string& id, const connector::CustomerDraft& draft, const FormRules& rules,
+                      std::stop_token stop);
 
   static constexpr std::size_t kRememberedMax = 20'000;  ///< About 3 MB.
 
@@ -62,7 +60,7 @@ class Customers {
       const std::function<bool(const Json& json, const Asked& asked)>& matches, std::stop_token stop);
 
   Result<void> add_contact(const Form& contact, const std::string& account_id, std::stop_token stop);
-  Result<std::string> classification_id(const connector::CustomerDraft& draft, std::stop_token stop);
+  IdOf ids(std::stop_token stop);
   /// One record of an entity, by a filter that finds one; null when there is none.
   Result<Json> read_one(std::string_view endpoint, const std::string& filter, const Form& form,
                         const char* also, std::stop_token stop);

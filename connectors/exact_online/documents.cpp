@@ -33,20 +33,6 @@ constexpr DocumentEntity kSalesEntry{.header = "salesentry/SalesEntries",
 constexpr std::string_view kJournals = "financial/Journals";
 constexpr const char* kSalesJournals = "Type eq 20";  // Facts 5: 20 is Sales.
 
-Error unknown_code(std::string_view field, std::string_view code) {
-  const std::string name(field);
-  const std::string text(trimmed(code));
-  return {
-      .kind = ErrorKind::kInvalidRecord,
-      .code = "online.code_unknown",
-      .what = {.en = name + " \"" + text + "\" does not exist in Exact Online.",
-               .nl = name + " \"" + text + "\" bestaat niet in Exact Online."},
-      .advice = {.en = "It was there when the run began; look it up in Exact Online, then retry.",
-                 .nl =
-                     "Bij het begin van de run was het er; zoek het op in Exact Online en probeer opnieuw."},
-      .fields = {name}};
-}
-
 /// 8021 and 8024 of invoices, 21 of entries (facts 5).
 bool is_credit_note(std::int64_t type) {
   return type == 8021 || type == 8024 || type == 21;
@@ -102,7 +88,7 @@ Result<std::vector<connector::DocumentFound>> Documents::find(std::span<const st
 }
 
 Result<void> Documents::choose_journal(std::stop_token stop) {
-  if (choice_.document == model::Document::kSalesOrder || !journal_.empty()) return {};
+  if (choice_.document == model::Document::kSalesOrder || !rules_.journal().empty()) return {};
   const Asked asked = client_.asked(kJournals);
   std::vector<std::string> sales;
   const auto take = [&](const Json& json) -> Result<void> {
@@ -120,9 +106,9 @@ Result<void> Documents::choose_journal(std::stop_token stop) {
   const auto chosen =
       std::ranges::find_if(sales, [&](const std::string& code) { return equal_ignoring_case(code, wanted); });
   if (chosen != sales.end()) {
-    journal_ = *chosen;
+    rules_.choose_journal(*chosen);
   } else if (wanted.empty() && sales.size() == 1) {
-    journal_ = sales.front();
+    rules_.choose_journal(sales.front());
   } else {
     std::string list;
     for (const std::string& code : sales) list += (list.empty() ? "" : ", ") + code;
@@ -142,45 +128,47 @@ Result<void> Documents::choose_journal(std::stop_token stop) {
 }
 
 std::vector<Error> Documents::problems(const connector::OrderDraft& draft) const {
-  // Before the journals are read, whichever is chosen will do.
-  return order_problems(draft, choice_.document, journal_.empty() ? "-" : journal_);
+  return order_problems(draft, choice_.document, rules_);
 }
 
-Result<DocumentIds> Documents::ids_of(const connector::OrderDraft& draft, std::stop_token stop) {
-  DocumentIds ids;
-  TRY(ids.ordered_by, customers_.id_of(draft.debtor, draft.debtor_id, stop));
-  TRY(ids.invoice_to, customers_.id_of(draft.invoice_debtor, draft.invoice_debtor_id, stop));
-  TRY(ids.deliver_to, customers_.id_of(draft.delivery_debtor, draft.delivery_debtor_id, stop));
-  const auto code = [&](CodeList list, const std::string& text,
-                        std::string_view field) -> Result<std::string> {
-    if (trimmed(text).empty()) return std::string();
-    TRY(std::string id, codes_.id_of(list, text, stop));
-    if (id.empty()) return fail(unknown_code(field, text));
-    return id;
-  };
-  if (choice_.document == model::Document::kSalesEntry) {
-    for (const connector::OrderLineDraft& line : draft.lines) {
-      TRY(std::string id, code(CodeList::kGlAccount, line.gl_account, "GLAccount"));
-      ids.of_lines.push_back(std::move(id));
+IdOf Documents::ids_of(const connector::OrderDraft& draft, std::stop_token stop) {
+  return [this, &draft, stop](Referred to, std::string_view code) -> Result<std::string> {
+    const std::string text(code);
+    switch (to) {
+      case Referred::kAccount: {
+        std::string known;
+        if (text == draft.debtor) known = draft.debtor_id;
+        if (text == draft.invoice_debtor) known = draft.invoice_debtor_id;
+        if (text == draft.delivery_debtor) known = draft.delivery_debtor_id;
+        return customers_.id_of(text, known, stop);
+      }
+      case Referred::kItem: {
+        TRY_VOID(items_.learn(std::span(&text, 1), stop));
+        std::string id = items_.id_of(text);
+        if (id.empty()) return fail(unknown_code({.en = "Item", .nl = "Artikel"}, text));
+        return id;
+      }
+      case Referred::kWarehouse:
+        return codes_.id_of(CodeList::kWarehouse, text, stop);
+      case Referred::kShippingMethod:
+        return codes_.id_of(CodeList::kShippingMethod, text, stop);
+      case Referred::kGlAccount:
+        return codes_.id_of(CodeList::kGlAccount, text, stop);
+      case Referred::kItemGroup:
+      case Referred::kClassification:
+        break;  // No field of a document refers to one.
     }
-    return ids;
-  }
-  TRY(ids.warehouse, code(CodeList::kWarehouse, draft.warehouse, "Warehouse"));
-  TRY(ids.shipping_method, code(CodeList::kShippingMethod, draft.shipping_method, "ShippingMethod"));
-  std::vector<std::string> items;
-  for (const connector::OrderLineDraft& line : draft.lines) items.push_back(line.item_code);
-  TRY_VOID(items_.learn(items, stop));
-  for (const std::string& item : items) {
-    ids.of_lines.push_back(items_.id_of(item));
-    if (ids.of_lines.back().empty() && !trimmed(item).empty()) return fail(unknown_code("Item", item));
-  }
-  return ids;
+    return fail(unknown_code({.en = "Reference", .nl = "Verwijzing"}, text));
+  };
 }
 
-Result<std::string> Documents::delivery_address(const connector::OrderDraft& draft, const DocumentIds& ids,
-                                                std::stop_token stop) {
-  const std::string& account = ids.deliver_to.empty() ? ids.ordered_by : ids.deliver_to;
-  const std::optional<Form> form = delivery_address_form(draft, account, choice_.document);
+Result<std::string> Documents::delivery_address(const connector::OrderDraft& draft, std::stop_token stop) {
+  if (!draft.deliver_to) return std::string();
+  const bool elsewhere = !draft.delivery_debtor.empty();
+  TRY(const std::string account,
+      customers_.id_of(elsewhere ? draft.delivery_debtor : draft.debtor,
+                       elsewhere ? draft.delivery_debtor_id : draft.debtor_id, stop));
+  const std::optional<Form> form = delivery_address_form(draft, account, choice_.document, rules_);
   if (!form) return std::string();
   const std::string key = form->body().dump();
   if (const std::string* known = addresses_.find(key)) return *known;
@@ -232,9 +220,14 @@ Result<connector::DocumentWritten> Documents::write(const connector::OrderDraft&
   const std::vector<Error> wrong = problems(draft);
   if (!wrong.empty()) return fail(wrong.front());
   TRY_VOID(choose_journal(stop));
-  TRY(DocumentIds ids, ids_of(draft, stop));
-  TRY(ids.delivery_address, delivery_address(draft, ids, stop));
-  const Form form = document_form(draft, ids, choice_.document, journal_);
+  if (choice_.document != model::Document::kSalesEntry) {
+    // All in one question; what a rule makes of a code is asked for by itself.
+    std::vector<std::string> items;
+    for (const connector::OrderLineDraft& line : draft.lines) items.push_back(line.item_code);
+    TRY_VOID(items_.learn(items, stop));
+  }
+  TRY(const std::string address_id, delivery_address(draft, stop));
+  TRY(const Form form, document_form(draft, choice_.document, rules_, ids_of(draft, stop), address_id));
   TRY_VOID(form.checked());
   TRY(const Json made, client_.create(form.entity().path, form.body(), std::move(stop)));
   return written(made);

@@ -33,9 +33,14 @@ const DocumentEntity& entity_of(model::Document document);
 /// Documents of one kind in the administration: found by the reference that we put on them, and written.
 class Documents {
  public:
-  Documents(Client& client, Customers& customers, Items& items, ReferenceCodes& codes,
+  Documents(Client& client, Customers& customers, Items& items, ReferenceCodes& codes, FormRules& rules,
             const connector::DocumentChoice& choice)
-      : client_(client), customers_(customers), items_(items), codes_(codes), choice_(choice) {}
+      : client_(client),
+        customers_(customers),
+        items_(items),
+        codes_(codes),
+        rules_(rules),
+        choice_(choice) {}
 
   /// About 150 references are asked in one question; found is what has exactly one of them in YourRef. Credit
   /// notes are passed over: Exact copies the reference of what they credit.
@@ -55,17 +60,16 @@ class Documents {
   Result<connector::DocumentWritten> write(const connector::OrderDraft& draft, std::stop_token stop);
 
  private:
-  Result<DocumentIds> ids_of(const connector::OrderDraft& draft, std::stop_token stop);
-  Result<std::string> delivery_address(const connector::OrderDraft& draft, const DocumentIds& ids,
-                                       std::stop_token stop);
+  IdOf ids_of(const connector::OrderDraft& draft, std::stop_token stop);
+  Result<std::string> delivery_address(const connector::OrderDraft& draft, std::stop_token stop);
   Result<connector::DocumentWritten> written(const Json& made) const;
 
   Client& client_;
   Customers& customers_;
   Items& items_;
   ReferenceCodes& codes_;
+  FormRules& rules_;  // Of the connection; the journal in them is ours to choose.
   const connector::DocumentChoice choice_;
-  std::string journal_;
   BoundedCache<std::string> addresses_{kAddressesMax};  // Ids, by what was sent for them.
 
   static constexpr std::size_t kAddressesMax = 2'000;

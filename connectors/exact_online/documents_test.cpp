@@ -8,7 +8,7 @@ namespace {
 class DocumentsTest : public ClientWorld {
  protected:
   std::vector<connector::DocumentFound> find(model::Document document, std::vector<std::string> references) {
-    Documents documents(client_, customers_, items_, codes_, {.document = document});
+    Documents documents(client_, customers_, items_, codes_, rules_, {.document = document});
     Result<std::vector<connector::DocumentFound>> found = documents.find(references, {});
     EXPECT_TRUE(found) << found.error().what.en;
     return found ? *std::move(found) : std::vector<connector::DocumentFound>{};
@@ -16,7 +16,8 @@ class DocumentsTest : public ClientWorld {
 
   ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
   Customers customers_{client_, clock_, codes_};
-  Items items_{client_, clock_};
+  Items items_{client_, clock_, codes_};
+  FormRules rules_ = form_rules(settings_, model::Document::kSalesOrder);
 };
 
 TEST_F(DocumentsTest, an_order_is_found_by_exactly_its_reference) {

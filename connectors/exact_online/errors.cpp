@@ -345,6 +345,7 @@ Text words_of(std::string_view endpoint) {
       Word{"hrm/Costunits", "cost units", "kostendragers"},
       Word{"bulk/Financial/GLAccounts", "ledger accounts", "grootboekrekeningen"},
       Word{"financial/Journals", "journals", "dagboeken"},
+      Word{"logistics/ItemGroups", "item groups", "artikelgroepen"},
       Word{"logistics/SalesItemPrices", "prices of items", "artikelprijzen"},
       Word{"vat/VATCodes", "VAT codes", "btw-codes"},
       Word{"sales/ShippingMethods", "shipping methods", "verzendwijzen"},

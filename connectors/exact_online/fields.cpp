@@ -1,6 +1,11 @@
 #include "connectors/exact_online/fields.h"
 
+#include <initializer_list>
+
 #include "connectors/exact_online/catalogue.h"
+#include "connectors/exact_online/documents.h"
+#include "connectors/exact_online/mappings.h"
+#include "mapping/rules_file.h"
 
 namespace schakel::exact_online {
 namespace {
@@ -13,6 +18,7 @@ mapping::Type type_of(const Field& field) {
     case FieldType::kDate:
       return mapping::Type::kDate;
     case FieldType::kWhole:
+      return field.is_byte ? mapping::Type::kAny : mapping::Type::kNumber;
     case FieldType::kDecimal:
       return mapping::Type::kNumber;
     case FieldType::kBoolean:
@@ -33,6 +39,90 @@ connector::Catalogue readable(const Entity& entity) {
   return {entity.path, std::move(fields)};
 }
 
+/// A document is made and not changed afterwards.
+enum class Changes { kNone, kAllowed };
+
+void add_writable(const Entity& entity, const std::string& prefix, Changes changes,
+                  std::vector<connector::CatalogueField>& into) {
+  for (const Field& field : entity.fields) {
+    if (field.type == FieldType::kOther || (!field.on_create && !field.on_update)) continue;
+    into.push_back({.name = prefix + field.name,
+                    .type = type_of(field),
+                    .length = field.type == FieldType::kText ? field.length : std::size_t{0},
+                    .readable = true,
+                    .on_create = field.on_create,
+                    .on_update = changes == Changes::kAllowed && field.on_update,
+                    .mandatory = field.mandatory,
+                    .codes = field.values});
+  }
+}
+
+connector::Catalogue writable(const Entity& entity, Changes changes) {
+  std::vector<connector::CatalogueField> fields;
+  add_writable(entity, "", changes, fields);
+  return {entity.path, std::move(fields)};
+}
+
+/// An entity with another that belongs to it, under a prefix.
+connector::Catalogue writable(const Entity& entity, const std::string& prefix, const Entity& other) {
+  std::vector<connector::CatalogueField> fields;
+  add_writable(entity, "", Changes::kAllowed, fields);
+  add_writable(other, prefix, Changes::kAllowed, fields);
+  return {entity.path, std::move(fields)};
+}
+
+// Rules of one file, as those of a part of the document.
+void add(std::string_view file, const std::string& group, mapping::Rules& into) {
+  for (mapping::NamedRule& rule : mapping::read_shipped_rules(file)) {
+    if (!group.empty()) rule.target = group + "." + rule.target;
+    into.push_back(std::move(rule));
+  }
+}
+
+mapping::Rules rules_of(std::initializer_list<std::string_view> document, std::string_view lines) {
+  mapping::Rules all;
+  for (const std::string_view file : document) add(file, "", all);
+  add(lines, "line", all);
+  add(shipped::kCustomerWrite, "customer", all);
+  add(shipped::kItemWrite, "item", all);
+  return all;
+}
+
+const mapping::Rules& shipped_rules(model::Document document) {
+  static const mapping::Rules order = rules_of({shipped::kSalesOrderWrite}, shipped::kOrderLineWrite);
+  static const mapping::Rules invoice =
+      rules_of({shipped::kInvoiceWrite, shipped::kSalesInvoiceWrite}, shipped::kOrderLineWrite);
+  static const mapping::Rules direct =
+      rules_of({shipped::kInvoiceWrite, shipped::kDirectInvoiceWrite}, shipped::kOrderLineWrite);
+  static const mapping::Rules entry = rules_of({shipped::kSalesEntryWrite}, "");
+  switch (document) {
+    case model::Document::kSalesOrder:
+      return order;
+    case model::Document::kSalesInvoice:
+      return invoice;
+    case model::Document::kDirectInvoice:
+      return direct;
+    case model::Document::kSalesEntry:
+      return entry;
+  }
+  return order;
+}
+
+connector::OrderTargetFields target_fields(model::Document document, const connector::Catalogue& header,
+                                           const connector::Catalogue& line, std::vector<std::string> fixed) {
+  static const connector::Catalogue customer =
+      writable(entity("crm/Accounts"), "contact.", entity("crm/Contacts"));
+  static const connector::Catalogue item =
+      writable(entity("logistics/Items"), "price.", entity("logistics/SalesItemPrices"));
+  return {.document = &header,
+          .line = &line,
+          .customer = &customer,
+          .item = &item,
+          .shipped = &shipped_rules(document),
+          .settings = {"journal", "classification_slot"},
+          .fixed = std::move(fixed)};
+}
+
 }  // namespace
 
 const connector::OrderSourceFields* order_source_fields(model::Document document) {
@@ -42,6 +132,47 @@ const connector::OrderSourceFields* order_source_fields(model::Document document
   static const connector::Catalogue customer = readable(entity("bulk/CRM/Accounts"));
   static const connector::OrderSourceFields fields = {.order = &order, .line = &line, .customer = &customer};
   return &fields;
+}
+
+const connector::OrderTargetFields* order_target_fields(model::Document document) {
+  using model::Document;
+  const auto header_of = [](Document one) { return writable(entity(entity_of(one).header), Changes::kNone); };
+  const auto line_of = [](Document one) { return writable(entity(entity_of(one).lines), Changes::kNone); };
+  static const connector::Catalogue order = header_of(Document::kSalesOrder);
+  static const connector::Catalogue order_line = line_of(Document::kSalesOrder);
+  static const connector::Catalogue invoice = header_of(Document::kSalesInvoice);
+  static const connector::Catalogue invoice_line = line_of(Document::kSalesInvoice);
+  static const connector::Catalogue entry = header_of(Document::kSalesEntry);
+  static const connector::Catalogue entry_line = line_of(Document::kSalesEntry);
+  // By what documents are found again, what kind they are and whose.
+  static const connector::OrderTargetFields of_order =
+      target_fields(Document::kSalesOrder, order, order_line, {"YourRef", "OrderedBy"});
+  static const connector::OrderTargetFields of_invoice = target_fields(
+      Document::kSalesInvoice, invoice, invoice_line, {"YourRef", "OrderedBy", "Type", "Journal"});
+  static const connector::OrderTargetFields of_direct = target_fields(
+      Document::kDirectInvoice, invoice, invoice_line, {"YourRef", "OrderedBy", "Type", "Journal"});
+  static const connector::OrderTargetFields of_entry =
+      target_fields(Document::kSalesEntry, entry, entry_line, {"YourRef", "Customer", "Journal"});
+  switch (document) {
+    case Document::kSalesOrder:
+      return &of_order;
+    case Document::kSalesInvoice:
+      return &of_invoice;
+    case Document::kDirectInvoice:
+      return &of_direct;
+    case Document::kSalesEntry:
+      return &of_entry;
+  }
+  return nullptr;
+}
+
+FormRules form_rules(const ConnectionSettings& settings, model::Document document,
+                     std::shared_ptr<const connector::OrderMapping> mapping) {
+  if (mapping == nullptr) mapping = connector::OrderMapping::shipped(*order_target_fields(document));
+  // In the order of OrderTargetFields::settings; before the journals are read, whichever is chosen will do.
+  return {
+      .mapping = std::move(mapping),
+      .settings = {{"journal", ""}, {"classification_slot", std::to_string(settings.classification_slot)}}};
 }
 
 }  // namespace schakel::exact_online

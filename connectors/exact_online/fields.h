@@ -1,12 +1,32 @@
 #pragma once
 
+#include <memory>
+
 #include "connector/order_mapping.h"
+#include "connectors/exact_online/settings.h"
 #include "model/document.h"
 
-// What mappings may name in Exact Online: its own catalogue.
+// What mappings may name in Exact Online: its own catalogue, and the rules that are shipped (mappings/).
 namespace schakel::exact_online {
 
 /// Of an order, its lines and its customer, by Exact Online's names. nullptr: it cannot be read from there.
 const connector::OrderSourceFields* order_source_fields(model::Document document);
+
+/// Of a document, its lines, a customer (with his contact as "contact.") and an item (with its price as
+/// "price."). Every document can be written.
+const connector::OrderTargetFields* order_target_fields(model::Document document);
+
+/// By which rules forms are filled in: the mapping of the flow, and what the connection says.
+struct FormRules {
+  std::shared_ptr<const connector::OrderMapping> mapping;
+  connector::MappingSettings settings;
+
+  void choose_journal(const std::string& code) { settings.front().second = code; }
+  const std::string& journal() const { return settings.front().second; }
+};
+
+/// `mapping` nothing: the rules that are shipped for this document. The journal is still open.
+FormRules form_rules(const ConnectionSettings& settings, model::Document document,
+                     std::shared_ptr<const connector::OrderMapping> mapping = nullptr);
 
 }  // namespace schakel::exact_online

@@ -1,23 +1,28 @@
 #include "connectors/exact_online/form.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/text.h"
-#include "connectors/exact_online/codes.h"
 #include "connectors/exact_online/rows.h"
 
 namespace schakel::exact_online {
 namespace {
 
-// Half an e-mail address, postcode or number is somebody else's.
-bool may_be_cut(std::string_view field) {
-  for (const std::string_view exact :
-       {"mail", "Phone", "Mobile", "Fax", "Postcode", "VAT", "Chamber", "Website", "Code", "YourRef"}) {
-    if (field.find(exact) != std::string_view::npos) return false;
-  }
-  return true;
+constexpr const char* kSomeId = "00000000-0000-0000-0000-000000000000";
+
+/// A value of a mapping as one of our own.
+model::Value owned(const mapping::Value& value) {
+  struct Visitor {
+    model::Value operator()(std::monostate) const { return {}; }
+    model::Value operator()(mapping::TextView text) const { return Personal(std::string(text.reveal())); }
+    model::Value operator()(const Decimal& number) const { return number; }
+    model::Value operator()(bool yes) const { return yes; }
+    model::Value operator()(LocalTime time) const { return time; }
+  };
+  return std::visit(Visitor{}, value);
 }
 
 std::optional<Decimal> number_in(const model::Value& value) {
@@ -122,6 +127,37 @@ Error problem(const std::string& name, const char* code, const Text& what, Text 
 
 }  // namespace
 
+std::optional<Referred> referred_by(std::string_view field) {
+  struct Row {
+    std::string_view field;
+    Referred to;
+  };
+  static constexpr std::array kRows = {
+      Row{"OrderedBy", Referred::kAccount},
+      Row{"InvoiceTo", Referred::kAccount},
+      Row{"DeliverTo", Referred::kAccount},
+      Row{"Customer", Referred::kAccount},
+      Row{"Item", Referred::kItem},
+      Row{"ItemGroup", Referred::kItemGroup},
+      Row{"Warehouse", Referred::kWarehouse},
+      Row{"WarehouseID", Referred::kWarehouse},
+      Row{"ShippingMethod", Referred::kShippingMethod},
+      Row{"GLAccount", Referred::kGlAccount},
+      Row{"GLAccountSales", Referred::kGlAccount},
+  };
+  for (const Row& row : kRows) {
+    if (row.field == field) return row.to;
+  }
+  // Classification1 to 8, not the read-only Classification.
+  constexpr std::string_view kSlot = "Classification";
+  if (field.size() == kSlot.size() + 1 && field.starts_with(kSlot)) return Referred::kClassification;
+  return std::nullopt;
+}
+
+Result<std::string> any_id(Referred, std::string_view) {
+  return std::string(kSomeId);
+}
+
 Form::Form(const Entity& entity, Purpose purpose, bool cut_texts)
     : entity_(&entity), purpose_(purpose), cut_texts_(cut_texts) {}
 
@@ -130,13 +166,9 @@ std::string Form::name_of(std::string_view field) const {
   return path.substr(path.rfind('/') + 1) + "." + std::string(field);
 }
 
-bool Form::may_write(const Field& field) const {
-  return purpose_ == Purpose::kChange ? field.on_update : field.on_create;
-}
-
 const Field& Form::own_field(std::string_view name) const {
   const Field* field = entity_->find(name);
-  SCHAKEL_ASSERT(field != nullptr && may_write(*field));
+  SCHAKEL_ASSERT(field != nullptr && (purpose_ == Purpose::kChange ? field->on_update : field->on_create));
   return *field;
 }
 
@@ -145,7 +177,7 @@ void Form::put(const Field& field, const model::Value& value) {
   if (has(field.name)) {
     add_problem(problem(name, "online.field_twice",
                         {.en = "is filled in by Schakel already.", .nl = "wordt al door Schakel gevuld."},
-                        {.en = "Take it out of free_field.", .nl = "Haal het uit free_field."}));
+                        {.en = "Take its rule out of the mapping.", .nl = "Haal de regel uit de mapping."}));
     return;
   }
   std::optional<Json> json = written(field, value);
@@ -188,54 +220,85 @@ void Form::put(const Field& field, const model::Value& value) {
   body_.append(field.name, *std::move(json));
 }
 
-void Form::text(std::string_view name, std::string_view value) {
-  if (!trimmed(value).empty()) put(own_field(name), Personal(std::string(trimmed(value))));
+void Form::value(std::string_view field, const model::Value& value) {
+  if (!as_text(value).empty()) put(own_field(field), value);
 }
 
-void Form::text(std::string_view name, const Personal& value) {
+void Form::cut_text(std::string_view name, const Personal& text) {
   const Field& field = own_field(name);
-  std::string_view whole = trimmed(value.reveal());
-  if (cut_texts_ && field.length > 0 && may_be_cut(name))
-    whole = trimmed(first_characters(whole, field.length));
-  text(name, whole);
+  const std::string_view whole = trimmed(text.reveal());
+  this->text(name, cut_texts_ && field.length > 0 ? first_characters(whole, field.length) : whole);
 }
 
-void Form::number(std::string_view name, const Decimal& value) {
-  put(own_field(name), value);
+void Form::text_below(std::string_view name, const Personal& text) {
+  if (trimmed(text.reveal()).empty()) return;
+  Json* there = body_.find(name);
+  const std::string* above = there == nullptr ? nullptr : there->as_text();
+  if (above == nullptr) return this->text(name, text.reveal());
+  *there = Json::text(*above + "\n" + std::string(trimmed(text.reveal())));
 }
 
-void Form::yes_no(std::string_view name, bool value) {
-  put(own_field(name), value);
+void Form::clear(const Field& field) {
+  if (!has(field.name))
+    body_.append(field.name, field.type == FieldType::kText ? Json::text("") : Json::null());
 }
 
-void Form::date(std::string_view name, LocalTime value) {
-  put(own_field(name), value);
-}
-
-void Form::native(const model::NativeFields& fields) {
-  for (const auto& [name, value] : fields) {
-    if (as_text(value).empty()) continue;
-    const Field* field = entity_->find(name);
-    if (field == nullptr) {
-      Text advice{.en = "Correct the name in free_field; capitals count.",
-                  .nl = "Verbeter de naam in free_field; hoofdletters tellen."};
-      if (const Field* near = nearest(*entity_, name)) {
-        advice = {.en = "Did you mean " + near->name + "?", .nl = "Bedoelt u " + near->name + "?"};
-      }
-      add_problem(problem(name_of(name), "online.field_unknown",
-                          {.en = "does not exist in Exact Online.", .nl = "bestaat niet in Exact Online."},
-                          std::move(advice)));
-    } else if (!may_write(*field) || field->type == FieldType::kOther) {
-      add_problem(
-          problem(name_of(name), "online.field_read_only",
-                  {.en = "cannot be written: Exact Online would leave it out without a word.",
-                   .nl = "kan niet geschreven worden: Exact Online zou het zonder iets te zeggen weglaten."},
-                  {.en = "Take it out of free_field, or take another field.",
-                   .nl = "Haal het uit free_field, of neem een ander veld."}));
-    } else {
-      put(*field, value);
-    }
+Result<void> Form::fill(const mapping::Mapping& mapping, const mapping::Record& record, std::string_view part,
+                        const IdOf& id_of) {
+  mapping::Scratch scratch;
+  std::vector<mapping::Value> values(mapping.fields().size());
+  std::vector<Error> errors;
+  mapping.evaluate(record, scratch, values, errors);
+  const auto name_within = [&](std::string_view field) -> std::optional<std::string_view> {
+    if (!field.starts_with(part)) return std::nullopt;
+    const std::string_view name = field.substr(part.size());
+    return name.find('.') == std::string_view::npos ? std::optional(name) : std::nullopt;
+  };
+  for (Error& error : errors) {
+    const bool is_here = std::ranges::any_of(
+        error.fields, [&](const std::string& field) { return name_within(field).has_value(); });
+    if (!is_here) continue;
+    for (std::string& field : error.fields) field = name_of(name_within(field).value_or(field));
+    add_problem(std::move(error));
   }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const mapping::Mapping::Field& rule = mapping.fields()[i];
+    if (const auto name = name_within(rule.name)) TRY_VOID(fill_in(rule, *name, values[i], id_of));
+  }
+  return {};
+}
+
+Result<void> Form::fill_in(const mapping::Mapping::Field& rule, std::string_view name,
+                           const mapping::Value& value, const IdOf& id_of) {
+  const bool is_change = purpose_ == Purpose::kChange;
+  if (rule.write == mapping::WritePolicy::kNever) return {};
+  if (is_change && rule.write == mapping::WritePolicy::kOnCreate) return {};
+  const Field* known = entity_->find(name);
+  SCHAKEL_ASSERT(known != nullptr);
+  // Some fields can be written into a record that exists only.
+  if (is_change ? !known->on_update : !known->on_create) return {};
+  const Field& field = *known;
+  const auto* text = std::get_if<mapping::TextView>(&value);
+  if (mapping::is_blank(value) || (text != nullptr && trimmed(text->reveal()).empty())) {
+    if (is_change && rule.clears) clear(field);
+    return {};
+  }
+  if (is_change && rule.write == mapping::WritePolicy::kIfEmpty) only_if_empty_.emplace(name);
+  const std::optional<Referred> to = referred_by(name);
+  if (to && text != nullptr && normalised_guid(text->reveal()).empty()) {
+    Result<std::string> id = id_of(*to, trimmed(text->reveal()));
+    if (!id && id.error().kind != ErrorKind::kInvalidRecord) return fail(std::move(id).error());
+    if (id) {
+      this->text(name, *id);
+    } else {
+      add_problem(std::move(id).error());
+    }
+  } else if (text != nullptr && rule.may_be_cut) {
+    cut_text(name, Personal(std::string(text->reveal())));
+  } else {
+    put(field, owned(value));
+  }
+  return {};
 }
 
 void Form::line(std::string_view field, const Form& line, std::size_t number) {
@@ -280,6 +343,9 @@ Json changes(const Form& form, const Json& row) {
     const Field* field = form.entity().find(name);
     RowReader reader(row, nobody);
     const model::Value there = reader.value(*field);
+    const bool is_empty = as_text(there).empty();
+    if (is_empty && (value.is_null() || value == Json::text(""))) continue;
+    if (!is_empty && form.only_if_empty(name)) continue;
     // Numbers by value, dates by their day and time, all else as the text that would be sent.
     const std::optional<Json> as_sent =
         std::holds_alternative<std::monostate>(there) ? std::nullopt : written(*field, there);

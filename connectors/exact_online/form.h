@@ -1,15 +1,18 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/decimal.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "base/time.h"
+#include "connector/draft_record.h"
 #include "connectors/exact_online/catalogue.h"
+#include "mapping/mapping.h"
 #include "model/value.h"
 
 namespace schakel::exact_online {
@@ -17,30 +20,43 @@ namespace schakel::exact_online {
 /// What a record is filled in for. It decides which fields may be written and which must be.
 enum class Purpose { kNew, kWithinHeader, kChange };
 
+/// What a field refers to by its GUID where people, and so mappings, say a code.
+enum class Referred { kAccount, kItem, kItemGroup, kWarehouse, kShippingMethod, kGlAccount, kClassification };
+/// Of the field with this name; nothing: it takes what it is given.
+std::optional<Referred> referred_by(std::string_view field);
+
+/// The id behind a code. kInvalidRecord: there is none. Any other error: it could not be found out.
+using IdOf = std::function<Result<std::string>(Referred to, std::string_view code)>;
+/// Some id for every code: for checking without a call.
+Result<std::string> any_id(Referred to, std::string_view code);
+
 /// What is about to be sent for one record: its fields in the order in which they were filled in, each
 /// checked against the catalogue. Whether it may be sent and what is sent are therefore one thing:
 /// `problems()` is what OrderTarget::check answers, `body()` what the client sends when there are none.
 /// Everything that Exact would refuse is found here, because each refused call counts against the error
-/// budget (facts 3); and everything that it would silently leave out, because it takes fields that cannot be
-/// written and ignores them (facts 4.10, A).
+/// budget (facts 3). What it would leave out in silence (fields that cannot be written: facts 4.10, A) no
+/// mapping can name.
 class Form {
  public:
-  /// `cut_texts`: names, address lines and descriptions are cut to what the field takes, where the flow says
-  /// so (text_too_long = "cut"). Never a code, a number, an e-mail address, a postcode or a telephone number:
-  /// half of one of those is another one.
+  /// `cut_texts`: the flow says so (text_too_long = "cut"). Then what the rules mark as may_be_cut is cut to
+  /// what the field takes. Never a code, a number, an e-mail address, a postcode or a telephone number: half
+  /// of one of those is another one.
   Form(const Entity& entity, Purpose purpose, bool cut_texts = false);
 
-  /// Empty values are left out: a null can break a whole record over there (facts 4.10). The field must be in
-  /// the catalogue and writable (asserted: it is our own word).
-  void text(std::string_view field, std::string_view value);
-  void text(std::string_view field, const Personal& value);
-  void number(std::string_view field, const Decimal& value);
-  void yes_no(std::string_view field, bool value);
-  /// As "2026-11-23", or with its time when it has one: local time without a zone (facts 4.4, A).
-  void date(std::string_view field, LocalTime value);
-  /// Free and other fields by Exact's names, which a user wrote: unknown ones are problems, and so are ones
-  /// that cannot be written or are filled in already.
-  void native(const model::NativeFields& fields);
+  /// What the rules of a mapping give for this record, codes of what is referred to turned into ids. `part`:
+  /// only fields with this in front of their names, "contact." for example; "": those with nothing in front.
+  /// The error is one of `id_of` that is not about the record.
+  Result<void> fill(const mapping::Mapping& mapping, const mapping::Record& record, std::string_view part,
+                    const IdOf& id_of);
+
+  /// One of our own. Empty values are left out: a null can break a whole record over there (facts 4.10). The
+  /// field must be in the catalogue and writable (asserted: it is our own word, or a checked mapping's).
+  void value(std::string_view field, const model::Value& value);
+  void text(std::string_view field, std::string_view text) { value(field, Personal(std::string(text))); }
+  /// A text that may be cut.
+  void cut_text(std::string_view field, const Personal& text);
+  /// The same below what stands there already.
+  void text_below(std::string_view field, const Personal& text);
   /// A line of a header, by the number that it has in the draft. What is wrong with it is a problem of the
   /// header.
   void line(std::string_view field, const Form& line, std::size_t number);
@@ -58,16 +74,21 @@ class Form {
   const Json& body() const { return body_; }
   /// "SalesOrders.YourRef"
   std::string name_of(std::string_view field) const;
+  /// Whether a field is written only while there is nothing in it over there.
+  bool only_if_empty(std::string_view field) const { return only_if_empty_.contains(field); }
 
  private:
   const Field& own_field(std::string_view name) const;
-  bool may_write(const Field& field) const;
   void put(const Field& field, const model::Value& value);
+  Result<void> fill_in(const mapping::Mapping::Field& rule, std::string_view name,
+                       const mapping::Value& value, const IdOf& id_of);
+  void clear(const Field& field);
 
   const Entity* entity_;
   Purpose purpose_;
   bool cut_texts_;
   Json body_ = Json::members();
+  std::set<std::string, std::less<>> only_if_empty_;
   std::vector<Error> problems_;
 };
 

@@ -1,5 +1,6 @@
 #include "connectors/exact_online/items.h"
 
+#include "base/assert.h"
 #include "base/text.h"
 #include "connectors/exact_online/query_plan.h"
 #include "connectors/exact_online/rows.h"
@@ -106,20 +107,43 @@ std::string Items::id_of(std::string_view code) {
   return item == nullptr ? std::string() : item->id;
 }
 
-Form item_form(const connector::ItemDraft& draft) {
+Result<Form> item_form(const connector::ItemDraft& draft, const FormRules& rules, const IdOf& id_of) {
+  const connector::OrderMapping::Part& part = rules.mapping->item();
   Form form(entity(kItems), Purpose::kNew, draft.cut_when_too_long);
-  form.text("Code", draft.code);
-  form.text("Description", draft.description);
-  form.yes_no("IsSalesItem", true);
-  form.yes_no("IsStockItem", false);
-  form.text("Unit", draft.unit);
-  form.text("SalesVatCode", draft.vat_code);
+  TRY_VOID(form.fill(part.mapping, connector::ItemDraftRecord(part.scope, draft, rules.settings), "", id_of));
   form.require_all();
   return form;
 }
 
-Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, std::stop_token stop) {
-  const Form form = item_form(draft);
+Form price_form(const connector::ItemDraft& draft, const FormRules& rules, const std::string& item_id) {
+  const connector::OrderMapping::Part& part = rules.mapping->item();
+  Form form(entity(kPrices), Purpose::kNew, draft.cut_when_too_long);
+  const Result<void> filled = form.fill(
+      part.mapping, connector::ItemDraftRecord(part.scope, draft, rules.settings), "price.", any_id);
+  SCHAKEL_ASSERT(filled.has_value());
+  form.text("Item", item_id);
+  return form;
+}
+
+std::vector<Error> item_problems(const connector::ItemDraft& draft, const FormRules& rules) {
+  const Result<Form> form = item_form(draft, rules, any_id);
+  SCHAKEL_ASSERT(form.has_value());
+  std::vector<Error> problems = form->problems();
+  const Form price = price_form(draft, rules, *any_id({}, {}));
+  problems.insert(problems.end(), price.problems().begin(), price.problems().end());
+  return problems;
+}
+
+Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, const FormRules& rules,
+                                           std::stop_token stop) {
+  const std::vector<Error> wrong = item_problems(draft, rules);
+  if (!wrong.empty()) return fail(wrong.front());
+  TRY(const Form form,
+      item_form(draft, rules, [&](Referred to, std::string_view code) -> Result<std::string> {
+        if (to == Referred::kItemGroup) return codes_.id_of(CodeList::kItemGroup, code, stop);
+        if (to == Referred::kGlAccount) return codes_.id_of(CodeList::kGlAccount, code, stop);
+        return fail(unknown_code({.en = "Reference", .nl = "Verwijzing"}, code));
+      }));
   TRY_VOID(form.checked());
   TRY(const Json made, client_.create(kItems, form.body(), stop));
   Asked asked = client_.asked(kItems);
@@ -133,14 +157,8 @@ Result<connector::ItemFound> Items::create(const connector::ItemDraft& draft, st
                                   .sellable = true,
                                   .is_stock = false,
                                   .seen = clock_.now()});
-  if (draft.sales_price && !draft.sales_price->is_zero()) {
-    // Without an account it is everybody's price (facts 5).
-    Form price(entity(kPrices), Purpose::kNew);
-    price.text("Item", id);
-    price.number("Price", *draft.sales_price);
-    price.number("Quantity", Decimal::from_integer(1));
-    (void)client_.create(kPrices, price.body(), std::move(stop));
-  }
+  const Form price = price_form(draft, rules, id);
+  if (price.has("Price")) (void)client_.create(kPrices, price.body(), std::move(stop));
   return connector::ItemFound{.code = draft.code, .sellable = true, .is_stock = false};
 }
 

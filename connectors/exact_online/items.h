@@ -11,7 +11,9 @@
 #include "connector/port.h"
 #include "connectors/exact_online/bounded_cache.h"
 #include "connectors/exact_online/client.h"
+#include "connectors/exact_online/fields.h"
 #include "connectors/exact_online/form.h"
+#include "connectors/exact_online/reference_codes.h"
 
 namespace schakel::exact_online {
 
@@ -21,7 +23,8 @@ namespace schakel::exact_online {
 /// asked again each time, so that an item that somebody just made is seen at once.
 class Items {
  public:
-  Items(Client& client, Clock& clock) : client_(client), clock_(clock), known_(kRememberedMax) {}
+  Items(Client& client, Clock& clock, ReferenceCodes& codes)
+      : client_(client), clock_(clock), codes_(codes), known_(kRememberedMax) {}
 
   /// Those of `codes` that exist, spelt as they were asked. Whether letter case counts over there is not
   /// known (facts 4.5: C), and Globe writes codes in capitals that Online keeps as they were typed. So what
@@ -31,7 +34,8 @@ class Items {
 
   /// Makes an item that may be sold and is no stock item. Its price is a record of its own over there and a
   /// second call: when that one fails the item is there without a price, and order lines bring their own.
-  Result<connector::ItemFound> create(const connector::ItemDraft& draft, std::stop_token stop);
+  Result<connector::ItemFound> create(const connector::ItemDraft& draft, const FormRules& rules,
+                                      std::stop_token stop);
 
   /// Sees to it that the ids of these codes are known, where they exist.
   Result<void> learn(std::span<const std::string> codes, std::stop_token stop);
@@ -61,10 +65,14 @@ class Items {
 
   Client& client_;
   Clock& clock_;
+  ReferenceCodes& codes_;
   BoundedCache<Known> known_;  // By code in upper case.
 };
 
-/// The form of an item that an order line asks for.
-Form item_form(const connector::ItemDraft& draft);
+/// The form of an item that an order line asks for, by the rules (mappings/item.write.toml).
+Result<Form> item_form(const connector::ItemDraft& draft, const FormRules& rules, const IdOf& id_of);
+/// That of its price: what the rules give in "price.".
+Form price_form(const connector::ItemDraft& draft, const FormRules& rules, const std::string& item_id);
+std::vector<Error> item_problems(const connector::ItemDraft& draft, const FormRules& rules);
 
 }  // namespace schakel::exact_online

@@ -32,7 +32,8 @@ class ItemsTest : public ClientWorld {
   }
 
   std::vector<std::pair<std::string, std::string>> stock_;
-  Items items_{client_, clock_};
+  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  Items items_{client_, clock_, codes_};
 };
 
 TEST_F(ItemsTest, many_codes_are_one_question_and_their_ids_are_remembered) {

@@ -10,9 +10,6 @@
 namespace schakel::exact_online {
 namespace {
 
-constexpr const char* kSomeId = "00000000-0000-0000-0000-000000000000";
-constexpr std::int64_t kInvoiceType = 8020;
-constexpr std::int64_t kDirectInvoiceType = 8023;
 constexpr std::int64_t kDeliveryAddress = 4;
 
 std::string joined(std::initializer_list<std::string_view> parts, std::string_view between) {
@@ -56,12 +53,6 @@ std::string parties(const connector::OrderDraft& draft) {
   return joined({ordered_by, invoice_to, deliver_to}, "\n");
 }
 
-bool is_text_line(const connector::OrderLineDraft& line, model::Document document) {
-  const bool is_booked = document == model::Document::kSalesEntry &&
-                         (!trimmed(line.gl_account).empty() || line.amount_excl_vat.has_value());
-  return trimmed(line.item_code).empty() && !is_booked;
-}
-
 Error no_place(const std::string& field, Text what, Text advice) {
   return {.kind = ErrorKind::kInvalidRecord,
           .code = "online.no_place_for_it",
@@ -70,164 +61,83 @@ Error no_place(const std::string& field, Text what, Text advice) {
           .fields = {field}};
 }
 
-void put_prices(Form& form, const connector::OrderLineDraft& line) {
-  if (!line.price) return;
-  // Either is read alone by some who know this service: NetPrice decides what the line comes to, and
-  // UnitPrice and Discount show how (facts 5). Given together there is nothing left for Exact to take from a
-  // price list.
-  form.number("UnitPrice", *line.price);
-  Decimal net = *line.price;
-  if (line.discount_percentage) {
-    const Result<Decimal> fraction =
-        line.discount_percentage->divided_by(Decimal::from_integer(100), Decimal::kScaleMax);
-    const Result<Decimal> left = fraction ? Decimal::from_integer(1).minus(*fraction) : fraction;
-    const Result<Decimal> price = left ? line.price->times(*left) : left;
-    if (!price) {
-      form.add_problem(price.error());
-      return;
-    }
-    net = *price;
-    form.number("Discount", *fraction);
-  }
-  form.number("NetPrice", net);
+/// The field by which a line is more than a text.
+std::string_view what_is_sold(model::Document document) {
+  return document == model::Document::kSalesEntry ? "GLAccount" : "Item";
 }
 
-Form order_line_form(const connector::OrderDraft& draft, const connector::OrderLineDraft& line,
-                     const std::string& id, const std::string& notes, model::Document document) {
-  Form form(entity(entity_of(document).lines), Purpose::kWithinHeader, draft.cut_when_too_long);
-  form.text("Item", id);
-  form.text("Description", line.description);
-  form.number("Quantity", line.quantity);
-  form.text("UnitCode", line.unit);
-  put_prices(form, line);
-  form.text("VATCode", line.vat_code);
-  form.text("CostCenter", line.cost_center.empty() ? draft.cost_center : line.cost_center);
-  form.text("CostUnit", line.cost_unit);
-  if (line.delivery_date) form.date("DeliveryDate", *line.delivery_date);
-  form.text("Notes", notes);
-  form.require_all();
-  // A document has one warehouse over there.
-  if (!line.warehouse.empty() && !equal_ignoring_case(line.warehouse, draft.warehouse)) {
-    form.add_problem(
-        no_place(form.name_of("Warehouse"),
-                 {.en = "A document in Exact Online has one warehouse, and this line has another.",
-                  .nl = "Een document in Exact Online heeft één magazijn, en deze regel heeft een ander."},
-                 {.en = "Give the whole order one warehouse.", .nl = "Geef de hele order één magazijn."}));
-  }
-  return form;
+bool has_nothing_but_words(const connector::OrderLineDraft& line) {
+  return trimmed(line.item_code).empty() && trimmed(line.gl_account).empty() && !line.amount_excl_vat;
 }
 
-Form entry_line_form(const connector::OrderDraft& draft, const connector::OrderLineDraft& line,
-                     const std::string& id, const std::string& notes) {
-  Form form(entity(entity_of(model::Document::kSalesEntry).lines), Purpose::kWithinHeader,
-            draft.cut_when_too_long);
-  form.text("GLAccount", id);
-  form.text("Description", line.description);
-  // Excl. VAT (the field's own text, A); the VAT that the source came to, and not what Exact would make of
-  // it.
-  if (line.amount_excl_vat) form.number("AmountFC", *line.amount_excl_vat);
-  form.text("VATCode", line.vat_code);
-  if (line.vat_amount) form.number("VATAmountFC", *line.vat_amount);
-  form.number("Quantity", line.quantity);
-  form.text("CostCenter", line.cost_center.empty() ? draft.cost_center : line.cost_center);
-  form.text("CostUnit", line.cost_unit);
-  form.text("Notes", notes);
-  form.require_all();
-  return form;
+/// A document has one warehouse over there.
+void check_warehouse(Form& form, const connector::OrderDraft& draft, const connector::OrderLineDraft& line) {
+  if (line.warehouse.empty() || equal_ignoring_case(line.warehouse, draft.warehouse)) return;
+  form.add_problem(
+      no_place(form.name_of("Warehouse"),
+               {.en = "A document in Exact Online has one warehouse, and this line has another.",
+                .nl = "Een document in Exact Online heeft één magazijn, en deze regel heeft een ander."},
+               {.en = "Give the whole order one warehouse.", .nl = "Geef de hele order één magazijn."}));
 }
 
-/// The texts that stand above the first line.
-std::string texts_before_all(const connector::OrderDraft& draft, model::Document document) {
-  std::string texts;
-  for (const connector::OrderLineDraft& line : draft.lines) {
-    if (!is_text_line(line, document)) break;
-    texts = joined({texts, line.description.reveal()}, "\n");
-  }
-  return texts;
-}
-
-void put_lines(Form& form, const connector::OrderDraft& draft, const DocumentIds& ids,
-               model::Document document) {
-  SCHAKEL_ASSERT(ids.of_lines.size() == draft.lines.size());
+/// The lines; gives the texts that stand above the first one.
+Result<std::string> put_lines(Form& form, const connector::OrderDraft& draft,
+                              const connector::OrderDraftRecord& record, model::Document document,
+                              const FormRules& rules, const IdOf& id_of) {
+  struct Line {
+    Form form;
+    std::size_t number;
+  };
+  std::vector<Line> lines;
+  std::string before_all;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-    const connector::OrderLineDraft& line = draft.lines[i];
-    if (is_text_line(line, document)) continue;
-    std::string notes;
-    for (std::size_t next = i + 1; next < draft.lines.size() && is_text_line(draft.lines[next], document);
-         ++next) {
-      notes = joined({notes, draft.lines[next].description.reveal()}, "\n");
+    const connector::OrderLineDraft& draft_line = draft.lines[i];
+    Form line(entity(entity_of(document).lines), Purpose::kWithinHeader, draft.cut_when_too_long);
+    TRY_VOID(line.fill(rules.mapping->line(), mapping::LineRecord(record, i), "", id_of));
+    if (has_nothing_but_words(draft_line) && !line.has(what_is_sold(document))) {
+      const Personal& words = draft_line.description;
+      if (lines.empty()) {
+        before_all = joined({before_all, words.reveal()}, "\n");
+      } else {
+        lines.back().form.text_below("Notes", words);
+      }
+      continue;
     }
-    form.line(entity_of(document).within,
-              document == model::Document::kSalesEntry
-                  ? entry_line_form(draft, line, ids.of_lines[i], notes)
-                  : order_line_form(draft, line, ids.of_lines[i], notes, document),
-              i + 1);
+    line.require_all();
+    if (document != model::Document::kSalesEntry) check_warehouse(line, draft, draft_line);
+    lines.push_back({.form = std::move(line), .number = i + 1});
   }
-}
-
-void put_order_head(Form& form, const connector::OrderDraft& draft, const DocumentIds& ids) {
-  form.text("OrderedBy", ids.ordered_by);
-  form.text("InvoiceTo", ids.invoice_to);
-  form.text("DeliverTo", ids.deliver_to);
-  form.date("OrderDate", draft.order_date);
-  form.text("ShippingMethod", ids.shipping_method);
+  for (const Line& line : lines) form.line(entity_of(document).within, line.form, line.number);
+  return before_all;
 }
 
 }  // namespace
 
-DocumentIds any_ids(const connector::OrderDraft& draft, model::Document document) {
-  const auto some = [](const std::string& code) { return trimmed(code).empty() ? std::string() : kSomeId; };
-  DocumentIds ids{.ordered_by = kSomeId,  // A customer who is created first has no number yet.
-                  .invoice_to = some(draft.invoice_debtor),
-                  .deliver_to = some(draft.delivery_debtor),
-                  .delivery_address = {},
-                  .warehouse = some(draft.warehouse),
-                  .shipping_method = some(draft.shipping_method),
-                  .of_lines = {}};
-  for (const connector::OrderLineDraft& line : draft.lines) {
-    ids.of_lines.push_back(some(document == model::Document::kSalesEntry ? line.gl_account : line.item_code));
-  }
-  return ids;
-}
-
-Form document_form(const connector::OrderDraft& draft, const DocumentIds& ids, model::Document document,
-                   const std::string& journal) {
-  const DocumentEntity& over_there = entity_of(document);
-  Form form(entity(over_there.header), Purpose::kNew, draft.cut_when_too_long);
-  form.text("YourRef", draft.reference);
-  form.text("Description",
-            Personal(joined({draft.reference_text.reveal(), draft.description.reveal()}, " - ")));
-  form.text("Currency", draft.currency);
-  form.text("PaymentCondition", draft.payment_condition);
-  const Personal remarks(joined({parties(draft), texts_before_all(draft, document)}, "\n"));
+std::string_view delivery_address_field(model::Document document) {
   switch (document) {
     case model::Document::kSalesOrder:
-      put_order_head(form, draft, ids);
-      if (draft.delivery_date) form.date("DeliveryDate", *draft.delivery_date);
-      form.text("DeliveryAddress", ids.delivery_address);
-      form.text("WarehouseID", ids.warehouse);
-      form.text("Remarks", remarks);
-      break;
+      return "DeliveryAddress";
     case model::Document::kSalesInvoice:
-    case model::Document::kDirectInvoice: {
-      const bool direct = document == model::Document::kDirectInvoice;
-      form.number("Type", Decimal::from_integer(direct ? kDirectInvoiceType : kInvoiceType));
-      form.text("Journal", journal);
-      put_order_head(form, draft, ids);
-      form.text("DeliverToAddress", ids.delivery_address);
-      // Mandatory for a direct invoice, and cannot be set for another (the field's own text, A).
-      if (direct) form.text("Warehouse", ids.warehouse);
-      form.text("Remarks", remarks);
-      break;
-    }
+    case model::Document::kDirectInvoice:
+      return "DeliverToAddress";
     case model::Document::kSalesEntry:
-      // One account, one date, and no room for names: it is a booking.
-      form.text("Journal", journal);
-      form.text("Customer", ids.invoice_to.empty() ? ids.ordered_by : ids.invoice_to);
-      form.date("EntryDate", draft.order_date);
-      break;
+      return {};
   }
-  put_lines(form, draft, ids, document);
+  return {};
+}
+
+Result<Form> document_form(const connector::OrderDraft& draft, model::Document document,
+                           const FormRules& rules, const IdOf& id_of,
+                           const std::string& delivery_address_id) {
+  const connector::OrderMapping::Part& part = rules.mapping->document();
+  const connector::OrderDraftRecord record(part.scope, draft, rules.settings);
+  Form form(entity(entity_of(document).header), Purpose::kNew, draft.cut_when_too_long);
+  TRY_VOID(form.fill(part.mapping, record, "", id_of));
+  if (!delivery_address_id.empty()) form.text(delivery_address_field(document), delivery_address_id);
+  TRY(const std::string before_all, put_lines(form, draft, record, document, rules, id_of));
+  if (document != model::Document::kSalesEntry) {
+    form.text_below("Remarks", Personal(joined({parties(draft), before_all}, "\n")));
+  }
   form.require("YourRef");
   form.require_all();
   if (character_count(draft.reference) > kReferenceMax) {
@@ -253,37 +163,44 @@ Form document_form(const connector::OrderDraft& draft, const DocumentIds& ids, m
 }
 
 std::optional<Form> delivery_address_form(const connector::OrderDraft& draft, const std::string& account_id,
-                                          model::Document document) {
-  if (!draft.deliver_to || document == model::Document::kSalesEntry) return std::nullopt;
+                                          model::Document document, const FormRules& rules) {
+  const std::string_view field = delivery_address_field(document);
+  if (!draft.deliver_to || field.empty() || rules.mapping->document().mapping.find(field))
+    return std::nullopt;
   const model::Address& address = draft.deliver_to->address;
   const bool is_somewhere = !address.line1.empty() || !address.postcode.empty() || !address.city.empty();
   if (!is_somewhere) return std::nullopt;
   Form form(entity("crm/Addresses"), Purpose::kNew, draft.cut_when_too_long);
   form.text("Account", account_id);
-  form.number("Type", Decimal::from_integer(kDeliveryAddress));
+  form.value("Type", Decimal::from_integer(kDeliveryAddress));
   // Who ordered has a name on the document only when the account is not his (connector::OrderDraft).
   const bool on_another = draft.ordered_by && !draft.ordered_by->name.empty();
   if (on_another && !draft.deliver_to->name.empty()) {
-    form.text("AddressLine1", draft.deliver_to->name);
-    form.text("AddressLine2", address.line1);
-    form.text("AddressLine3", Personal(joined({address.line2.reveal(), address.line3.reveal()}, ", ")));
+    form.cut_text("AddressLine1", draft.deliver_to->name);
+    form.cut_text("AddressLine2", address.line1);
+    form.cut_text("AddressLine3", Personal(joined({address.line2.reveal(), address.line3.reveal()}, ", ")));
   } else {
-    form.text("AddressLine1", address.line1);
-    form.text("AddressLine2", address.line2);
-    form.text("AddressLine3", address.line3);
+    form.cut_text("AddressLine1", address.line1);
+    form.cut_text("AddressLine2", address.line2);
+    form.cut_text("AddressLine3", address.line3);
   }
-  form.text("Postcode", address.postcode);
-  form.text("City", address.city);
+  form.text("Postcode", address.postcode.reveal());
+  form.cut_text("City", address.city);
   form.text("State", address.state);
   form.text("Country", address.country);
-  form.text("Phone", draft.deliver_to->phone);
+  form.text("Phone", draft.deliver_to->phone.reveal());
   return form;
 }
 
 std::vector<Error> order_problems(const connector::OrderDraft& draft, model::Document document,
-                                  const std::string& journal) {
-  std::vector<Error> problems = document_form(draft, any_ids(draft, document), document, journal).problems();
-  if (const std::optional<Form> address = delivery_address_form(draft, kSomeId, document)) {
+                                  const FormRules& rules) {
+  // Before the journals are read, whichever is chosen will do.
+  FormRules checked = rules;
+  if (checked.journal().empty()) checked.choose_journal("-");
+  const Result<Form> form = document_form(draft, document, checked, any_id, "");
+  SCHAKEL_ASSERT(form.has_value());
+  std::vector<Error> problems = form->problems();
+  if (const std::optional<Form> address = delivery_address_form(draft, *any_id({}, {}), document, rules)) {
     problems.insert(problems.end(), address->problems().begin(), address->problems().end());
   }
   return problems;

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "mapping/rules_file.h"
 
 namespace schakel::exact_online {
 namespace {
@@ -28,13 +31,19 @@ connector::OrderDraft a_booking() {
   draft.lines[0].vat_amount = *Decimal::parse("4.20");
   return draft;
 }
+FormRules rules_for(Document document) {
+  FormRules rules = form_rules({}, document);
+  rules.choose_journal("70");
+  return rules;
+}
 std::string body_of(const connector::OrderDraft& draft, Document document) {
-  return document_form(draft, any_ids(draft, document), document, "70").body().dump();
+  return document_form(draft, document, rules_for(document), any_id, "")->body().dump();
 }
 std::vector<std::string> problems_of(const connector::OrderDraft& draft,
                                      Document document = Document::kSalesOrder) {
   std::vector<std::string> codes;
-  for (const Error& problem : order_problems(draft, document, "70")) codes.push_back(problem.code);
+  for (const Error& problem : order_problems(draft, document, rules_for(document)))
+    codes.push_back(problem.code);
   return codes;
 }
 const std::string kId = "00000000-0000-0000-0000-000000000000";
@@ -59,7 +68,8 @@ TEST(OrderForms, a_sales_invoice_has_a_journal_and_no_warehouse) {
   connector::OrderDraft draft = a_draft();
   draft.warehouse = "1";
   const std::string body = body_of(draft, Document::kSalesInvoice);
-  EXPECT_NE(body.find(R"("Type":8020,"Journal":"70")"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("Journal":"70")"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("Type":8020)"), std::string::npos) << body;
   EXPECT_EQ(body.find("Warehouse"), std::string::npos) << body;
   EXPECT_TRUE(problems_of(draft, Document::kSalesInvoice).empty());
 }
@@ -117,7 +127,8 @@ TEST(OrderForms, the_number_of_a_line_counts_its_texts) {
   connector::OrderDraft draft = a_draft();
   draft.lines.insert(draft.lines.begin(), connector::OrderLineDraft{});
   draft.lines[1].warehouse = "2";
-  const std::vector<Error> problems = order_problems(draft, Document::kSalesOrder, "");
+  const std::vector<Error> problems =
+      order_problems(draft, Document::kSalesOrder, rules_for(Document::kSalesOrder));
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].what.nl.find("Regel 2: "), 0U) << problems[0].what.nl;
 }
@@ -138,17 +149,116 @@ TEST(OrderForms, a_reference_that_could_not_be_looked_for_is_not_written) {
   EXPECT_EQ(problems_of(draft), std::vector<std::string>{"online.mandatory"});
 }
 
+/// The shipped rules with a user's own over them.
+FormRules changed_by(Document document, const std::string& toml) {
+  schema::Problems unread;
+  const mapping::Rules own = mapping::read_rules(*schema::parse_toml(toml, unread), "mapping", unread);
+  auto mapping = connector::OrderMapping::compile(*order_target_fields(document), {}, own, {});
+  EXPECT_TRUE(unread.empty());
+  EXPECT_TRUE(mapping.has_value()) << mapping.error().front().what.en;
+  FormRules rules = form_rules({}, document, mapping ? *mapping : nullptr);
+  rules.choose_journal("70");
+  return rules;
+}
+
+TEST(OrderForms, a_users_rules_lie_over_the_shipped_ones) {
+  const FormRules rules = changed_by(Document::kSalesOrder, R"(
+      [Description]
+      formula = '"Web " & number'
+      [Remarks]
+      constant = "Van de winkel"
+      [line.UnitCode]
+      write = "never"
+      [line.Notes]
+      constant = "Let op")");
+  connector::OrderDraft draft = a_draft();
+  draft.number = "1042";
+  draft.lines[0].unit = "pc";
+  draft.ordered_by.emplace();
+  draft.ordered_by->name = Personal("Jansen");
+  draft.lines.emplace_back().description = Personal("Bel eerst");
+  const std::string body = document_form(draft, Document::kSalesOrder, rules, any_id, "")->body().dump();
+  EXPECT_NE(body.find(R"("Description":"Web 1042")"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("Remarks":"Van de winkel\nOrdered by / Besteld door: Jansen")"), std::string::npos)
+      << body;
+  EXPECT_NE(body.find(R"("Notes":"Let op\nBel eerst")"), std::string::npos) << body;
+  EXPECT_EQ(body.find("UnitCode"), std::string::npos) << body;
+}
+
+TEST(OrderForms, a_rule_may_give_a_line_of_text_an_item_of_its_own) {
+  const FormRules rules = changed_by(Document::kSalesOrder, R"(
+      [line.Item]
+      formula = 'COALESCE(line.item_code, "TEKST")')");
+  connector::OrderDraft draft = a_draft();
+  draft.lines.emplace_back().description = Personal("Bel eerst");
+  const Result<Form> form = document_form(draft, Document::kSalesOrder, rules, any_id, "");
+  EXPECT_EQ(form->body().find("SalesOrderLines")->as_array()->size(), 2U);
+}
+
+TEST(OrderForms, a_rule_may_give_an_id_where_the_shipped_one_gives_a_code) {
+  const std::string id = "11111111-2222-3333-4444-555555555555";
+  const FormRules rules = changed_by(Document::kSalesOrder, "[WarehouseID]\nconstant = \"" + id + "\"");
+  const auto nobody = [](Referred to, std::string_view) -> Result<std::string> {
+    EXPECT_NE(to, Referred::kWarehouse);
+    return any_id(to, "");
+  };
+  const Result<Form> form = document_form(a_draft(), Document::kSalesOrder, rules, nobody, "");
+  EXPECT_EQ(*form->body().find("WarehouseID")->as_text(), id);
+}
+
+TEST(OrderForms, what_documents_are_found_back_by_no_rule_may_change) {
+  for (const auto& [document, field] :
+       {std::pair{Document::kSalesOrder, "YourRef"}, std::pair{Document::kDirectInvoice, "Type"},
+        std::pair{Document::kSalesEntry, "Journal"}}) {
+    schema::Problems unread;
+    const mapping::Rules own = mapping::read_rules(
+        *schema::parse_toml("[" + std::string(field) + "]\nconstant = \"1\"", unread), "mapping", unread);
+    EXPECT_FALSE(connector::OrderMapping::compile(*order_target_fields(document), {}, own, {})) << field;
+  }
+}
+
+TEST(OrderForms, a_field_that_exact_would_leave_out_in_silence_no_rule_may_name) {
+  for (const char* field : {"AmountDC", "OrderID", "SalesOrderLines", "line.QuantityDelivered",
+                            "customer.IsSales", "customer.contact.FullName", "item.Stock"}) {
+    schema::Problems unread;
+    const mapping::Rules own = mapping::read_rules(
+        *schema::parse_toml("[" + std::string(field) + "]\nsource = \"number\"", unread), "mapping", unread);
+    EXPECT_FALSE(connector::OrderMapping::compile(*order_target_fields(Document::kSalesOrder), {}, own, {}))
+        << field;
+  }
+}
+
+TEST(OrderForms, an_id_that_cannot_be_found_out_is_no_fault_of_the_order) {
+  const auto away = [](Referred, std::string_view) -> Result<std::string> {
+    return fail({.kind = ErrorKind::kUnavailable, .code = "test.away", .what = {}});
+  };
+  EXPECT_EQ(document_form(a_draft(), Document::kSalesOrder, rules_for(Document::kSalesOrder), away, "")
+                .error()
+                .code,
+            "test.away");
+  const auto unknown = [](Referred, std::string_view) -> Result<std::string> {
+    return fail({.kind = ErrorKind::kInvalidRecord, .code = "test.unknown", .what = {}});
+  };
+  const Result<Form> form =
+      document_form(a_draft(), Document::kSalesOrder, rules_for(Document::kSalesOrder), unknown, "");
+  ASSERT_TRUE(form.has_value());
+  EXPECT_EQ(form->problems().front().code, "test.unknown");
+}
+
 TEST(OrderForms, goods_that_go_elsewhere_need_an_address_below_the_account) {
   connector::OrderDraft draft = a_draft();
-  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesOrder));
+  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesOrder, rules_for(Document::kSalesOrder)));
   draft.deliver_to.emplace();
   draft.deliver_to->name = Personal("Magazijn");
-  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesOrder));  // A name is no place.
+  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesOrder,
+                                     rules_for(Document::kSalesOrder)));  // A name is no place.
   draft.deliver_to->address.line1 = Personal("Werfpad 9");
   draft.deliver_to->address.city = Personal("Assen");
-  EXPECT_EQ(delivery_address_form(draft, kId, Document::kSalesOrder)->body().dump(),
+  EXPECT_EQ(delivery_address_form(draft, kId, Document::kSalesOrder, rules_for(Document::kSalesOrder))
+                ->body()
+                .dump(),
             R"({"Account":")" + kId + R"(","Type":4,"AddressLine1":"Werfpad 9","City":"Assen"})");
-  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesEntry));
+  EXPECT_FALSE(delivery_address_form(draft, kId, Document::kSalesEntry, rules_for(Document::kSalesEntry)));
 }
 
 TEST(OrderForms, an_address_that_does_not_fit_is_found_before_the_order_goes) {

@@ -22,6 +22,24 @@ std::string_view endpoint_of(CodeList list) {
       return "crm/AccountClassifications";
     case CodeList::kGlAccount:
       return "bulk/Financial/GLAccounts";
+    case CodeList::kItemGroup:
+      return "logistics/ItemGroups";
+  }
+  return {};
+}
+
+Text what_is_in(CodeList list) {
+  switch (list) {
+    case CodeList::kWarehouse:
+      return {.en = "Warehouse", .nl = "Magazijn"};
+    case CodeList::kShippingMethod:
+      return {.en = "Shipping method", .nl = "Verzendwijze"};
+    case CodeList::kClassification:
+      return {.en = "Classification", .nl = "Classificatie"};
+    case CodeList::kGlAccount:
+      return {.en = "Ledger account", .nl = "Grootboekrekening"};
+    case CodeList::kItemGroup:
+      return {.en = "Item group", .nl = "Artikelgroep"};
   }
   return {};
 }
@@ -48,6 +66,20 @@ LocalTime day_of(Instant now) {
 }
 
 }  // namespace
+
+Error unknown_code(const Text& what, std::string_view code) {
+  const std::string text(trimmed(code));
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "online.code_unknown",
+      .what = {.en = what.en + " \"" + text + "\" does not exist in Exact Online.",
+               .nl = what.nl + " \"" + text + "\" bestaat niet in Exact Online."},
+      .advice =
+          {.en = "Look it up in Exact Online, correct the table or rule that gives it, then retry.",
+           .nl =
+               "Zoek het op in Exact Online, verbeter de tabel of regel die het geeft, en probeer opnieuw."},
+      .fields = {what.en}};
+}
 
 Result<std::vector<connector::VatCode>> ReferenceCodes::read_vat_codes(std::stop_token stop) {
   std::vector<connector::VatCode> codes;
@@ -165,7 +197,8 @@ Result<std::string> ReferenceCodes::id_of(CodeList list, std::string_view code, 
   }
   const Ids& ids = ids_.at(list);
   const auto at = ids.find(upper_ascii(trimmed(code)));
-  return at == ids.end() ? std::string() : at->second;
+  if (at != ids.end()) return at->second;
+  return fail(unknown_code(what_is_in(list), code));
 }
 
 }  // namespace schakel::exact_online

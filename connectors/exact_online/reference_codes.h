@@ -15,7 +15,10 @@ namespace schakel::exact_online {
 
 /// Lists of which Exact Online's documents want the GUID where a person says the code (facts 5.1). VAT codes,
 /// payment conditions, cost centres and cost units stand on a document by their code.
-enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount };
+enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount, kItemGroup };
+
+/// "Warehouse "9" does not exist in Exact Online."
+Error unknown_code(const Text& what, std::string_view code);
 
 /// The administration's code lists: what a draft may name, and the ids behind the codes. Each list costs one
 /// call per page, once per connection. Codes are trimmed (facts 4.4: VAT codes come padded).
@@ -29,8 +32,8 @@ class ReferenceCodes {
   /// with one would be refused.
   Result<connector::ReferenceCodes> read(std::stop_token stop);
 
-  /// The id behind a code, whatever its letter case; the list is read first when it was not yet. Empty: not
-  /// there.
+  /// The id behind a code, whatever its letter case; the list is read first when it was not yet.
+  /// kInvalidRecord: not there.
   Result<std::string> id_of(CodeList list, std::string_view code, std::stop_token stop);
 
  private:

@@ -16,7 +16,10 @@ class ReferenceCodesTest : public ClientWorld {
     EXPECT_TRUE(read) << read.error().what.en;
     return read ? *std::move(read) : connector::ReferenceCodes{};
   }
-  std::string id_of(CodeList list, const std::string& code) { return *codes_->id_of(list, code, {}); }
+  std::string id_of(CodeList list, const std::string& code) {
+    const Result<std::string> id = codes_->id_of(list, code, {});
+    return id ? *id : id.error().code;
+  }
 
   std::optional<ReferenceCodes> codes_;
 };
@@ -49,7 +52,7 @@ TEST_F(ReferenceCodesTest, codes_that_a_new_document_may_not_have_are_left_out) 
   EXPECT_TRUE(codes.vat_codes[0].percentage.is_zero());
   EXPECT_EQ(codes.cost_centers, std::vector<std::string>{"WEB"});
   EXPECT_TRUE(codes.shipping_methods.empty());
-  EXPECT_EQ(id_of(CodeList::kShippingMethod, "FAX"), "");
+  EXPECT_EQ(id_of(CodeList::kShippingMethod, "FAX"), "online.code_unknown");
 }
 
 TEST_F(ReferenceCodesTest, the_ids_behind_codes_are_remembered) {
@@ -59,7 +62,7 @@ TEST_F(ReferenceCodesTest, the_ids_behind_codes_are_remembered) {
   const std::size_t before = calls();
   EXPECT_EQ(id_of(CodeList::kWarehouse, "1"), guid(1));
   EXPECT_EQ(id_of(CodeList::kShippingMethod, "POSTNL"), guid(2));
-  EXPECT_EQ(id_of(CodeList::kWarehouse, "9"), "");
+  EXPECT_EQ(id_of(CodeList::kWarehouse, "9"), "online.code_unknown");
   EXPECT_EQ(calls(), before);
 }
 

@@ -71,13 +71,15 @@ std::vector<Right> rights_of(model::Document document) {
 class OnlineTarget final : public connector::OrderTarget {
  public:
   OnlineTarget(const ConnectionSettings& settings, const ConnectionDeps& deps,
-               const connector::DocumentChoice& choice)
+               const connector::DocumentChoice& choice,
+               std::shared_ptr<const connector::OrderMapping> mapping)
       : document_(choice.document),
         line_(settings, deps),
+        rules_(form_rules(settings, choice.document, std::move(mapping))),
         codes_(line_.client, deps.clock, choice.document),
         customers_(line_.client, deps.clock, codes_),
-        items_(line_.client, deps.clock),
-        documents_(line_.client, customers_, items_, codes_, choice) {}
+        items_(line_.client, deps.clock, codes_),
+        documents_(line_.client, customers_, items_, codes_, rules_, choice) {}
 
   connector::Calls calls() const override { return line_.wire.calls(); }
 
@@ -128,25 +130,25 @@ class OnlineTarget final : public connector::OrderTarget {
     return documents_.problems(draft);
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
-    return customers_.problems(draft, Purpose::kNew);
+    return customer_problems(draft, rules_, Purpose::kNew);
   }
   std::vector<Error> check_update(const connector::CustomerDraft& draft) const override {
-    return customers_.problems(draft, Purpose::kChange);
+    return customer_problems(draft, rules_, Purpose::kChange);
   }
   std::vector<Error> check(const connector::ItemDraft& draft) const override {
-    return item_form(draft).problems();
+    return item_problems(draft, rules_);
   }
 
   Result<connector::CustomerFound> create_customer(const connector::CustomerDraft& draft,
                                                    std::stop_token stop) override {
-    return customers_.create(draft, std::move(stop));
+    return customers_.create(draft, rules_, std::move(stop));
   }
   Result<void> update_customer(const std::string& id, const connector::CustomerDraft& draft,
                                std::stop_token stop) override {
-    return customers_.update(id, draft, std::move(stop));
+    return customers_.update(id, draft, rules_, std::move(stop));
   }
   Result<connector::ItemFound> create_item(const connector::ItemDraft& draft, std::stop_token stop) override {
-    return items_.create(draft, std::move(stop));
+    return items_.create(draft, rules_, std::move(stop));
   }
   Result<connector::DocumentWritten> write_order(const connector::OrderDraft& draft,
                                                  std::stop_token stop) override {
@@ -156,6 +158,7 @@ class OnlineTarget final : public connector::OrderTarget {
  private:
   const model::Document document_;
   Line line_;
+  FormRules rules_;
   ReferenceCodes codes_;
   Customers customers_;
   Items items_;
@@ -164,11 +167,12 @@ class OnlineTarget final : public connector::OrderTarget {
 
 }  // namespace
 
-Result<std::unique_ptr<connector::OrderTarget>> make_order_target(const ConnectionSettings& settings,
-                                                                  ConnectionDeps deps,
-                                                                  const connector::DocumentChoice& choice) {
+Result<std::unique_ptr<connector::OrderTarget>> make_order_target(
+    const ConnectionSettings& settings, ConnectionDeps deps, const connector::DocumentChoice& choice,
+    std::shared_ptr<const connector::OrderMapping> mapping) {
   TRY_VOID(check(settings));
-  return std::unique_ptr<connector::OrderTarget>(std::make_unique<OnlineTarget>(settings, deps, choice));
+  return std::unique_ptr<connector::OrderTarget>(
+      std::make_unique<OnlineTarget>(settings, deps, choice, std::move(mapping)));
 }
 
 }  // namespace schakel::exact_online

@@ -168,17 +168,11 @@ int connect_command(Session& session, const ConnectArguments& arguments) {
 
 namespace {
 
-/// What a connection is examined for: as the source, as the target, or both, as integrations use it; as what
-/// it mostly is when none does.
+/// What is found out about a connection, examined for every side and document that flows use it for; for what
+/// it is mostly when none does.
 std::vector<connector::Finding> examined(const std::string& name, const Configuration& configuration,
                                          const ConnectionWorld& world, std::stop_token stop) {
   const ConnectionSettings& settings = *configuration.connections.at(name);
-  bool is_source = false;
-  bool is_target = false;
-  for (const auto& [other, integration] : configuration.integrations) {
-    is_source = is_source || integration.source == name;
-    is_target = is_target || integration.target == name;
-  }
   std::vector<connector::Finding> findings;
   const auto examine = [&](auto opened) {
     if (!opened) {
@@ -187,16 +181,22 @@ std::vector<connector::Finding> examined(const std::string& name, const Configur
       return;
     }
     for (connector::Finding& finding : (*opened)->examine(stop)) {
-      // Both sides sign in, and that is said once.
+      // They all sign in, and that is said once.
       const bool said = std::ranges::any_of(findings, [&](const connector::Finding& one) {
         return one.checked.en == finding.checked.en && one.error.has_value() == finding.error.has_value();
       });
       if (!said) findings.push_back(std::move(finding));
     }
   };
-  if (is_source) examine(settings.open_source(name, world));
-  if (is_target) examine(settings.open_target(name, world));
-  if (!is_source && !is_target) examine(settings.open(name, world));
+  bool is_used = false;
+  for (const auto& [flow_name, flow] : configuration.flows) {
+    const Integration& integration = configuration.integrations.at(flow.integration);
+    is_used = is_used || integration.source == name || integration.target == name;
+    if (integration.source == name) examine(settings.open_source(name, world, flow.orders.source));
+    if (integration.target == name)
+      examine(settings.open_target(name, world, flow.orders.target, flow.mapping));
+  }
+  if (!is_used) examine(settings.open(name, world));
   return findings;
 }
 

@@ -410,9 +410,7 @@ Connector exact_online_connector() {
   connector.explanations = [] {
     return std::vector<Explanation>(exact_online::kExplanations.begin(), exact_online::kExplanations.end());
   };
-  connector.order_target_fields = [](model::Document) -> const connector::OrderTargetFields* {
-    return nullptr;
-  };
+  connector.order_target_fields = exact_online::order_target_fields;
   connector.order_source_fields = exact_online::order_source_fields;
   return connector;
 }
