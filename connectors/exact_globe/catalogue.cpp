@@ -138,6 +138,18 @@ const Entity& sales_order_line() {
 const Entity& sales_order_header() {
   return kSalesOrderHeader;
 }
+const Entity& invoice_history_header() {
+  return kInvoiceHistoryHeader;
+}
+const Entity& invoice_history_line() {
+  return kInvoiceHistoryLine;
+}
+const Entity& financial_header() {
+  return kFinancialHeader;
+}
+const Entity& financial_line() {
+  return kFinancialLine;
+}
 
 const Property* find(const Entity& entity, std::string_view name) {
   const auto at =

@@ -51,6 +51,10 @@ const Entity& address();
 const Entity& item();
 const Entity& sales_order_line();
 const Entity& sales_order_header();
+const Entity& invoice_history_header();
+const Entity& invoice_history_line();
+const Entity& financial_header();
+const Entity& financial_line();
 
 /// The property of that exact name, or nullptr.
 const Property* find(const Entity& entity, std::string_view name);

@@ -134,9 +134,13 @@ constexpr auto kBesideTheTable = std::to_array<Explanation>({
     {"globe.document_number", "That cannot be the number of a document in Globe.",
      "Dat kan geen documentnummer van Globe zijn.", "Take the number that stands on the document in Globe.",
      "Neem het nummer dat in Globe op het document staat."},
-    {"globe.document_not_read", "Globe cannot be read as this document.",
-     "Uit Globe is dit document niet te lezen.", "Choose another source document.",
-     "Kies een ander brondocument."},
+    {"globe.invoice_code_not_read", "Final invoices of Globe cannot be chosen by their invoice code.",
+     "Definitieve facturen van Globe zijn niet op factuurcode te kiezen.",
+     "Leave invoice_code out, and choose by journal.", "Laat invoice_code weg, en kies op dagboek."},
+    {"globe.journal", "The journal is no sales journal of Globe, or none is chosen.",
+     "Het dagboek is geen verkoopdagboek van Globe, of er is er geen gekozen.",
+     "Set journal to one of the sales journals that the message names.",
+     "Stel journal in op een van de verkoopdagboeken die de melding noemt."},
 
     // ---- The connection ----
     {"globe.no_windows_login", "What answers there asks for a login, but not for a Windows login (NTLM).",

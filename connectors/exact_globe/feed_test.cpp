@@ -38,7 +38,7 @@ struct Server {
     std::vector<SourceHead> heads;
     for (const auto& [id, document] : documents) {
       if (id <= from || id > to || (only_open && !document.open)) continue;
-      SourceHead head{.id = id, .open = document.open, .mark = document.says, .order = {}};
+      SourceHead head{.id = id, .open = document.open, .mark = document.says, .key = {}, .order = {}};
       head.order.id = std::to_string(id);
       head.order.state = document.open ? document.state : model::OrderState::kComplete;
       heads.push_back(std::move(head));
@@ -208,7 +208,7 @@ TEST_F(FeedOf, a_server_that_ignores_the_question_is_no_source) {
   Feed feed(
       [](const std::string&, AnswerBounds, std::stop_token) -> Result<HeadsAnswer> {
         HeadsAnswer answer;
-        answer.heads.push_back({.id = 3, .open = true, .mark = 0, .order = {}});
+        answer.heads.push_back({.id = 3, .open = true, .mark = 0, .key = {}, .order = {}});
         return answer;
       },
       [](std::vector<SourceHead>&, std::stop_token) -> Result<void> { return {}; }, true);

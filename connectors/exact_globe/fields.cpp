@@ -89,12 +89,29 @@ const connector::OrderTargetFields* order_target_fields(model::Document kind) {
 }
 
 const connector::OrderSourceFields* order_source_fields(model::Document kind) {
-  if (kind != model::Document::kSalesOrder) return nullptr;
-  static const connector::Catalogue order = as_catalogue(sales_order_header(), Changes::kNone);
-  static const connector::Catalogue line = as_catalogue(sales_order_line(), Changes::kNone);
   static const connector::Catalogue customer = as_catalogue(account(), Changes::kNone);
-  static const connector::OrderSourceFields fields = {.order = &order, .line = &line, .customer = &customer};
-  return &fields;
+  static const connector::Catalogue order = as_catalogue(sales_order_header(), Changes::kNone);
+  static const connector::Catalogue order_line = as_catalogue(sales_order_line(), Changes::kNone);
+  static const connector::Catalogue invoice = as_catalogue(invoice_history_header(), Changes::kNone);
+  static const connector::Catalogue invoice_line = as_catalogue(invoice_history_line(), Changes::kNone);
+  static const connector::Catalogue entry = as_catalogue(financial_header(), Changes::kNone);
+  static const connector::Catalogue entry_line = as_catalogue(financial_line(), Changes::kNone);
+  static const connector::OrderSourceFields orders = {
+      .order = &order, .line = &order_line, .customer = &customer};
+  static const connector::OrderSourceFields invoices = {
+      .order = &invoice, .line = &invoice_line, .customer = &customer};
+  static const connector::OrderSourceFields entries = {
+      .order = &entry, .line = &entry_line, .customer = &customer};
+  switch (kind) {
+    case model::Document::kSalesOrder:
+      return &orders;
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return &invoices;
+    case model::Document::kSalesEntry:
+      return &entries;
+  }
+  return nullptr;
 }
 
 FormRules form_rules(const ConnectionSettings& settings,

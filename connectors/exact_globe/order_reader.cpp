@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <unordered_map>
 
 #include "base/text.h"
 #include "connectors/exact_globe/filter.h"
-#include "connectors/exact_globe/number_plan.h"
+#include "connectors/exact_globe/journals.h"
 #include "connectors/exact_globe/reference_codes.h"
 #include "connectors/exact_globe/row_reader.h"
 
@@ -62,12 +63,41 @@ Error lines_repeat() {
                     "ertussen en de entity service van Exact."}};
 }
 
+SourceDocument document_of(model::Document kind, const ConnectionSettings& settings,
+                           const std::string& journal) {
+  switch (kind) {
+    case model::Document::kSalesOrder:
+      return sales_orders(settings);
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return invoices(kind, journal);
+    case model::Document::kSalesEntry:
+      return sales_entries(journal);
+  }
+  return {};
+}
+
+/// Ranges of numbers with as many digits: among texts "9999" stands behind "10000", unless spaces go before
+/// it.
+std::vector<NumberRange> plan_texts(const std::vector<std::int64_t>& numbers, double rows_per_number,
+                                    std::size_t page_size) {
+  std::map<std::size_t, std::vector<std::int64_t>> by_digits;
+  for (const std::int64_t number : numbers) by_digits[std::to_string(number).size()].push_back(number);
+  std::vector<NumberRange> ranges;
+  for (const auto& [digits, group] : by_digits) {
+    const std::vector<NumberRange> of_group = plan_numbers(group, rows_per_number, page_size);
+    ranges.insert(ranges.end(), of_group.begin(), of_group.end());
+  }
+  return ranges;
+}
+
 }  // namespace
 
-OrderReader::OrderReader(Client& client, const ConnectionSettings& settings, SourceDocument document)
+OrderReader::OrderReader(Client& client, const ConnectionSettings& settings, connector::DocumentChoice choice)
     : client_(client),
-      database_(lower_ascii(trimmed(settings.database_name))),
-      document_(std::move(document)),
+      settings_(settings),
+      choice_(std::move(choice)),
+      document_(document_of(choice_.document, settings, {})),
       parties_(client),
       feed_([this](const std::string& filter, AnswerBounds bounds,
                    std::stop_token stop) { return ask_heads(filter, bounds, std::move(stop)); },
@@ -78,34 +108,50 @@ OrderReader::OrderReader(Client& client, const ConnectionSettings& settings, Sou
 
 void OrderReader::forget() {
   parties_.forget();
-  vat_codes_.reset();
+  books_.reset();
 }
 
-Result<void> OrderReader::check_native(const connector::OrderRead& read) const {
+Result<void> OrderReader::prepare(const connector::OrderRead& read, std::stop_token stop) {
   TRY_VOID(check_names(*document_.header, read.native_fields, "native_fields"));
   TRY_VOID(check_names(*document_.line, read.native_line_fields, "native_line_fields"));
-  return check_names(account(), read.native_customer_fields, "native_customer_fields");
+  TRY_VOID(check_names(account(), read.native_customer_fields, "native_customer_fields"));
+  if (is_prepared_) return {};
+  const bool has_journal =
+      choice_.document == model::Document::kSalesEntry || !trimmed(choice_.journal).empty();
+  if (choice_.document != model::Document::kSalesOrder && has_journal) {
+    TRY(const std::string journal, choose_sales_journal(client_, choice_.journal, std::move(stop)));
+    document_ = document_of(choice_.document, settings_, journal);
+  }
+  is_prepared_ = true;
+  return {};
 }
 
 std::string OrderReader::stored(const std::string& number) const {
-  return padded_left(number, document_.number_width);
+  return without_spaces_ ? number : padded_left(number, document_.number_width);
+}
+
+std::string OrderReader::numbered(std::string_view property, const NumberRange& range) const {
+  const std::string from = stored(std::to_string(range.from));
+  if (range.from == range.to) return equals(property, from);
+  return between(property, from, stored(std::to_string(range.to)));
 }
 
 Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead& read, std::stop_token stop) {
-  TRY_VOID(check_native(read));
+  TRY_VOID(prepare(read, stop));
   if (!more_ || read.after != expected_) forget();  // A new reading: what was seen may have changed since.
   more_ = false;
   SourceCursor from;
-  from.database = database_;
+  from.database = lower_ascii(trimmed(settings_.database_name));
   from.document = document_.name;
   if (!read.after.text.empty()) {
     const std::optional<SourceCursor> given = parse_cursor(read.after.text);
-    if (!given || given->database != database_ || given->document != document_.name) {
+    if (!given || given->database != from.database || given->document != from.document) {
       return fail(cursor_foreign());
     }
     from = *given;
   }
   native_ = read.native_fields;
+  keys_.clear();
   TRY(FeedPage page, feed_.next(std::move(from), std::move(stop)));
   connector::OrderPage heads{
       .heads = std::move(page.heads), .next = {write_cursor(page.next)}, .more = page.more};
@@ -123,6 +169,12 @@ Result<HeadsAnswer> OrderReader::ask_heads(const std::string& filter, AnswerBoun
   const auto take = [&](const Json& row) -> Result<Reading> {
     if (answer.heads.size() >= bounds.rows_max) return Reading::kEnough;
     TRY(SourceHead head, document_.read_head(row, native_));
+    const Json* number = row.find(document_.number);
+    const std::string* stored = number == nullptr ? nullptr : number->as_text();
+    if (stored != nullptr) {
+      without_spaces_ = stored->size() < document_.number_width && trimmed(*stored).size() == stored->size();
+    }
+    keys_[head.order.id] = head.key;
     answer.heads.push_back(std::move(head));
     return Reading::kGoOn;
   };
@@ -148,11 +200,8 @@ std::vector<std::string> OrderReader::line_filters(const std::vector<std::string
       filters.push_back(both(also, equals(property, stored(number))));
     }
   }
-  for (const NumberRange& range : plan_numbers(plain, rows_per_number, page_size_)) {
-    const std::string from = stored(std::to_string(range.from));
-    const std::string to = stored(std::to_string(range.to));
-    filters.push_back(
-        both(also, range.from == range.to ? equals(property, from) : between(property, from, to)));
+  for (const NumberRange& range : plan_texts(plain, rows_per_number, page_size_)) {
+    filters.push_back(both(also, numbered(property, range)));
   }
   return filters;
 }
@@ -191,7 +240,7 @@ Result<void> OrderReader::find_states(std::vector<SourceHead>& heads, std::stop_
 Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std::string> numbers,
                                                              const connector::OrderRead& read,
                                                              std::stop_token stop) {
-  TRY_VOID(check_native(read));
+  TRY_VOID(prepare(read, stop));
   std::vector<std::int64_t> wanted;
   for (const std::string& given : numbers) {
     const std::string number(trimmed(given));
@@ -202,19 +251,27 @@ Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std
   forget();
   more_ = false;
   native_ = read.native_fields;
+  keys_.clear();
   const std::set<std::int64_t> asked(wanted.begin(), wanted.end());
-  const std::string property(document_.number);
   std::vector<SourceHead> found;
-  for (const NumberRange& range : plan_numbers(wanted, 1, page_size_)) {
-    const std::string from = stored(std::to_string(range.from));
-    const std::string to = stored(std::to_string(range.to));
-    TRY(HeadsAnswer answer,
-        ask_heads(range.from == range.to ? equals(property, from) : between(property, from, to),
-                  {.pages_max = Client::kPagesMax, .rows_max = std::size_t(-1)}, stop));
-    for (SourceHead& head : answer.heads) {
-      const std::optional<std::int64_t> number = as_number(head.order.number);
-      if (number && asked.contains(*number)) found.push_back(std::move(head));
+  const auto ask = [&]() -> Result<void> {
+    for (const NumberRange& range : plan_texts(wanted, 1, page_size_)) {
+      TRY(HeadsAnswer answer, ask_heads(numbered(document_.number, range),
+                                        {.pages_max = Client::kPagesMax, .rows_max = std::size_t(-1)}, stop));
+      for (SourceHead& head : answer.heads) {
+        const std::optional<std::int64_t> number = as_number(head.order.number);
+        if (number && asked.contains(*number)) found.push_back(std::move(head));
+      }
     }
+    return {};
+  };
+  TRY_VOID(ask());
+  const Property* number = find(*document_.header, document_.number);
+  if (found.empty() && number != nullptr && !is_padded(*number)) {
+    // The catalogue says of orders alone that their numbers have spaces in front.
+    without_spaces_ = !without_spaces_;
+    TRY_VOID(ask());
+    if (found.empty()) without_spaces_ = !without_spaces_;
   }
   TRY_VOID(find_states(found, stop));
   std::vector<model::Order> orders;
@@ -226,47 +283,61 @@ Result<std::vector<model::Order>> OrderReader::read_heads_of(std::span<const std
 Result<void> OrderReader::complete(
     std::vector<model::Order>& heads, const connector::OrderRead& read,
     const std::function<bool(const std::string& customer_id)>& customer_is_known, std::stop_token stop) {
-  TRY_VOID(check_native(read));
+  TRY_VOID(prepare(read, stop));
   if (heads.empty()) return {};
-  TRY_VOID(read_vat_codes(stop));
+  TRY_VOID(read_books(stop));
   TRY_VOID(read_lines(heads, read, stop));
   return parties_.fill_in(heads, read.native_customer_fields, customer_is_known, std::move(stop));
 }
 
-Result<void> OrderReader::read_vat_codes(std::stop_token stop) {
-  if (vat_codes_) return {};
-  TRY(std::vector<connector::VatCode> codes, exact_globe::read_vat_codes(client_, std::move(stop)));
-  std::map<std::string, connector::VatCode> by_code;
+Result<void> OrderReader::read_books(std::stop_token stop) {
+  if (books_) return {};
+  Books books;
+  TRY(std::vector<connector::VatCode> codes, read_vat_codes(client_, stop));
   for (connector::VatCode& code : codes) {
     std::string key = code.code;
-    by_code.emplace(std::move(key), std::move(code));
+    books.vat_codes.emplace(std::move(key), std::move(code));
   }
-  vat_codes_ = std::move(by_code);
+  if (document_.has_ledger_accounts) {
+    // D: an account of debtors (facts 4, the selection list of RevenueAccount).
+    const Query query{.entity = "GeneralLedgerAccount",
+                      .filter = equals("RevenueAccount", "D"),
+                      .properties = {"GeneralLedgerCode"}};
+    TRY_VOID(client_.read(
+        query,
+        [&](const Json& row) -> Result<Reading> {
+          books.debtor_accounts.insert(trimmed_text(row, "GeneralLedgerCode"));
+          return Reading::kGoOn;
+        },
+        std::move(stop)));
+  }
+  books_ = std::move(books);
   return {};
 }
 
 Result<void> OrderReader::read_lines(std::span<model::Order> orders, const connector::OrderRead& read,
                                      std::stop_token stop) {
-  std::unordered_map<std::string, model::Order*> by_number;
+  struct Unfinished {
+    model::Order* order = nullptr;
+    std::vector<SourceLine> lines;
+  };
+  std::unordered_map<std::string, Unfinished> by_key;
   std::vector<std::string> numbers;
   for (model::Order& order : orders) {
     order.lines.clear();
     if (order.unreadable) continue;
-    by_number[order.number] = &order;
+    const auto key = keys_.find(order.id);
+    by_key[key == keys_.end() ? order.number : key->second].order = &order;
     numbers.push_back(order.number);
   }
   std::size_t line_count = 0;
   const auto take = [&](const Json& json) -> Result<Reading> {
     TRY(SourceLine row, document_.read_line(json, read.native_line_fields));
-    const auto at = by_number.find(row.document);
-    if (at == by_number.end()) return Reading::kGoOn;  // A neighbour that was bridged.
+    const auto at = by_key.find(row.key);
+    if (at == by_key.end()) return Reading::kGoOn;  // A neighbour that was bridged.
     ++line_count;
-    const auto vat = vat_codes_->find(row.line.vat_code);
-    if (!finish_line(row, vat == vat_codes_->end() ? nullptr : &vat->second) && row.wrong.empty()) {
-      row.wrong = "Quantity";
-    }
-    mark_unreadable(*at->second, *document_.line, row.wrong);
-    if (!row.is_part) at->second->lines.push_back(std::move(row.line));
+    mark_unreadable(*at->second.order, *document_.line, row.wrong);
+    at->second.lines.push_back(std::move(row));
     return Reading::kGoOn;
   };
   for (const std::string& filter : line_filters(numbers, lines_per_document_, {})) {
@@ -275,11 +346,14 @@ Result<void> OrderReader::read_lines(std::span<model::Order> orders, const conne
                       .properties = with_native(document_.line_properties, read.native_line_fields)};
     TRY_VOID(client_.read(query, take, stop));
   }
-  for (model::Order& order : orders) {
-    std::ranges::sort(order.lines, {}, &model::OrderLine::number);
+  for (auto& [key, document] : by_key) {
+    std::ranges::sort(document.lines, {}, [](const SourceLine& line) { return line.line.number; });
     std::set<std::string_view> seen;
-    for (const model::OrderLine& line : order.lines) {
-      if (!line.id.empty() && !seen.insert(line.id).second) return fail(lines_repeat());
+    for (const SourceLine& line : document.lines) {
+      if (!line.line.id.empty() && !seen.insert(line.line.id).second) return fail(lines_repeat());
+    }
+    if (!document_.finish(*document.order, std::move(document.lines), *books_)) {
+      mark_unreadable(*document.order, *document_.line, "Amount");
     }
   }
   constexpr std::size_t kEnoughToLearnFrom = 20;

@@ -57,6 +57,15 @@ std::optional<Decimal> RowReader::decimal(std::string_view name) {
   return value;
 }
 
+std::optional<Decimal> RowReader::fraction(std::string_view name) {
+  const std::optional<Decimal> percent = decimal(name);
+  if (!percent || percent->is_zero()) return std::nullopt;
+  const Result<Decimal> fraction = percent->divided_by(Decimal::from_integer(100), 6);
+  if (fraction) return *fraction;
+  refuse(name);
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> RowReader::whole(std::string_view name) {
   const Json* member = find(name);
   if (member == nullptr) return std::nullopt;

@@ -28,6 +28,8 @@ class RowReader {
   std::string text(std::string_view name);  ///< Trimmed: codes are padded (facts 2.7).
   Personal personal(std::string_view name) { return Personal(text(name)); }
   std::optional<Decimal> decimal(std::string_view name);
+  /// Of a percentage: 5 is 0.05. Zero is none.
+  std::optional<Decimal> fraction(std::string_view name);
   std::optional<std::int64_t> whole(std::string_view name);
   std::optional<bool> yes_no(std::string_view name);
   std::optional<LocalTime> date(std::string_view name);

@@ -131,6 +131,7 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   order.id = std::to_string(*id);
   order.number = row.text("SalesOrderNumber");
   if (order.number.empty()) return fail(keyless_record(entity, "SalesOrderNumber"));
+  head.key = order.number;
   head.mark = mark_of(json, with_native(kHead, native));
   const std::optional<bool> completed = row.yes_no("Completed");
   head.open = !completed.value_or(false);
@@ -172,8 +173,8 @@ Result<SourceLine> read_line(const Json& json, std::span<const std::string> nati
   RowReader row(entity, json);
   SourceLine read;
   model::OrderLine& line = read.line;
-  read.document = row.text("SalesOrderNumber");
-  if (read.document.empty()) return fail(keyless_record(entity, "SalesOrderNumber"));
+  read.key = row.text("SalesOrderNumber");
+  if (read.key.empty()) return fail(keyless_record(entity, "SalesOrderNumber"));
   line.id = row.text("ID");
   line.number = row.whole("LineNumber").value_or(0);
   line.item_code = row.text("Itemcode");
@@ -185,15 +186,7 @@ Result<SourceLine> read_line(const Json& json, std::span<const std::string> nati
   line.unit = row.text("Unit");
   line.unit_price = row.decimal("Price").value_or(Decimal{});
   read.net_price = row.decimal("NetPrice");
-  if (const std::optional<Decimal> percent = row.decimal("DiscountPercentage");
-      percent && !percent->is_zero()) {
-    const Result<Decimal> fraction = percent->divided_by(Decimal::from_integer(100), 6);
-    if (fraction) {
-      line.discount = *fraction;
-    } else {
-      row.refuse("DiscountPercentage");
-    }
-  }
+  line.discount = row.fraction("DiscountPercentage");
   line.vat_code = row.text("VATCode");
   line.cost_center = row.text("CostCenter");
   line.cost_unit = row.text("CostUnit");
@@ -220,6 +213,7 @@ SourceDocument sales_orders(const ConnectionSettings& settings) {
     return read_head(row, native, sundry);
   };
   document.read_line = read_line;
+  document.finish = finish_lines;
   return document;
 }
 

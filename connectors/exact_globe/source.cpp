@@ -2,22 +2,23 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/examine.h"
 #include "connectors/exact_globe/order_reader.h"
-#include "connectors/exact_globe/source_document.h"
 
 namespace schakel::exact_globe {
 namespace {
 
 class GlobeSource final : public connector::OrderSource {
  public:
-  GlobeSource(ConnectionSettings settings, Dependencies world, std::unique_ptr<http::Transport> transport)
+  GlobeSource(ConnectionSettings settings, Dependencies world, connector::DocumentChoice choice,
+              std::unique_ptr<http::Transport> transport)
       : settings_(std::move(settings)),
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
         client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
-        orders_(client_, settings_, sales_orders(settings_)) {}
+        orders_(client_, settings_, std::move(choice)) {}
 
   connector::Calls calls() const override {
     connector::Calls calls = client_.calls();
@@ -58,14 +59,17 @@ class GlobeSource final : public connector::OrderSource {
   std::int64_t knocks_ = 0;  // Calls without a login, made to examine.
 };
 
-Error not_readable() {
+Error no_invoice_code() {
   return {
       .kind = ErrorKind::kInvalidInput,
-      .code = "globe.document_not_read",
-      .what = {.en = "Exact Globe can be read as sales orders only.",
-               .nl = "Uit Exact Globe zijn alleen verkooporders te lezen."},
-      .advice = {.en = "Choose sales_order as source document.", .nl = "Kies sales_order als brondocument."},
-      .fields = {"document"}};
+      .code = "globe.invoice_code_not_read",
+      .what = {.en = "Final invoices of Exact Globe cannot be chosen by their invoice code: history does not "
+                     "keep it.",
+               .nl = "Definitieve facturen van Exact Globe zijn niet op factuurcode te kiezen: de historie "
+                     "bewaart die niet."},
+      .advice = {.en = "Leave invoice_code out, and choose by journal.",
+                 .nl = "Laat invoice_code weg, en kies op dagboek."},
+      .fields = {"invoice_code"}};
 }
 
 }  // namespace
@@ -75,11 +79,11 @@ Result<std::unique_ptr<connector::OrderSource>> make_order_source(ConnectionSett
                                                                   connector::DocumentChoice choice) {
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
-  if (choice.document != model::Document::kSalesOrder) return fail(not_readable());
+  if (!trimmed(choice.invoice_code).empty()) return fail(no_invoice_code());
   TRY(std::unique_ptr<http::Transport> transport,
       world.make_transport(curl_options(settings, Login::kWithUser)));
-  return std::unique_ptr<connector::OrderSource>(
-      std::make_unique<GlobeSource>(std::move(settings), std::move(world), std::move(transport)));
+  return std::unique_ptr<connector::OrderSource>(std::make_unique<GlobeSource>(
+      std::move(settings), std::move(world), std::move(choice), std::move(transport)));
 }
 
 }  // namespace schakel::exact_globe

@@ -64,6 +64,20 @@ bool finish_line(SourceLine& read, const connector::VatCode* vat) {
   return true;
 }
 
+const connector::VatCode* find_vat(const Books& books, const std::string& code) {
+  const auto at = books.vat_codes.find(code);
+  return at == books.vat_codes.end() ? nullptr : &at->second;
+}
+
+bool finish_lines(model::Order& order, std::vector<SourceLine> lines, const Books& books) {
+  bool well = true;
+  for (SourceLine& line : lines) {
+    well = finish_line(line, find_vat(books, line.line.vat_code)) && well;
+    if (!line.is_part) order.lines.push_back(std::move(line.line));
+  }
+  return well;
+}
+
 std::uint32_t mark_of(const Json& row, std::span<const std::string_view> properties) {
   std::uint32_t mark = kMarkStart;
   for (const std::string_view property : properties) {

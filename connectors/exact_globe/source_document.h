@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/decimal.h"
 #include "base/json.h"
@@ -14,6 +16,7 @@
 #include "connector/port.h"
 #include "connectors/exact_globe/catalogue.h"
 #include "connectors/exact_globe/settings.h"
+#include "model/document.h"
 #include "model/order.h"
 
 // What the kinds of documents differ in that orders are read from: entities, names, and how a row becomes the
@@ -25,19 +28,27 @@ struct SourceHead {
   bool open = false;    ///< It may still change.
   /// What this head said, in few bits: another mark means that something was changed.
   std::uint32_t mark = 0;
+  /// What its lines name it by: its number, and what else makes that number its own.
+  std::string key;
   /// Its ids of customers are debtor numbers, which is what Globe's documents know them by; one with a "/" in
   /// it is a sundry debtor's, complete already (settings). What is wrong with it is in `unreadable`.
   model::Order order;
 };
 
 struct SourceLine {
-  std::string document;  ///< The number of the document that it belongs to, trimmed.
+  std::string key;  ///< Of the document that it belongs to.
   model::OrderLine line;
   std::optional<Decimal> net_price;  ///< Per unit after the line's discount.
-  std::optional<Decimal> amount;     ///< Excl. VAT; nothing where Globe does not say, and it is worked out.
+  std::optional<Decimal> amount;     ///< As Globe says; nothing where it does not, and it is worked out.
   /// A part of a composed item that stands on the document with its whole: not sold by itself.
   bool is_part = false;
   std::string wrong;  ///< The property that cannot be understood; empty: none.
+};
+
+/// What the lines of a document are worked out with. Read once per reading.
+struct Books {
+  std::map<std::string, connector::VatCode> vat_codes;
+  std::set<std::string> debtor_accounts = {};  ///< Only for documents whose lines have ledger accounts.
 };
 
 struct SourceDocument {
@@ -52,16 +63,26 @@ struct SourceDocument {
   std::string condition = {};        ///< Of every question for headers; empty: none.
   std::string line_condition = {};   ///< The same for lines.
   bool stays_open = false;           ///< It lives on after it was made: it has Completed, and is delivered.
+  bool has_ledger_accounts = false;
   /// kMalformed when nobody can tell which record it is.
   std::function<Result<SourceHead>(const Json& row, std::span<const std::string> native)> read_head;
   std::function<Result<SourceLine>(const Json& row, std::span<const std::string> native)> read_line;
+  /// Gives the order its lines, which are in their order and all of it. False: they cannot be worked out.
+  std::function<bool(model::Order& order, std::vector<SourceLine> lines, const Books& books)> finish;
 };
 
 SourceDocument sales_orders(const ConnectionSettings& settings);
+/// Final invoices: those of history. `journal` as Globe stores it; empty: of all journals.
+SourceDocument invoices(model::Document kind, const std::string& journal);
+/// Entries of a sales journal.
+SourceDocument sales_entries(const std::string& journal);
 
+/// The order gets these lines, worked out by finish_line; parts are left out.
+bool finish_lines(model::Order& order, std::vector<SourceLine> lines, const Books& books);
 /// Puts price, discount, VAT and amount of a line right, now that its VAT code is known (nullptr: it has
 /// none, or one that does not exist). False: they cannot be worked out.
 bool finish_line(SourceLine& line, const connector::VatCode* vat);
+const connector::VatCode* find_vat(const Books& books, const std::string& code);
 
 /// The same text means the same row; see SourceHead::mark.
 std::uint32_t mark_of(const Json& row, std::span<const std::string_view> properties);

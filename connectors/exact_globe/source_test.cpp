@@ -35,7 +35,7 @@ constexpr const char* kAccount =
 
 // A reader before answers that a test puts down.
 struct Reader : FakeGlobe {
-  OrderReader reader{client, settings, sales_orders(settings)};
+  OrderReader reader{client, settings, {}};
   connector::OrderRead read;
 
   Result<connector::OrderPage> heads(const std::string& rows) {
@@ -184,7 +184,7 @@ TEST(Source, somebody_with_a_vat_number_is_a_company_whatever_his_name) {
 TEST(Source, an_order_of_a_sundry_debtor_is_of_whom_it_names_itself) {
   FakeGlobe globe;
   globe.settings.sundry_debtors = {"10023"};
-  OrderReader reader(globe.client, globe.settings, sales_orders(globe.settings));
+  OrderReader reader(globe.client, globe.settings, {});
   globe.transport.answer(page_of(kHead));
   globe.transport.answer(page_of(""));
   Result<connector::OrderPage> page = reader.read_heads({}, {});

@@ -365,6 +365,7 @@ class GlobeSettings final : public ConnectionSettings {
         .account_defaults = file_.account_defaults,
         .contact_titles = file_.contact_titles,
         .language = file_.contact_language,
+        .sundry_debtors = file_.sundry_debtors,
         .text_item = file_.text_item};
   }
 

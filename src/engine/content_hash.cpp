@@ -89,6 +89,8 @@ class Canonical {
     add(line.cost_center);
     add(line.cost_unit);
     add(line.delivery_date);
+    add(line.gl_account);
+    add(line.vat_amount);
     add(line.native);
   }
   void add(const model::OrderCharge& charge) {

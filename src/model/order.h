@@ -37,6 +37,8 @@ struct OrderLine {
   std::string cost_center;
   std::string cost_unit;
   std::optional<LocalTime> delivery_date;
+  std::string gl_account = {};             ///< The source's code; of invoices and entries.
+  std::optional<Decimal> vat_amount = {};  ///< As the source computed it; where it says so per line.
   NativeFields native;
 };
 

@@ -1,4 +1,4 @@
-// Exact Globe as a source of sales orders, against exact-globe-simulator.
+// Exact Globe as a source of orders, invoices and entries, against exact-globe-simulator.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -29,10 +29,12 @@ struct ExactGlobeSource : ExactGlobe {
     open();
   }
 
+  connector::DocumentChoice choice;
+
   // A source that knows nothing of what an earlier one read.
   void open() {
     Result<std::unique_ptr<connector::OrderSource>> made = make_order_source(
-        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random}, {});
+        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random}, choice);
     ASSERT_TRUE(made) << made.error().what.en;
     source = *std::move(made);
   }
@@ -277,6 +279,124 @@ TEST_F(ExactGlobeSource, a_page_that_comes_twice_doubles_no_line) {
   const auto done = source->complete(page->heads, read, {}, {});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, "globe.page_repeats");
+}
+
+// ---- Invoices and entries
+
+struct ExactGlobeBooks : ExactGlobeSource {
+  void choose(model::Document document, const std::string& journal = {}) {
+    choice = {.document = document, .journal = journal, .invoice_code = {}};
+    read = {};
+    open();
+  }
+
+  // An order that was delivered and invoiced, as people do it; the number of the invoice.
+  std::string invoiced(const std::string& reference, int lines = 2) {
+    const std::string number = write(reference, lines);
+    deliver(number);
+    return text(control("POST", "invoice", Json::members({{"order", Json::text(number)}})), "invoice");
+  }
+
+  model::Order only_one() {
+    auto page = source->read_heads(read, {});
+    EXPECT_TRUE(page) << outcome(page);
+    if (!page || page->heads.size() != 1) {
+      ADD_FAILURE() << "There is not one document.";
+      return {};
+    }
+    const auto done = source->complete(page->heads, read, {}, {});
+    EXPECT_TRUE(done) << outcome(done);
+    EXPECT_FALSE(page->heads[0].unreadable) << page->heads[0].unreadable->what.en;
+    return page->heads[0];
+  }
+};
+
+TEST_F(ExactGlobeBooks, a_final_invoice_is_read_with_its_lines_and_both_totals) {
+  const std::string number = invoiced("EOL1");
+  choose(model::Document::kSalesInvoice);
+  const model::Order invoice = only_one();
+  EXPECT_EQ(invoice.number, number);
+  EXPECT_EQ(invoice.your_reference.reveal(), "EOL1");
+  EXPECT_EQ(invoice.customer.name.reveal(), text(a_debtor(), "AccountName"));
+  ASSERT_EQ(invoice.lines.size(), 2U);
+  EXPECT_EQ(invoice.lines[0].unit_price, *Decimal::parse("12.5"));
+  EXPECT_EQ(invoice.lines[0].amount, Decimal::from_integer(25));
+  EXPECT_EQ(*invoice.amount_excl_vat, Decimal::from_integer(50));
+  const Result<Decimal> vat = Decimal::from_integer(50).times(*invoice.lines[0].vat_percentage);
+  EXPECT_EQ(*invoice.amount, *Decimal::from_integer(50).plus(vat->rounded(2)));
+}
+
+TEST_F(ExactGlobeBooks, sales_and_direct_invoices_are_kept_apart) {
+  invoiced("EOL1");
+  choose(model::Document::kDirectInvoice);
+  EXPECT_THAT(read_on(), IsEmpty());
+  choose(model::Document::kSalesInvoice);
+  EXPECT_EQ(read_on().size(), 1U);
+}
+
+TEST_F(ExactGlobeBooks, invoices_are_read_from_the_cursor_on_in_whatever_order_they_come) {
+  for (const char* order : {"oldest-first", "newest-first"}) {
+    ASSERT_NO_FATAL_FAILURE(restart({"--page-size", "2", "--row-order", order}));
+    for (int i = 0; i < 5; ++i) invoiced(fmt::format("EOL{}", i), 1);
+    choose(model::Document::kSalesInvoice);
+    EXPECT_EQ(read_on().size(), 5U);
+    EXPECT_THAT(read_on(), IsEmpty());
+    const std::string number = invoiced("EOL9", 1);
+    EXPECT_EQ(read_on().size(), 1U);
+  }
+}
+
+TEST_F(ExactGlobeBooks, an_invoice_is_found_by_its_number) {
+  const std::string number = invoiced("EOL1");
+  choose(model::Document::kSalesInvoice);
+  const std::vector<std::string> numbers = {number, "77"};
+  const auto found = source->read_heads_of(numbers, read, {});
+  ASSERT_TRUE(found) << outcome(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->at(0).your_reference.reveal(), "EOL1");
+}
+
+TEST_F(ExactGlobeBooks, an_entry_is_read_by_its_ledger_accounts_whatever_its_signs) {
+  for (const char* sign : {"negative", "positive"}) {
+    ASSERT_NO_FATAL_FAILURE(restart({"--sales-lines", sign}));
+    invoiced("EOL1");
+    choose(model::Document::kSalesEntry, "70");
+    const model::Order entry = only_one();
+    EXPECT_EQ(entry.your_reference.reveal(), "EOL1");
+    EXPECT_EQ(entry.customer.id, text(a_debtor(), "DebtorNumber"));
+    ASSERT_EQ(entry.lines.size(), 2U) << sign;
+    EXPECT_FALSE(entry.lines[0].gl_account.empty());
+    EXPECT_EQ(entry.lines[0].amount, Decimal::from_integer(25)) << sign;
+    EXPECT_TRUE(entry.lines[0].vat_amount);
+    EXPECT_EQ(*entry.amount_excl_vat, Decimal::from_integer(50));
+    EXPECT_TRUE(*entry.amount > *entry.amount_excl_vat);
+  }
+}
+
+TEST_F(ExactGlobeBooks, the_only_sales_journal_need_not_be_chosen_and_no_other_can) {
+  invoiced("EOL1");
+  choose(model::Document::kSalesEntry);
+  EXPECT_EQ(only_one().lines.size(), 2U);
+  choose(model::Document::kSalesEntry, "90");
+  const auto page = source->read_heads(read, {});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, "globe.journal");
+}
+
+TEST_F(ExactGlobeBooks, totals_of_order_invoice_and_entry_are_the_same_to_the_cent) {
+  const std::string order_number = write("EOL1", 3);
+  deliver(order_number);
+  control("POST", "invoice", Json::members({{"order", Json::text(order_number)}}));
+  std::map<std::string, std::string> totals;
+  for (const model::Document document :
+       {model::Document::kSalesOrder, model::Document::kSalesInvoice, model::Document::kSalesEntry}) {
+    choose(document, document == model::Document::kSalesEntry ? "70" : "");
+    const model::Order read_order = only_one();
+    totals[model::name_of(document)] =
+        read_order.amount->rounded(2).to_text() + " " + read_order.amount_excl_vat->rounded(2).to_text();
+  }
+  EXPECT_EQ(totals["sales_invoice"], totals["sales_order"]);
+  EXPECT_EQ(totals["sales_entry"], totals["sales_order"]);
 }
 
 }  // namespace

@@ -38,16 +38,24 @@ void check_wire(std::string_view text) {
 void check_rows(std::string_view text) {
   const Result<Json> row = Json::parse(text);
   if (!row || !row->is_members()) return;
-  static const std::vector<std::string> kNative = {"FreeField1", "FreeField4", "Completed"};
-  static const SourceDocument document = sales_orders({.sundry_debtors = {"1"}});
-  if (const auto head = document.read_head(*row, kNative)) {
-    SCHAKEL_ASSERT(head->id > 0 && !head->order.id.empty() && !head->order.number.empty());
-    SCHAKEL_ASSERT(head->order.unreadable || !head->order.customer.id.empty());
-  }
-  if (auto line = document.read_line(*row, {})) {
-    SCHAKEL_ASSERT(!line->document.empty());
-    const connector::VatCode vat{.code = "1", .includes_vat = true, .percentage = *Decimal::parse("0.21")};
-    finish_line(*line, &vat);
+  static const SourceDocument kDocuments[] = {sales_orders({.sundry_debtors = {"1"}}),
+                                              invoices(model::Document::kSalesInvoice, "70"),
+                                              sales_entries("70")};
+  static const Books kBooks{
+      .vat_codes = {{"2", {.code = "2", .includes_vat = true, .percentage = *Decimal::parse("0.21")}}},
+      .debtor_accounts = {"1300"}};
+  for (const SourceDocument& document : kDocuments) {
+    auto head = document.read_head(*row, {});
+    if (head) {
+      SCHAKEL_ASSERT(head->id > 0 && !head->order.id.empty() && !head->order.number.empty());
+      SCHAKEL_ASSERT(head->order.unreadable || !head->order.customer.id.empty());
+    }
+    if (const auto line = document.read_line(*row, {})) {
+      SCHAKEL_ASSERT(!line->key.empty());
+      model::Order order = head ? head->order : model::Order();
+      document.finish(order, {*line, *line}, kBooks);
+      SCHAKEL_ASSERT(order.lines.size() <= 2);
+    }
   }
   if (const auto account = read_account(*row, {})) SCHAKEL_ASSERT(!account->customer.id.empty());
 }
