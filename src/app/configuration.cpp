@@ -281,7 +281,8 @@ class Reader {
         {"warehouse", &orders.warehouse},
         {"cost_center", &orders.cost_center},
         {"cost_unit", &orders.cost_unit},
-        {"classification", &orders.classification}};
+        {"classification", &orders.classification},
+        {"gl_account", &orders.gl_account}};
     for (const auto& [name, field] : fields) {
       if (field->lookup.empty()) continue;
       const auto rows = into_.lookups.find(field->lookup);

@@ -318,6 +318,10 @@ const Spec<OrdersFlow>& orders_flow_spec() {
                      .describe({"Cost units of lines.", "Kostendragers van regels."}))
           .field(schema::section("classification", &OrdersFlow::classification, coded_field_spec())
                      .describe({"Classifications of new customers.", "Classificaties van nieuwe klanten."}))
+          .field(schema::section("gl_account", &OrdersFlow::gl_account, coded_field_spec())
+                     .describe({"Revenue accounts of the lines of a sales entry, for example by country.",
+                                "Omzetrekeningen van de regels van een verkoopboeking, bijvoorbeeld per "
+                                "land."}))
           .field(schema::section("shipping_costs", &OrdersFlow::shipping_costs, shipping_costs_spec())
                      .describe({"What shipping costs are and what they become.",
                                 "Wat verzendkosten zijn en wat ze worden."}))

@@ -366,6 +366,19 @@ std::span<const ModelField> item_fields() {
   return fields;
 }
 
+std::span<const ModelField> assortment_fields() {
+  static const std::vector<ModelField> fields = {
+      {"code", Type::kText, {"Code.", "Code."}},
+      {"description", Type::kText, {"Description.", "Omschrijving."}},
+      {"gl_account_revenue", Type::kText, {"Revenue account, the target's.", "Omzetrekening van het doel."}},
+      {"gl_account_stock", Type::kText, {"Stock account, the target's.", "Voorraadrekening van het doel."}},
+      {"gl_account_cost", Type::kText, {"Cost account, the target's.", "Kostenrekening van het doel."}},
+      {"is_new",
+       Type::kBoolean,
+       {"The record is made, not changed.", "Het record wordt gemaakt, niet gewijzigd."}}};
+  return fields;
+}
+
 std::span<const DraftField<OrderDraft>> order_draft_fields() {
   return order_rows();
 }

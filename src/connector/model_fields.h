@@ -18,11 +18,12 @@ struct ModelField {
   Text describe;
 };
 
-/// Of the document as a whole, of each of its lines, of a customer, of an item.
+/// Of the document as a whole, of each of its lines, of a customer, of an item, of an assortment.
 std::span<const ModelField> order_fields();
 std::span<const ModelField> order_line_fields();
 std::span<const ModelField> customer_fields();
 std::span<const ModelField> item_fields();
+std::span<const ModelField> assortment_fields();
 
 /// The place of a field in its table. Asserted: it is our own word.
 std::size_t place_of(std::span<const ModelField> fields, std::string_view name);

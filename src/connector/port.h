@@ -135,6 +135,7 @@ struct ReferenceCodes {
   std::vector<std::string> cost_centers;
   std::vector<std::string> cost_units;
   std::vector<std::string> classifications;
+  std::vector<std::string> assortments = {};
   std::vector<std::string> gl_accounts = {};  ///< Only read for a document that has GL accounts per line.
   Decimals decimals = {};
 };

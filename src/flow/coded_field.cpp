@@ -42,6 +42,10 @@ const Named& named(Coded field) {
                                             "flow.classification_unmapped",
                                             "flow.classification_not_in_target"};
   static constexpr Named kUnit = {"unit", "unit", "eenheid", "flow.unit_unmapped", "flow.unit_not_in_target"};
+  static constexpr Named kAssortment = {"assortment", "assortment", "assortiment", "flow.assortment_unmapped",
+                                        "flow.assortment_not_in_target"};
+  static constexpr Named kGlAccount = {"gl_account", "ledger account", "grootboekrekening",
+                                       "flow.gl_account_unmapped", "flow.gl_account_not_in_target"};
   switch (field) {
     case Coded::kVatCode:
       return kVat;
@@ -63,6 +67,10 @@ const Named& named(Coded field) {
       return kClassification;
     case Coded::kUnit:
       return kUnit;
+    case Coded::kAssortment:
+      return kAssortment;
+    case Coded::kGlAccount:
+      return kGlAccount;
   }
   return kVat;
 }
@@ -191,6 +199,10 @@ const CodedField& rules_of(Coded field, const OrdersFlow& settings) {
       return settings.classification;
     case Coded::kUnit:
       return settings.unit;
+    case Coded::kGlAccount:
+      return settings.gl_account;
+    case Coded::kAssortment:
+      break;  // Of items alone.
   }
   return settings.vat_code;
 }

@@ -22,6 +22,8 @@ enum class Coded {
   kCostUnit,
   kClassification,
   kUnit,
+  kAssortment,
+  kGlAccount,
 };
 
 /// The name of its settings: "vat_code", "cost_center" …

@@ -81,6 +81,8 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     SCHAKEL_CODED_FIELD("cost_unit", "cost_unit", "cost unit", "kostendrager"),
     SCHAKEL_CODED_FIELD("classification", "classification", "classification", "classificatie"),
     SCHAKEL_CODED_FIELD("unit", "unit", "unit", "eenheid"),
+    SCHAKEL_CODED_FIELD("assortment", "assortment", "assortment", "assortiment"),
+    SCHAKEL_CODED_FIELD("gl_account", "gl_account", "ledger account", "grootboekrekening"),
 
     // ---- VAT and amounts ----
     {"flow.vat_code_missing",
@@ -234,6 +236,30 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Zet de code bij shipping_costs.charge_codes, of stel shipping_costs.other_charges_item in. Probeer het "
      "daarna "
      "opnieuw."},
+
+    // ---- Items, customers and assortments on their own ----
+    {"flow.not_created", "The record is not in the target, and making new ones is switched off.",
+     "Het record staat niet in het doelsysteem, en nieuwe aanmaken staat uit.",
+     "Nothing; or set create to true in the flow.", "Niets; of zet create op true bij de flow."},
+    {"flow.record_ambiguous", "More than one record in the target matches. Schakel never guesses.",
+     "Meer dan een record in het doelsysteem past. Schakel gokt nooit.",
+     "Make those named above different in the target, or put a more exact key first in match_keys. Then "
+     "retry.",
+     "Maak de genoemde records verschillend in het doelsysteem, of zet een preciezere sleutel vooraan bij "
+     "match_keys. Probeer het daarna opnieuw."},
+    {"flow.record_without_match_key",
+     "The record has none of the match keys, so whether it exists already cannot be found out.",
+     "Het record heeft geen van de sleutels, dus niet te achterhalen is of het al bestaat.",
+     "Fill in a match key in the source, or add another one to match_keys. Then retry.",
+     "Vul in de bron een sleutel in, of voeg een andere toe aan match_keys. Probeer het daarna opnieuw."},
+    {"flow.number_taken",
+     "A new record must get the number of the source, but in the target that number belongs to another.",
+     "Een nieuw record moet het nummer van de bron krijgen, maar dat hoort in het doelsysteem bij een ander.",
+     "Is it the same: give both the same match key. Is it another: set number = \"target_numbers\". Then "
+     "retry.",
+     "Is het hetzelfde: geef beide dezelfde sleutel. Is het een ander: zet number = \"target_numbers\". "
+     "Probeer "
+     "het daarna opnieuw."},
 
     // ---- Settings that contradict themselves ----
     {"flow.setting_missing", "A setting is needed by another one and is empty.",

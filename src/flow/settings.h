@@ -141,6 +141,8 @@ struct OrdersFlow {
   /// ReferenceCodes, so this is the one coded field whose result is not checked beforehand.
   CodedField unit = {.when_unmapped = WhenUnmapped::kLeaveEmpty};
   CodedField classification;  ///< Of customers.
+  /// Of the lines of a sales entry: revenue accounts, by country where that makes a difference.
+  CodedField gl_account;
   /// A line whose VAT code is 21 % over here and 9 % over there needs a person. False: its net price is kept.
   bool same_vat_percentage = true;
   ShippingCosts shipping_costs;

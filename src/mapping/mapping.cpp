@@ -316,20 +316,27 @@ std::optional<std::size_t> Mapping::find(std::string_view field) const {
 
 std::vector<std::string> Mapping::sources() const {
   std::set<std::string> names;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const std::vector<std::string> of_rule = sources_of(i);
+    names.insert(of_rule.begin(), of_rule.end());
+  }
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> Mapping::sources_of(std::size_t field) const {
+  std::set<std::string> names;
+  // What is never written need not be read.
+  if (fields_[field].write == WritePolicy::kNever) return {};
   const auto add = [&](const std::optional<Formula>& formula) {
     if (formula) names.insert(formula->fields().begin(), formula->fields().end());
   };
-  for (std::size_t i = 0; i < rules_.size(); ++i) {
-    // What is never written need not be read.
-    if (fields_[i].write == WritePolicy::kNever) continue;
-    for (std::size_t k = 0; k < alternatives_[i].size(); ++k) {
-      const Alternative& one = alternatives_[i][k];
-      if (rules_[i].alternatives[k].source) names.insert(*rules_[i].alternatives[k].source);
-      add(one.when);
-      add(one.formula);
-      for (const Formula& transform : one.transforms)
-        names.insert(transform.fields().begin(), transform.fields().end());
-    }
+  for (std::size_t k = 0; k < alternatives_[field].size(); ++k) {
+    const Alternative& one = alternatives_[field][k];
+    if (rules_[field].alternatives[k].source) names.insert(*rules_[field].alternatives[k].source);
+    add(one.when);
+    add(one.formula);
+    for (const Formula& transform : one.transforms)
+      names.insert(transform.fields().begin(), transform.fields().end());
   }
   names.erase("value");
   return {names.begin(), names.end()};

@@ -86,6 +86,8 @@ class Mapping {
 
   /// The names of all source fields that the rules can read, each once, sorted: what the source is asked for.
   std::vector<std::string> sources() const;
+  /// The same of one rule.
+  std::vector<std::string> sources_of(std::size_t field) const;
 
   /// A value for each of fields(); nothing where the rule gives none. What cannot be computed for this record
   /// is an error (kInvalidRecord) that names the field and never a value. The values live as long as the
