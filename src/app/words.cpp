@@ -62,6 +62,8 @@ Text words_of(Event::What what) {
       return {.en = "about to be sent", .nl = "wordt verstuurd"};
     case Event::What::kCreated:
       return {.en = "created", .nl = "aangemaakt"};
+    case Event::What::kUpdated:
+      return {.en = "updated", .nl = "bijgewerkt"};
     case Event::What::kFoundThere:
       return {.en = "was in the target already", .nl = "stond al in het doelsysteem"};
     case Event::What::kSkipped:

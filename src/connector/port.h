@@ -159,6 +159,8 @@ struct CustomerFound {
   /// Something is missing that create_customer makes in a call of its own (Online: the contact). Of somebody
   /// whom we created without an answer, update_customer adds it; everybody else may well be without.
   bool incomplete = false;
+  /// The key by which the same ERP names him as a source (Order::customer.id); empty: `id`.
+  std::string as_source = {};
 };
 
 struct ItemFound {

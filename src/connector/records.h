@@ -99,8 +99,10 @@ struct TargetRecord {
   std::string number;       ///< Item code, debtor number; empty when it has none. Trimmed.
   std::size_t matched = 0;  ///< Which of the values it was found by.
   bool blocked = false;     ///< It is there, and may not be used.
+  /// The key by which the same ERP names it as a source (SourceRecord::id); empty: `id`.
+  std::string as_source = {};
   /// The fields that were asked for, in that order, codes trimmed.
-  std::vector<model::Value> values;
+  std::vector<model::Value> values = {};
 };
 
 /// A field and what is to stand in it; nothing empties it.

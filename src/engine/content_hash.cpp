@@ -50,12 +50,15 @@ class Canonical {
     add_number(static_cast<std::int64_t>(fields.size()));
     for (const auto& [name, value] : fields) {
       add(name);
-      add_number(static_cast<std::int64_t>(value.index()));
-      if (const auto* text = std::get_if<Personal>(&value)) add(*text);
-      if (const auto* number = std::get_if<Decimal>(&value)) add(*number);
-      if (const auto* yes = std::get_if<bool>(&value)) add(*yes);
-      if (const auto* moment = std::get_if<LocalTime>(&value)) add(*moment);
+      add(value);
     }
+  }
+  void add(const model::Value& value) {
+    add_number(static_cast<std::int64_t>(value.index()));
+    if (const auto* text = std::get_if<Personal>(&value)) add(*text);
+    if (const auto* number = std::get_if<Decimal>(&value)) add(*number);
+    if (const auto* yes = std::get_if<bool>(&value)) add(*yes);
+    if (const auto* moment = std::get_if<LocalTime>(&value)) add(*moment);
   }
   void add(const model::Address& a) {
     for (const Personal* part : {&a.line1, &a.line2, &a.line3, &a.postcode, &a.city}) add(*part);
@@ -128,6 +131,23 @@ Result<ContentHasher> ContentHasher::make(Secret key) {
 }
 
 std::string ContentHasher::of(connector::MatchKey key, const Personal& value) const {
+  Canonical form(key_);
+  form.add(std::string_view(connector::name_of(key)));
+  form.add(value);
+  return form.finish();
+}
+
+std::string ContentHasher::of(const connector::SourceRecord& record, const std::string& rules) const {
+  Canonical form(key_);
+  form.add(record.id);
+  form.add(record.number);
+  form.add(rules);
+  form.add_number(static_cast<std::int64_t>(record.values.size()));
+  for (const model::Value& value : record.values) form.add(value);
+  return form.finish();
+}
+
+std::string ContentHasher::of(connector::FindBy key, const Personal& value) const {
   Canonical form(key_);
   form.add(std::string_view(connector::name_of(key)));
   form.add(value);

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "connector/port.h"
+#include "connector/records.h"
 #include "model/order.h"
 
 namespace schakel::engine {
@@ -19,6 +20,13 @@ class ContentHasher {
 
   /// 32 hexadecimal characters: 128 bits are enough to tell two versions of one order apart.
   std::string of(const model::Order& order) const;
+
+  /// Of a master record: what was read of it, and by which rules (`rules` is any text that changes with
+  /// them).
+  std::string of(const connector::SourceRecord& record, const std::string& rules) const;
+
+  /// Of what a record is matched by: equal for two records who are one to the target.
+  std::string of(connector::FindBy key, const Personal& value) const;
 
   /// Of what a customer is matched by: equal for two customers who are one to the target.
   std::string of(connector::MatchKey key, const Personal& value) const;

@@ -14,6 +14,8 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     // ---- Orders ----
     {"engine.found_there", "The order was in the target already, under the same reference.",
      "De order stond al in het doelsysteem, onder dezelfde referentie.", "Nothing.", "Niets."},
+    {"engine.made_by_schakel", "Schakel itself made this record there, from the other side.",
+     "Schakel heeft dit record daar zelf gemaakt, vanaf de andere kant.", "Nothing.", "Niets."},
     {"engine.gone_from_source", "The order is not in the source any more.",
      "De order staat niet meer in de bron.", "Nothing.", "Niets."},
     {"engine.outcome_unknown",

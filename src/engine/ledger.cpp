@@ -9,12 +9,26 @@
 namespace schakel::engine {
 namespace {
 
-// A flow's refusal begins with the order's number. A connector's names a field: it knows only the document.
-Error about_order(const RecordKey& key, Error error) {
-  const std::string order = "Order " + key.number;
-  for (std::string* text : {&error.what.en, &error.what.nl}) {
-    if (!key.number.empty() && !text->starts_with(order)) *text = order + ": " + *text;
+// A flow's refusal begins with what it is about. A connector's names a field: it knows only that.
+Error about_record(Kind kind, const RecordKey& key, Error error) {
+  if (key.number.empty()) return error;
+  Text record;
+  switch (kind) {
+    case Kind::kOrder:
+      record = {.en = "Order " + key.number, .nl = "Order " + key.number};
+      break;
+    case Kind::kCustomer:
+      record = flow::called(connector::RecordKind::kCustomer, key.number);
+      break;
+    case Kind::kItem:
+      record = flow::called(connector::RecordKind::kItem, key.number);
+      break;
+    case Kind::kAssortment:
+      record = flow::called(connector::RecordKind::kAssortment, key.number);
+      break;
   }
+  if (!error.what.en.starts_with(record.en)) error.what.en = record.en + ": " + error.what.en;
+  if (!error.what.nl.starts_with(record.nl)) error.what.nl = record.nl + ": " + error.what.nl;
   return error;
 }
 
@@ -47,7 +61,7 @@ Counts Ledger::counts_so_far() const {
 
 void Ledger::keep(const RecordKey& key, Outcome outcome, const std::string& code, const Text& reason,
                   const std::string& target_id, const std::string& target_number) {
-  close(Kind::kOrder, key.source_id);
+  close(kind_, key.source_id);
   pending_.outcomes.push_back({.source_id = key.source_id,
                                .number = key.number,
                                .reference = key.reference,
@@ -68,7 +82,8 @@ void Ledger::created(const RecordKey& key, const connector::DocumentWritten& doc
                             .target_id = document.id,
                             .target_number = document.number,
                             .target_code = {},
-                            .reference = key.reference});
+                            .reference = key.reference,
+                            .source_number = key.number});
   note({.source_id = key.source_id, .what = how, .code = {}, .target = document.number});
   observer_.record_done({.source_id = key.source_id,
                          .number = key.number,
@@ -92,7 +107,8 @@ void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& d
                             .target_id = document.id,
                             .target_number = document.number,
                             .target_code = {},
-                            .reference = key.reference});
+                            .reference = key.reference,
+                            .source_number = key.number});
   note({.source_id = key.source_id, .what = Event::What::kFoundThere, .code = {}, .target = document.number});
   observer_.record_done({.source_id = key.source_id,
                          .number = key.number,
@@ -111,6 +127,66 @@ void Ledger::unchanged(const RecordKey& key, const CrossReference& link) {
                          .target_number = link.target_number});
 }
 
+void Ledger::link(const RecordKey& key, const connector::TargetRecord& record) {
+  pending_.links.push_back({.kind = kind_,
+                            .source_id = key.source_id,
+                            .target_id = record.id,
+                            .target_number = record.number,
+                            .target_code = {},
+                            .reference = {},
+                            .source_number = key.number,
+                            .target_as_source = record.as_source});
+}
+
+void Ledger::record_made(const RecordKey& key, const connector::TargetRecord& record, Event::What how,
+                         const Particulars& with) {
+  ++counts_.created;
+  keep(key, Outcome::kCreated, "", {}, record.id, record.number);
+  link(key, record);
+  note({.source_id = key.source_id, .what = how, .code = {}, .target = record.number});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kCreated,
+                         .target_number = record.number,
+                         .record_plan = with.record_plan});
+}
+
+void Ledger::record_changed(const RecordKey& key, const connector::TargetRecord& record,
+                            const Particulars& with) {
+  ++counts_.updated;
+  keep(key, Outcome::kUpdated, "", {}, record.id, record.number);
+  link(key, record);
+  note({.source_id = key.source_id, .what = Event::What::kUpdated, .code = {}, .target = record.number});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUpdated,
+                         .target_number = record.number,
+                         .record_plan = with.record_plan});
+}
+
+void Ledger::record_same(const RecordKey& key, const connector::TargetRecord& record,
+                         const Particulars& with) {
+  ++counts_.unchanged;
+  keep(key, Outcome::kUnchanged, "", {}, record.id, record.number);
+  link(key, record);
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUnchanged,
+                         .target_number = record.number,
+                         .record_plan = with.record_plan});
+}
+
+void Ledger::record_as_before(const RecordKey& key) {
+  ++counts_.unchanged;
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUnchanged});
+}
+
 void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Particulars& with) {
   ++counts_.skipped;
   keep(key, Outcome::kSkipped, skip.code, skip.reason, "", "");
@@ -124,7 +200,7 @@ void Ledger::skipped(const RecordKey& key, const flow::Skip& skip, const Particu
 }
 
 void Ledger::dead_lettered(const RecordKey& key, const Error& given, const Particulars& with) {
-  const Error error = about_order(key, given);
+  const Error error = about_record(kind_, key, given);
   ++counts_.needs_person;
   keep(key, Outcome::kDeadLettered, error.code, error.what, "", "");
   pending_.dead_letters.push_back({.flow = place_.flow,
@@ -172,7 +248,9 @@ void Ledger::customer_linked(const std::string& source_id, const connector::Cust
                             .target_id = found.id,
                             .target_number = found.debtor,
                             .target_code = found.code,
-                            .reference = {}});
+                            .reference = {},
+                            .source_number = {},
+                            .target_as_source = found.as_source});
 }
 
 void Ledger::customer_created(const std::string& order_id, const std::string& source_id,
@@ -185,6 +263,32 @@ void Ledger::customer_created(const std::string& order_id, const std::string& so
 void Ledger::customer_updated(const std::string& order_id, const connector::CustomerFound& found) {
   ++counts_.customers_updated;
   note({.source_id = order_id, .what = Event::What::kCustomerUpdated, .code = {}, .target = found.debtor});
+}
+
+Result<void> finish_run(Store& store, Ledger& ledger, const RunEnd& end) {
+  const Result<void> flushed = ledger.flush();
+  if (ledger.is_dry()) return flushed;
+  const std::optional<Error> error = end.ended_by ? end.ended_by
+                                     : flushed    ? std::nullopt
+                                                  : std::optional(flushed.error());
+  RunState state = RunState::kDone;
+  if (error) state = error->kind == ErrorKind::kCancelled ? RunState::kStopped : RunState::kFailed;
+  const auto since = [](connector::Calls now, connector::Calls before) {
+    return connector::Calls{.reads = now.reads - before.reads, .writes = now.writes - before.writes};
+  };
+  const Result<void> ended =
+      store.end_run(*ledger.lease(), {.id = ledger.run(),
+                                      .flow = end.flow,
+                                      .trigger = end.trigger,
+                                      .state = state,
+                                      .started = end.started,
+                                      .ended = end.ended,
+                                      .counts = ledger.counts_so_far(),
+                                      .source_calls = since(end.source_now, end.source_before),
+                                      .target_calls = since(end.target_now, end.target_before),
+                                      .error = error});
+  if (!flushed) return flushed;
+  return ended;
 }
 
 Result<void> Ledger::flush() {

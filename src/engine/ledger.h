@@ -9,6 +9,7 @@
 #include "engine/observer.h"
 #include "engine/store.h"
 #include "flow/plan.h"
+#include "flow/records.h"
 
 namespace schakel::engine {
 
@@ -25,6 +26,7 @@ struct Particulars {
   CustomerAction customer = CustomerAction::kNone;
   std::size_t items_to_create = 0;
   const flow::OrderPlan* plan = nullptr;
+  const flow::RecordPlan* record_plan = nullptr;
 };
 
 /// The only one that writes into the store during a run. Collects outcomes and makes them durable together:
@@ -38,10 +40,11 @@ class Ledger {
     Milliseconds durable_every;
   };
 
-  /// Without a lease it is a dry run.
-  Ledger(Store& store, Clock& clock, Observer& observer, Place place, std::optional<Lease> lease, RunId run,
-         Pace pace)
-      : store_(store),
+  /// `kind`: of the run's records. Without a lease it is a dry run.
+  Ledger(Store& store, Clock& clock, Observer& observer, Place place, Kind kind, std::optional<Lease> lease,
+         RunId run, Pace pace)
+      : kind_(kind),
+        store_(store),
         clock_(clock),
         observer_(observer),
         place_(std::move(place)),
@@ -53,6 +56,7 @@ class Ledger {
   bool is_dry() const { return !lease_; }
   const Place& place() const { return place_; }
   RunId run() const { return run_; }
+  Kind kind() const { return kind_; }
   const std::optional<Lease>& lease() const { return lease_; }
   const Counts& counts() const { return counts_; }
   /// With `unfinished` worked out.
@@ -71,6 +75,15 @@ class Ledger {
                    const Particulars& with = {});
   /// Created by an earlier run; nothing is written about it.
   void unchanged(const RecordKey& key, const CrossReference& link);
+  /// A master record that was made, changed, or found to be so already. Its content hash is kept, so that the
+  /// same content is not looked at again.
+  void record_made(const RecordKey& key, const connector::TargetRecord& record, Event::What how,
+                   const Particulars& with = {});
+  void record_changed(const RecordKey& key, const connector::TargetRecord& record,
+                      const Particulars& with = {});
+  void record_same(const RecordKey& key, const connector::TargetRecord& record, const Particulars& with = {});
+  /// The source gave the same content as last time; nothing is written about it.
+  void record_as_before(const RecordKey& key);
   void skipped(const RecordKey& key, const flow::Skip& skip, const Particulars& with = {});
   void dead_lettered(const RecordKey& key, const Error& error, const Particulars& with = {});
   /// It needed a person before, and nothing changed since.
@@ -103,6 +116,9 @@ class Ledger {
   void keep(const RecordKey& key, Outcome outcome, const std::string& code, const Text& reason,
             const std::string& target_id, const std::string& target_number);
 
+  void link(const RecordKey& key, const connector::TargetRecord& record);
+
+  Kind kind_;
   Store& store_;
   Clock& clock_;
   Observer& observer_;
@@ -114,6 +130,21 @@ class Ledger {
   Commit pending_;
   Instant durable_at_;
 };
+
+/// How a run ended, for finish_run().
+struct RunEnd {
+  std::string flow;
+  Trigger trigger = Trigger::kByHand;
+  Instant started{};
+  Instant ended{};
+  std::optional<Error> ended_by;
+  connector::Calls source_before;
+  connector::Calls target_before;
+  connector::Calls source_now;
+  connector::Calls target_now;
+};
+/// Makes durable what a run did, and how it ended; the last thing that is done with its ledger.
+Result<void> finish_run(Store& store, Ledger& ledger, const RunEnd& end);
 
 /// The part of an error that makes one cause one group: the fields that it names.
 std::string subject_of(const Error& error);

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "engine/store.h"
 #include "flow/plan.h"
+#include "flow/records.h"
 
 namespace schakel::engine {
 
@@ -29,6 +30,7 @@ struct RecordDone {
   const flow::Skip* skip = nullptr;  ///< Of a skipped record.
   const flow::OrderPlan* plan =
       nullptr;  ///< Dry run only: what would be written. Holds personal data; never keep it.
+  const flow::RecordPlan* record_plan = nullptr;  ///< The same of a master record.
 };
 
 /// Why a run pauses.

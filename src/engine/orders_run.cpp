@@ -32,6 +32,13 @@ flow::Skip gone_from_source(const std::string& number) {
                      .nl = fmt::format("Order {} staat niet meer in de bron.", number)}};
 }
 
+flow::Skip made_by_us(const std::string& number) {
+  return {.code = "engine.made_by_schakel",
+          .reason = {
+              .en = fmt::format("Schakel itself made order {} there, from the other side.", number),
+              .nl = fmt::format("Schakel heeft order {} daar zelf gemaakt, vanaf de andere kant.", number)}};
+}
+
 tl::unexpected<Error> page_repeats() {
   return fail(explained(ErrorKind::kMalformed, "engine.page_repeats",
                         {.en = "The source gave a page of orders and did not move on behind it.",
@@ -67,8 +74,9 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
       observer_(observer),
       read_only_(deps.target),
       target_(options.dry_run ? static_cast<connector::OrderTarget&>(read_only_) : deps.target),
-      ledger_(deps.store, deps.clock, observer, {.integration = deps.integration, .flow = settings.name},
-              std::move(lease), run,
+      ledger_(deps.store, deps.clock, observer,
+              {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed},
+              Kind::kOrder, std::move(lease), run,
               {.lease_length = deps.pace.lease_length, .durable_every = deps.pace.durable_every}),
       caller_(deps.clock, deps.random, deps.stop, observer, deps.pace.lease_length / 4,
               [this]() -> Result<void> {
@@ -76,7 +84,8 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 return ledger_.keep_lease();
               }),
       gatherer_(deps.store, target_, deps.clock, caller_, deps.hasher,
-                {.integration = deps.integration, .flow = settings.name}, run, settings,
+                {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed}, run,
+                settings,
                 {.items = deps.pace.items_remembered,
                  .customers = deps.pace.customers_remembered,
                  .rounds_max = deps.pace.rounds_max},
@@ -107,30 +116,16 @@ Result<void> OrdersRun::run_all() {
 
 Result<void> OrdersRun::finish(const std::optional<Error>& ended_by, connector::Calls source_before,
                                connector::Calls target_before, Instant started) {
-  const Result<void> flushed = ledger_.flush();
-  if (ledger_.is_dry()) return flushed;
-  const std::optional<Error> error = ended_by  ? ended_by
-                                     : flushed ? std::nullopt
-                                               : std::optional(flushed.error());
-  RunState state = RunState::kDone;
-  if (error) state = error->kind == ErrorKind::kCancelled ? RunState::kStopped : RunState::kFailed;
-  const connector::Calls source = deps_.source.calls();
-  const connector::Calls target = deps_.target.calls();
-  const Result<void> ended =
-      deps_.store.end_run(*ledger_.lease(), {.id = ledger_.run(),
-                                             .flow = settings_.name,
-                                             .trigger = options_.trigger,
-                                             .state = state,
-                                             .started = started,
-                                             .ended = deps_.clock.now(),
-                                             .counts = ledger_.counts_so_far(),
-                                             .source_calls = {.reads = source.reads - source_before.reads,
-                                                              .writes = source.writes - source_before.writes},
-                                             .target_calls = {.reads = target.reads - target_before.reads,
-                                                              .writes = target.writes - target_before.writes},
-                                             .error = error});
-  if (!flushed) return flushed;
-  return ended;
+  return finish_run(deps_.store, ledger_,
+                    {.flow = settings_.name,
+                     .trigger = options_.trigger,
+                     .started = started,
+                     .ended = deps_.clock.now(),
+                     .ended_by = ended_by,
+                     .source_before = source_before,
+                     .target_before = target_before,
+                     .source_now = deps_.source.calls(),
+                     .target_now = deps_.target.calls()});
 }
 
 // ---- Pages
@@ -222,6 +217,13 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
   if (head.unreadable) {
     saw(head.id);
     ledger_.dead_lettered(key, *head.unreadable);
+    return false;
+  }
+  // An order that a flow the other way made there: sending it back would make it twice.
+  TRY(const bool ours, deps_.store.made_by_us(ledger_.place(), Kind::kOrder, head.id));
+  if (ours) {
+    saw(head.id);
+    ledger_.skipped(key, made_by_us(head.number));
     return false;
   }
   if (const std::optional<flow::Skip> skip = flow::filter_head(head, settings_)) {
@@ -450,8 +452,8 @@ Result<std::vector<model::Order>> OrdersRun::read_again(const std::vector<Record
 Result<void> OrdersRun::recover() {
   std::string after;
   while (true) {
-    TRY(std::vector<Intent> intents,
-        deps_.store.unfinished_orders(settings_.name, after, std::max<std::size_t>(settings_.batch_size, 1)));
+    TRY(std::vector<Intent> intents, deps_.store.unfinished(ledger_.place(), Kind::kOrder, after,
+                                                            std::max<std::size_t>(settings_.batch_size, 1)));
     if (intents.empty()) return {};
     after = intents.back().source_id;
     TRY(std::vector<Intent> not_found, confirm(std::move(intents)));
@@ -500,7 +502,7 @@ Result<void> OrdersRun::finish_unfinished() {
   const std::optional<RunId> put_by = all ? std::nullopt : std::optional(ledger_.run());
   while (true) {
     TRY_VOID(caller_.unless_stopped());
-    TRY(const Store::Waiting waiting, deps_.store.waiting_orders(settings_.name, put_by));
+    TRY(const Store::Waiting waiting, deps_.store.waiting(ledger_.place(), Kind::kOrder, put_by));
     if (waiting.count == 0) return {};
     const Instant now = deps_.clock.now();
     if (waiting.next_look > now) {
@@ -511,7 +513,8 @@ Result<void> OrdersRun::finish_unfinished() {
       TRY_VOID(caller_.rest(waiting.next_look - now));
       continue;
     }
-    TRY(std::vector<Intent> due, deps_.store.due_orders(settings_.name, now, put_by, kReadAgainAtOnce));
+    TRY(std::vector<Intent> due,
+        deps_.store.due(ledger_.place(), Kind::kOrder, now, put_by, kReadAgainAtOnce));
     TRY_VOID(look_again(std::move(due)));
   }
 }

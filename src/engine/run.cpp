@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include "engine/orders_run.h"
+#include "engine/records_run.h"
 
 namespace schakel::engine {
 
-Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
-                                  const RunOptions& options, Observer& observer) {
+namespace {
+
+template <class Run, class World, class Settings>
+Result<RunReport> run_flow(const World& deps, const Settings& settings, const RunOptions& options,
+                           Observer& observer) {
   const Instant started = deps.clock.now();
   const connector::Calls source_before = deps.source.calls();
   const connector::Calls target_before = deps.target.calls();
@@ -18,7 +22,7 @@ Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& sett
                                      deps.owner_is_gone));
     TRY(id, deps.store.start_run(*lease, options.trigger, started));
   }
-  OrdersRun run(deps, settings, options, observer, lease, id);
+  Run run(deps, settings, options, observer, lease, id);
   const Result<void> went = run.run_all();
   std::optional<Error> error = went ? std::nullopt : std::optional(went.error());
   const Result<void> finished = run.finish(error, source_before, target_before, started);
@@ -33,6 +37,18 @@ Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& sett
                    .target_calls = since(deps.target.calls(), target_before),
                    .took = deps.clock.now() - started,
                    .error = std::move(error)};
+}
+
+}  // namespace
+
+Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
+                                  const RunOptions& options, Observer& observer) {
+  return run_flow<OrdersRun>(deps, settings, options, observer);
+}
+
+Result<RunReport> run_records_flow(const RecordDeps& deps, const flow::RecordsFlow& settings,
+                                   const RunOptions& options, Observer& observer) {
+  return run_flow<RecordsRun>(deps, settings, options, observer);
 }
 
 }  // namespace schakel::engine

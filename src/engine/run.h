@@ -14,6 +14,7 @@
 #include "engine/content_hash.h"
 #include "engine/observer.h"
 #include "engine/store.h"
+#include "flow/records.h"
 #include "flow/settings.h"
 
 namespace schakel::engine {
@@ -39,11 +40,38 @@ struct Deps {
   Random& random;
   const ContentHasher& hasher;
   std::string
-      integration;    ///< Whose customers' cross-references are shared. Another administration, another name.
-  std::string owner;  ///< Who takes the lease: this_owner() of owner.h.
+      integration;  ///< Whose customers' cross-references are shared. Another administration, another name.
+  bool reversed = false;  ///< From the integration's target to its source.
+  std::string owner;      ///< Who takes the lease: this_owner() of owner.h.
   std::function<bool(const std::string& owner)> owner_is_gone;  ///< owner_is_gone() of owner.h.
   std::stop_token stop = {};
   Pace pace = {};
+};
+
+/// The same for a flow of master records. Everything outlives the run; one thread.
+struct RecordDeps {
+  Store& store;
+  connector::RecordSource& source;
+  connector::RecordTarget& target;
+  const connector::RecordMapping& mapping;
+  Clock& clock;
+  Random& random;
+  const ContentHasher& hasher;
+  std::string integration;
+  bool reversed = false;
+  std::string owner;
+  std::function<bool(const std::string& owner)> owner_is_gone;
+  std::stop_token stop = {};
+  Pace pace = {};
+  /// The flow of the same kind the other way, where there is one: by its rules a record is recognised as the
+  /// image of what the target has, which is not sent back.
+  struct Opposite {
+    const connector::RecordMapping& mapping;
+    const flow::RecordsFlow& settings;
+    const connector::RecordTarget&
+        kept_by;  ///< Knows how the source keeps values; never called upon to write.
+  };
+  std::optional<Opposite> opposite = {};
 };
 
 struct RunOptions {
@@ -72,5 +100,10 @@ struct RunReport {
 /// Everything later is in the report.
 Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
                                   const RunOptions& options, Observer& observer);
+
+/// The same for a flow of items, customers or assortments: what differs over there is written, field by
+/// field.
+Result<RunReport> run_records_flow(const RecordDeps& deps, const flow::RecordsFlow& settings,
+                                   const RunOptions& options, Observer& observer);
 
 }  // namespace schakel::engine

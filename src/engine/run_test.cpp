@@ -56,7 +56,9 @@ class OrdersRunTest : public ::testing::Test {
     };
   }
   std::vector<DeadLetter> dead_letters() { return store_.dead_letters({}).value(); }
-  std::int64_t unfinished() { return store_.waiting_orders("orders", {}).value().count; }
+  std::int64_t unfinished() {
+    return store_.waiting({.integration = "bakery", .flow = "orders"}, Kind::kOrder, {}).value().count;
+  }
 
   World world_;
   FakeSource source_{world_};

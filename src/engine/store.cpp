@@ -32,22 +32,27 @@ constexpr std::array kRunStates{RunState::kRunning, RunState::kDone, RunState::k
                                 RunState::kInterrupted};
 constexpr std::array kOutcomes{Outcome::kCreated, Outcome::kUpdated, Outcome::kUnchanged, Outcome::kSkipped,
                                Outcome::kDeadLettered};
-constexpr std::array kKinds{Kind::kOrder, Kind::kCustomer};
+constexpr std::array kKinds{Kind::kOrder, Kind::kCustomer, Kind::kItem, Kind::kAssortment};
 constexpr std::array kIntentStates{Intent::State::kOpen, Intent::State::kUnknown, Intent::State::kWaiting,
                                    Intent::State::kQuarantined};
 constexpr std::array kWhats{
-    Event::What::kIntended,       Event::What::kCreated,      Event::What::kFoundThere,
-    Event::What::kSkipped,        Event::What::kDeadLettered, Event::What::kUnanswered,
-    Event::What::kConfirmed,      Event::What::kNotThere,     Event::What::kNotSent,
-    Event::What::kQuarantined,    Event::What::kRetryAsked,   Event::What::kCustomerCreated,
-    Event::What::kCustomerUpdated};
+    Event::What::kIntended,        Event::What::kCreated,      Event::What::kFoundThere,
+    Event::What::kSkipped,         Event::What::kDeadLettered, Event::What::kUnanswered,
+    Event::What::kConfirmed,       Event::What::kNotThere,     Event::What::kNotSent,
+    Event::What::kQuarantined,     Event::What::kRetryAsked,   Event::What::kCustomerCreated,
+    Event::What::kCustomerUpdated, Event::What::kUpdated};
 constexpr std::array kErrorKinds{
     ErrorKind::kInvalidInput, ErrorKind::kInvalidRecord, ErrorKind::kNotFound,    ErrorKind::kUnauthorized,
     ErrorKind::kForbidden,    ErrorKind::kRateLimited,   ErrorKind::kUnavailable, ErrorKind::kUnknownOutcome,
     ErrorKind::kMalformed,    ErrorKind::kStorage,       ErrorKind::kCancelled,   ErrorKind::kBug};
 
-const std::string& scope_of(const Place& place, Kind kind) {
-  return kind == Kind::kCustomer ? place.integration : place.flow;
+// What goes one way is kept apart from what goes the other.
+std::string integration_scope(const Place& place, bool reversed) {
+  return reversed ? place.integration + "<" : place.integration;
+}
+
+std::string scope_of(const Place& place, Kind kind) {
+  return kind == Kind::kOrder ? place.flow : integration_scope(place, place.reversed);
 }
 
 tl::unexpected<Error> lease_lost(const std::string& flow) {
@@ -239,6 +244,10 @@ const char* name_of(Kind kind) {
       return "order";
     case Kind::kCustomer:
       return "customer";
+    case Kind::kItem:
+      return "item";
+    case Kind::kAssortment:
+      return "assortment";
   }
   return "?";
 }
@@ -281,6 +290,8 @@ const char* name_of(Event::What what) {
       return "quarantined";
     case Event::What::kRetryAsked:
       return "retry_asked";
+    case Event::What::kUpdated:
+      return "updated";
     case Event::What::kCustomerCreated:
       return "customer_created";
     case Event::What::kCustomerUpdated:
@@ -411,12 +422,18 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
         intent.rounds, lease.fence, run.number));
   }
   for (const CrossReference& link : commit.links) {
-    TRY_VOID(
-        database_->run("INSERT OR REPLACE INTO cross_references(scope, kind, source_id, target_id, "
-                       "target_number, target_code, "
-                       "reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       scope_of(place, link.kind), name_of(link.kind), link.source_id, link.target_id,
-                       link.target_number, link.target_code, link.reference, now, run.number));
+    const auto keep = [&](const std::string& scope, const std::string& source_id,
+                          const std::string& target_id, const std::string& number, const std::string& code) {
+      return database_->run(
+          "INSERT OR REPLACE INTO cross_references(scope, kind, source_id, target_id, target_number, "
+          "target_code, reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          scope, name_of(link.kind), source_id, target_id, number, code, link.reference, now, run.number);
+    };
+    TRY_VOID(keep(scope_of(place, link.kind), link.source_id, link.target_id, link.target_number,
+                  link.target_code));
+    TRY_VOID(keep(integration_scope(place, !place.reversed),
+                  link.target_as_source.empty() ? link.target_id : link.target_as_source, link.source_id,
+                  link.source_number, ""));
   }
   for (const Event& event : commit.events) {
     // A record that is skipped again for the same reason has nothing new in its timeline.
@@ -515,6 +532,15 @@ Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
       scope_of(place, kind), name_of(kind), source_id);
 }
 
+Result<bool> Store::made_by_us(const Place& place, Kind kind, const std::string& source_id) {
+  TRY(const std::optional<std::int64_t> found,
+      database_->first<std::int64_t>(
+          "SELECT 1 FROM cross_references WHERE scope = ? AND kind = ? AND source_id = ?",
+          [](const Row& row) { return row.integer(0); }, integration_scope(place, place.reversed),
+          name_of(kind), source_id));
+  return found.has_value();
+}
+
 Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const std::string& source_id) {
   return database_->first<Intent>(
       select(kIntentColumns, "intents WHERE scope = ? AND kind = ? AND source_id = ?"), to_intent,
@@ -529,34 +555,39 @@ Result<std::vector<Intent>> Store::customer_intents(const Place& place, const st
                                 to_intent, scope_of(place, Kind::kCustomer), source_id, match_hash);
 }
 
-Result<std::vector<Intent>> Store::unfinished_orders(const std::string& flow, const std::string& after,
-                                                     std::size_t limit) {
+// Those of customers stand under the integration, and only what runs of this flow put is this flow's to
+// finish.
+Result<std::vector<Intent>> Store::unfinished(const Place& place, Kind kind, const std::string& after,
+                                              std::size_t limit) {
   return database_->all<Intent>(
       select(kIntentColumns,
-             "intents WHERE scope = ? AND kind = 'order' AND state <> 'quarantined' AND "
-             "source_id > ? ORDER BY source_id LIMIT ?"),
-      to_intent, flow, after, limit);
+             "intents WHERE scope = ? AND kind = ? AND state <> 'quarantined' AND "
+             "run IN (SELECT id FROM runs WHERE flow = ?) AND source_id > ? ORDER BY source_id LIMIT ?"),
+      to_intent, scope_of(place, kind), name_of(kind), place.flow, after, limit);
 }
 
-Result<std::vector<Intent>> Store::due_orders(const std::string& flow, Instant now,
-                                              std::optional<RunId> put_by, std::size_t limit) {
+Result<std::vector<Intent>> Store::due(const Place& place, Kind kind, Instant now,
+                                       std::optional<RunId> put_by, std::size_t limit) {
   return database_->all<Intent>(
       select(kIntentColumns,
-             "intents WHERE scope = ?1 AND kind = 'order' AND state <> 'quarantined' AND "
-             "look_at <= ?2 AND (?3 IS NULL OR run = ?3) ORDER BY look_at, source_id "
-             "LIMIT ?4"),
-      to_intent, flow, now, put_by ? std::optional(put_by->number) : std::nullopt, limit);
+             "intents WHERE scope = ?1 AND kind = ?2 AND state <> 'quarantined' AND look_at <= ?3 AND "
+             "run IN (SELECT id FROM runs WHERE flow = ?4) AND (?5 IS NULL OR run = ?5) "
+             "ORDER BY look_at, source_id LIMIT ?6"),
+      to_intent, scope_of(place, kind), name_of(kind), now, place.flow,
+      put_by ? std::optional(put_by->number) : std::nullopt, limit);
 }
 
-Result<Store::Waiting> Store::waiting_orders(const std::string& flow, std::optional<RunId> put_by) {
+Result<Store::Waiting> Store::waiting(const Place& place, Kind kind, std::optional<RunId> put_by) {
   TRY(const std::optional<Waiting> found,
       database_->first<Waiting>(
-          "SELECT count(*), min(look_at) FROM intents WHERE scope = ?1 AND kind = 'order' AND "
-          "state <> 'quarantined' AND (?2 IS NULL OR run = ?2)",
+          "SELECT count(*), min(look_at) FROM intents WHERE scope = ?1 AND kind = ?2 AND "
+          "state <> 'quarantined' AND run IN (SELECT id FROM runs WHERE flow = ?3) AND "
+          "(?4 IS NULL OR run = ?4)",
           [](const Row& row) {
             return Waiting{row.integer(0), row.moment(1)};
           },
-          flow, put_by ? std::optional(put_by->number) : std::nullopt));
+          scope_of(place, kind), name_of(kind), place.flow,
+          put_by ? std::optional(put_by->number) : std::nullopt));
   return found.value_or(Waiting{});
 }
 

@@ -82,18 +82,22 @@ enum class Outcome { kCreated, kUpdated, kUnchanged, kSkipped, kDeadLettered };
 /// "created", "updated", "unchanged", "skipped", "dead_lettered"
 const char* name_of(Outcome outcome);
 
-enum class Kind { kOrder, kCustomer };
-/// "order", "customer"
+enum class Kind { kOrder, kCustomer, kItem, kAssortment };
+/// "order", "customer", "item", "assortment"
 const char* name_of(Kind kind);
 
-/// Which record there is which record here. `scope`: the flow for an order, the integration for a customer.
+/// Which record there is which record here. `scope`: the flow for an order, the integration for anything
+/// else. Each is kept in both directions, so that a flow the other way knows what it meets.
 struct CrossReference {
   Kind kind = Kind::kOrder;
   std::string source_id;
   std::string target_id;
-  std::string target_number;  ///< Of the document, or the debtor number.
-  std::string target_code;    ///< Of a customer.
-  std::string reference;      ///< Of a document.
+  std::string target_number;       ///< Of the document, the debtor number, the item code.
+  std::string target_code;         ///< Of a customer.
+  std::string reference;           ///< Of a document.
+  std::string source_number = {};  ///< What people call it in the source.
+  /// The key by which the target, read as a source, names the same record; empty: its target_id.
+  std::string target_as_source = {};
 };
 
 /// What is about to be sent, committed before it is sent. An intent that is still there when a run starts
@@ -147,6 +151,7 @@ struct Event {
   enum class What {
     kIntended,  ///< About to be sent: durable before anything of it is.
     kCreated,
+    kUpdated,
     kFoundThere,  ///< Was in the target already.
     kSkipped,
     kDeadLettered,
@@ -234,10 +239,12 @@ struct Commit {
   }
 };
 
-/// Where a run belongs: orders are kept per flow, customers per integration, so that all its flows know them.
+/// Where a run belongs: orders are kept per flow, all else per integration and direction, so that all its
+/// flows know them.
 struct Place {
   std::string integration;
   std::string flow;
+  bool reversed = false;  ///< The flow goes from the integration's target to its source.
 };
 
 // ---- Applied configuration
@@ -286,23 +293,26 @@ class Store {
 
   Result<connector::Cursor> cursor(const std::string& flow);
   Result<std::optional<CrossReference>> link(const Place& place, Kind kind, const std::string& source_id);
+  /// Whether this record of the source is one that a flow of the other direction made there.
+  Result<bool> made_by_us(const Place& place, Kind kind, const std::string& source_id);
   Result<std::optional<Intent>> intent(const Place& place, Kind kind, const std::string& source_id);
   /// Intents of other customers than `source_id` who are matched by the same value.
   Result<std::vector<Intent>> customer_intents(const Place& place, const std::string& match_hash,
                                                const std::string& source_id);
-  /// Intents of orders that a run must go on with (all but the quarantined), by source id, behind `after`.
-  Result<std::vector<Intent>> unfinished_orders(const std::string& flow, const std::string& after,
-                                                std::size_t limit);
+  /// Intents of this kind that a run of the flow must go on with (all but the quarantined), by source id,
+  /// behind `after`.
+  Result<std::vector<Intent>> unfinished(const Place& place, Kind kind, const std::string& after,
+                                         std::size_t limit);
   /// Those of them that are to be looked at by now, the longest waiting first. `put_by`: only those that this
   /// run put.
-  Result<std::vector<Intent>> due_orders(const std::string& flow, Instant now, std::optional<RunId> put_by,
-                                         std::size_t limit);
+  Result<std::vector<Intent>> due(const Place& place, Kind kind, Instant now, std::optional<RunId> put_by,
+                                  std::size_t limit);
   /// When the next of them is due, and how many there are.
   struct Waiting {
     std::int64_t count = 0;
     Instant next_look{};
   };
-  Result<Waiting> waiting_orders(const std::string& flow, std::optional<RunId> put_by);
+  Result<Waiting> waiting(const Place& place, Kind kind, std::optional<RunId> put_by);
 
   // -- Finding back --
 

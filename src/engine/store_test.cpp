@@ -153,7 +153,7 @@ TEST_F(StoreTest, intents_are_closed_and_put_in_the_order_they_came) {
   commit.intents.emplace_back(intent);
   commit.intents.emplace_back(IntentKey{Kind::kOrder, "id-1"});
   keep(commit);
-  EXPECT_EQ(store_.waiting_orders("orders", {}).value().count, 0);
+  EXPECT_EQ(store_.waiting({.integration = "bakery", .flow = "orders"}, Kind::kOrder, {}).value().count, 0);
 }
 
 TEST_F(StoreTest, settings_that_did_not_change_make_no_new_version) {

@@ -339,7 +339,7 @@ RecordDecision plan_record(const connector::SourceRecord& record, const std::vec
   const TargetRecord& there = candidates.front();
   plan.target_id = there.id;
   plan.target_number = there.number;
-  SCHAKEL_ASSERT(there.values.size() == wanted.size());
+  SCHAKEL_ASSERT(there.values.size() >= wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const WantedField& field = wanted[i];
     if (field.write == mapping::WritePolicy::kNever) continue;

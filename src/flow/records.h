@@ -116,7 +116,8 @@ struct RecordKnown {
   bool number_taken = false;  ///< Somebody else has the number that a new record would get.
 };
 
-/// Steps 4 to 6. `kind` and `number` are for messages. `missing`: RecordTarget::missing.
+/// Steps 4 to 6. The values of a candidate begin with those of the fields of `wanted`, in that order.
+/// `missing`: RecordTarget::missing.
 RecordDecision plan_record(const connector::SourceRecord& record, const std::vector<WantedField>& wanted,
                            const RecordKnown& known, const RecordsFlow& settings,
                            const std::function<std::vector<Error>(const connector::FieldValues&)>& missing);

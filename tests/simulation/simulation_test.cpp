@@ -73,7 +73,7 @@ class Installation {
       EXPECT_LE(target.count("EOL" + order.number), 1U) << "Order " << order.number << " stands there twice.";
       EXPECT_TRUE(is_accounted_for(order)) << "Order " << order.number << " was lost.";
     }
-    EXPECT_EQ(store_.waiting_orders(settings_.name, {}).value().count, 0) << "Something was left open.";
+    EXPECT_EQ(store_.waiting(place_, Kind::kOrder, {}).value().count, 0) << "Something was left open.";
   }
 
   World world;
