@@ -98,11 +98,11 @@ struct OnlineTarget : ExactOnlineWorld {
   }
   static std::string text(const Json& row, const char* field) {
     const Json* value = row.find(field);
-    if (value == nullptr) return "(none)";
+    if (value == nullptr) return "";
     if (const std::string* text = value->as_text()) return std::string(trimmed(*text));
     if (const std::string* number = value->as_number_text()) return number_of(*number);
     if (const auto yes = value->as_boolean()) return *yes ? "true" : "false";
-    return "null";
+    return "";
   }
   static std::string number_of(const std::string& text) {
     const Result<Decimal> value = Decimal::parse(text);
@@ -216,7 +216,7 @@ TEST_F(OnlineTarget, an_order_is_written_in_one_call_with_everything_in_it) {
   EXPECT_EQ(text(order, "PaymentCondition"), "14");
   EXPECT_EQ(text(order, "WarehouseCode"), "2");
   EXPECT_THAT(text(order, "OrderDate"), HasSubstr("2026-11-20"));
-  EXPECT_NE(text(order, "ShippingMethod"), "null");
+  EXPECT_NE(text(order, "ShippingMethod"), "");
   const Json line = row_there("salesorder/SalesOrderLines", "OrderID", written->id);
   EXPECT_EQ(text(line, "ItemCode"), "OND-1001");
   EXPECT_EQ(text(line, "UnitPrice"), "12.5");
@@ -391,6 +391,109 @@ TEST_F(OnlineTarget, a_text_line_is_a_note_below_the_line_before_it) {
   EXPECT_EQ(text(row_there("salesorder/SalesOrders", "YourRef", "EG1042"), "Remarks"), "Bovenaan");
 }
 
+// ---- Invoices and entries
+
+TEST_F(OnlineTarget, a_sales_invoice_goes_into_the_only_sales_journal_and_is_found_again) {
+  begin({}, model::Document::kSalesInvoice);
+  ASSERT_TRUE(online->reference_codes({}));
+  const Result<connector::DocumentWritten> written = write(an_order());
+  ASSERT_TRUE(written) << written.error().what.en;
+  EXPECT_EQ(written->amount_excl_vat->to_short_text(), "37.5");
+  EXPECT_EQ(written->amount->to_short_text(), "45.38");
+  const Json invoice = row_there("salesinvoice/SalesInvoices", "YourRef", "EG1042");
+  EXPECT_EQ(text(invoice, "Type"), "8020");
+  EXPECT_EQ(text(invoice, "Journal"), "70");
+  EXPECT_EQ(text(invoice, "Warehouse"), "");
+  EXPECT_EQ(written->number,
+            text(invoice, "OrderNumber"));  // It has no number of its own before it is printed.
+  const std::vector<connector::DocumentFound> found = find("EG1042");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, written->id);
+  EXPECT_EQ(found[0].number, written->number);
+}
+
+TEST_F(OnlineTarget, a_direct_invoice_delivers_from_its_warehouse) {
+  choice.journal = "70";
+  begin({}, model::Document::kDirectInvoice);
+  const Result<connector::DocumentWritten> written = write(an_order());
+  ASSERT_TRUE(written) << written.error().what.en;
+  const Json invoice = row_there("salesinvoice/SalesInvoices", "YourRef", "EG1042");
+  EXPECT_EQ(text(invoice, "Type"), "8023");
+  EXPECT_EQ(text(invoice, "Warehouse"), text(row_there("inventory/Warehouses", "Code", "2"), "ID"));
+}
+
+TEST_F(OnlineTarget, a_sales_entry_books_what_the_source_came_to_to_the_cent) {
+  begin({}, model::Document::kSalesEntry);
+  const Result<connector::ReferenceCodes> codes = online->reference_codes({});
+  ASSERT_TRUE(codes) << codes.error().what.en;
+  EXPECT_THAT(codes->gl_accounts, testing::Contains("8000"));
+  connector::OrderDraft draft = an_order();
+  draft.lines[0].gl_account = "8000";
+  draft.lines[0].amount_excl_vat = number("37.50");
+  draft.lines[0].vat_amount = number("7.87");  // A cent less than 21 % makes of it.
+  ASSERT_TRUE(online->check(draft).empty()) << online->check(draft).front().what.en;
+  const Result<connector::DocumentWritten> written = write(draft);
+  ASSERT_TRUE(written) << written.error().what.en;
+  EXPECT_EQ(written->amount->to_short_text(), "45.37");
+  EXPECT_EQ(written->amount_excl_vat->to_short_text(), "37.5");
+  const Json entry = row_there("salesentry/SalesEntries", "YourRef", "EG1042");
+  EXPECT_EQ(text(entry, "EntryNumber"), written->number);
+  EXPECT_THAT(text(entry, "EntryDate"), HasSubstr("2026-11-20"));
+  const Json line = row_there("salesentry/SalesEntryLines", "EntryID", written->id);
+  EXPECT_EQ(text(line, "GLAccountCode"), "8000");
+  EXPECT_EQ(text(line, "AmountFC"), "37.5");
+  EXPECT_EQ(text(line, "VATAmountFC"), "7.87");
+  EXPECT_EQ(text(line, "CostCenter"), "WEB");
+  EXPECT_EQ(find("EG1042").size(), 1U);
+}
+
+struct EachDocument : OnlineTarget, testing::WithParamInterface<model::Document> {
+  static connector::OrderDraft a_draft() {
+    connector::OrderDraft draft = an_order();
+    draft.lines[0].gl_account = "8000";
+    draft.lines[0].amount_excl_vat = number("37.50");
+    draft.lines[0].vat_amount = number("7.88");
+    return draft;
+  }
+};
+
+TEST_P(EachDocument, whose_answer_was_lost_is_found_by_its_reference) {
+  begin({}, GetParam());
+  ASSERT_TRUE(online->reference_codes({}));
+  write_fault("lost_answer", GetParam() == model::Document::kSalesEntry ? "*SalesEntries*" : "*Sales*s*");
+  const Result<connector::DocumentWritten> written = write(a_draft());
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kUnknownOutcome) << code_of(written.error());
+  EXPECT_EQ(find("EG1042").size(), 1U);
+}
+
+TEST_P(EachDocument, is_refused_by_its_check_and_not_by_exact_when_something_is_missing) {
+  begin({}, GetParam());
+  connector::OrderDraft draft = a_draft();
+  draft.lines.clear();
+  EXPECT_FALSE(online->check(draft).empty());
+  draft = a_draft();
+  draft.reference.clear();
+  EXPECT_FALSE(online->check(draft).empty());
+  EXPECT_EQ(write(draft).error().kind, ErrorKind::kInvalidRecord);
+  EXPECT_EQ(online->calls().total(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EachDocument,
+                         testing::Values(model::Document::kSalesOrder, model::Document::kSalesInvoice,
+                                         model::Document::kDirectInvoice, model::Document::kSalesEntry),
+                         [](const auto& document) { return std::string(model::name_of(document.param)); });
+
+TEST_F(OnlineTarget, a_journal_that_is_none_is_a_wrong_setting_before_any_order) {
+  choice.journal = "60";  // Purchases.
+  begin({}, model::Document::kSalesInvoice);
+  const Result<connector::ReferenceCodes> codes = online->reference_codes({});
+  ASSERT_FALSE(codes);
+  EXPECT_EQ(codes.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(codes.error().code, "online.journal");
+  EXPECT_THAT(codes.error().advice.en, HasSubstr("70"));
+}
+
 // ---- Customers and items
 
 TEST_F(OnlineTarget, a_company_becomes_an_account_with_a_contact) {
@@ -405,7 +508,7 @@ TEST_F(OnlineTarget, a_company_becomes_an_account_with_a_contact) {
   EXPECT_EQ(text(account, "IsSales"), "true");
   EXPECT_EQ(text(account, "City"), "Delft");
   EXPECT_EQ(text(account, "SalesVATCode"), "VH");
-  EXPECT_NE(text(account, "Classification1"), "null");
+  EXPECT_NE(text(account, "Classification1"), "");
   const Json contact = row_there("crm/Contacts", "ID", text(account, "MainContact"));
   EXPECT_EQ(text(contact, "FullName"), "Piet de Wit");
   const auto found = online->find_customers(MatchKey::kEmail, found_by_email("Inkoop@DeWit.example"), {});
