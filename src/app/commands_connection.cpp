@@ -190,11 +190,14 @@ std::vector<connector::Finding> examined(const std::string& name, const Configur
   };
   bool is_used = false;
   for (const auto& [flow_name, flow] : configuration.flows) {
-    const Integration& integration = configuration.integrations.at(flow.integration);
-    is_used = is_used || integration.source == name || integration.target == name;
-    if (integration.source == name) examine(settings.open_source(name, world, flow.orders.source));
-    if (integration.target == name)
-      examine(settings.open_target(name, world, flow.orders.target, flow.mapping));
+    is_used = is_used || flow.from == name || flow.to == name;
+    if (flow.kind == FlowKind::kOrders) {
+      if (flow.from == name) examine(settings.open_source(name, world, flow.orders.source));
+      if (flow.to == name) examine(settings.open_target(name, world, flow.orders.target, flow.mapping));
+    } else {
+      if (flow.from == name) examine(settings.open_record_source(name, world, flow.records.kind));
+      if (flow.to == name) examine(settings.open_record_target(name, world, flow.records.kind));
+    }
   }
   if (!is_used) examine(settings.open(name, world));
   return findings;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "engine/owner.h"
 #include "engine/run.h"
+#include "flow/source_field.h"
 
 namespace schakel::app {
 namespace {
@@ -76,19 +77,29 @@ const Listing<Run>& run_listing() {
   return listing;
 }
 
-// What one record of a dry run would become. No personal data: numbers and texts of ours.
+// What one field of a dry run would become.
+struct FieldLine {
+  std::string field;
+  flow::FieldDifference::What what = flow::FieldDifference::What::kSame;
+  std::string there;
+  std::string wanted;
+};
+
+// What one record of a dry run would become. Values of fields go to who asked, on his screen, and nowhere
+// else.
 struct Line {
   std::string number;
   Outcome outcome = Outcome::kCreated;
   engine::CustomerAction customer = engine::CustomerAction::kNone;
   std::string code;
   Text why;
+  std::vector<FieldLine> fields;
 };
 
 const Listing<Line>& line_listing() {
   static const Listing<Line> listing =
       Listing<Line>()
-          .text("number", {"order", "order"}, Shown::kInTable, [](const Line& line) { return line.number; })
+          .text("number", {"number", "nummer"}, Shown::kInTable, [](const Line& line) { return line.number; })
           .column(
               "outcome", {"outcome", "uitkomst"}, Shown::kInTable,
               [](const Line& line, Language language) { return in(language, would_be(line.outcome)); },
@@ -96,21 +107,63 @@ const Listing<Line>& line_listing() {
           .word("customer", {"customer", "klant"}, Shown::kInTable,
                 [](const Line& line) { return line.customer; })
           .member("code", [](const Line& line, Language) { return Json::text(line.code); })
+          .member("fields",
+                  [](const Line& line, Language) {
+                    Json list = Json::array();
+                    for (const FieldLine& field : line.fields) {
+                      Json one = Json::members();
+                      one.append("field", Json::text(field.field));
+                      one.append("what", Json::text(flow::name_of(field.what)));
+                      one.append("there", Json::text(field.there));
+                      one.append("wanted", Json::text(field.wanted));
+                      list.push_back(std::move(one));
+                    }
+                    return list;
+                  })
           .sentence("why", {"why", "waarom"}, Shown::kInTable, [](const Line& line) { return line.why; });
   return listing;
 }
 
+Text words_of_difference(flow::FieldDifference::What what) {
+  switch (what) {
+    case flow::FieldDifference::What::kSet:
+      return {.en = "written", .nl = "geschreven"};
+    case flow::FieldDifference::What::kSame:
+      return {.en = "same", .nl = "gelijk"};
+    case flow::FieldDifference::What::kKept:
+      return {.en = "stays (policy)", .nl = "blijft (beleid)"};
+    case flow::FieldDifference::What::kOwn:
+      return {.en = "stays (written by Schakel from there)",
+              .nl = "blijft (door Schakel vandaar geschreven)"};
+  }
+  return {.en = "?", .nl = "?"};
+}
+
+// The fields of one record: what there is, what it becomes.
+void print_fields(Language language, const Line& line) {
+  if (line.fields.empty()) return;
+  Table table({{in(language, Text{.en = "field", .nl = "veld"}), Table::Align::kLeft},
+               {in(language, Text{.en = "in the target", .nl = "in het doel"}), Table::Align::kLeft},
+               {in(language, Text{.en = "by the mapping", .nl = "volgens de mapping"}), Table::Align::kLeft},
+               {"", Table::Align::kLeft}});
+  for (const FieldLine& field : line.fields)
+    table.add({field.field, field.there, field.wanted, in(language, words_of_difference(field.what))});
+  print(table.to_text(output_width()));
+  print("\n");
+}
+
 class Watcher final : public engine::Observer {
  public:
-  Watcher(Language language, bool dry_run, std::optional<std::size_t> limit)
-      : language_(language), dry_run_(dry_run), limit_(limit) {}
+  /// `in_full`: of one record, every field; of many, those that would be written.
+  Watcher(Language language, bool dry_run, bool in_full, std::optional<std::size_t> limit)
+      : language_(language), dry_run_(dry_run), in_full_(in_full), limit_(limit) {}
 
   void page_read(std::size_t heads, bool more) override {
     expected_ += static_cast<std::int64_t>(heads);
     more_ = more;
   }
   void record_done(const engine::RecordDone& record) override {
-    if (!dry_run_ || record.outcome == Outcome::kUnchanged) return;
+    if (!dry_run_ || (record.outcome == Outcome::kUnchanged && !in_full_)) return;
     if (lines_.size() >= kLinesMax) {
       ++lines_left_out_;
       return;
@@ -119,7 +172,17 @@ class Watcher final : public engine::Observer {
               .outcome = record.outcome,
               .customer = record.customer,
               .code = {},
-              .why = {}};
+              .why = {},
+              .fields = {}};
+    if (record.record_plan != nullptr) {
+      for (const flow::FieldDifference& one : record.record_plan->differences) {
+        if (!in_full_ && one.what != flow::FieldDifference::What::kSet) continue;
+        line.fields.push_back({.field = one.field,
+                               .what = one.what,
+                               .there = flow::written(one.there),
+                               .wanted = flow::written(one.wanted)});
+      }
+    }
     if (record.error != nullptr) {
       line.code = record.error->code;
       line.why = record.error->what;
@@ -134,7 +197,8 @@ class Watcher final : public engine::Observer {
     const std::int64_t done =
         counts.created + counts.updated + counts.unchanged + counts.skipped + counts.needs_person;
     const std::int64_t total = more_ ? 0 : expected_;
-    bar_.show(done, limit_ ? static_cast<std::int64_t>(*limit_) : total, "orders");
+    bar_.show(done, limit_ ? static_cast<std::int64_t>(*limit_) : total,
+              in(language_, Text{.en = "records", .nl = "records"}));
   }
   void pausing(const engine::Pause& pause) override {
     bar_.clear();
@@ -150,12 +214,12 @@ class Watcher final : public engine::Observer {
       case engine::PauseReason::kSettling:
         text.en =
             fmt::format("Waiting {}: {} may still arrive.", length,
-                        pause.records == 1 ? "one order that got no answer"
-                                           : fmt::format("{} orders that got no answer", pause.records));
+                        pause.records == 1 ? "one record that got no answer"
+                                           : fmt::format("{} records that got no answer", pause.records));
         text.nl =
             fmt::format("Wacht {}: {} alsnog aankomen.", length,
-                        pause.records == 1 ? "een order zonder antwoord kan"
-                                           : fmt::format("{} orders zonder antwoord kunnen", pause.records));
+                        pause.records == 1 ? "een record zonder antwoord kan"
+                                           : fmt::format("{} records zonder antwoord kunnen", pause.records));
         break;
     }
     fmt::print(stderr, "{}\n", wrapped(in(language_, text), 0, error_width()));
@@ -169,6 +233,7 @@ class Watcher final : public engine::Observer {
  private:
   Language language_;
   bool dry_run_;
+  bool in_full_;
   std::optional<std::size_t> limit_;
   ProgressBar bar_;
   std::int64_t expected_ = 0;
@@ -200,6 +265,60 @@ std::string summary(Language language, const std::string& flow, const engine::Ru
       n(report.target_calls.total()), seconds);
 }
 
+Result<engine::RunReport> run_orders(Session& session, const Configuration& configuration,
+                                     const FlowConfiguration& flow, const engine::RunOptions& options,
+                                     Watcher& watcher) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  TRY(const auto source,
+      configuration.connections.at(flow.from)->open_source(flow.from, world, flow.orders.source));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_target(flow.to, world, flow.orders.target, flow.mapping));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_orders_flow({.store = session.store(),
+                                  .source = *source,
+                                  .target = *target,
+                                  .clock = session.clock(),
+                                  .random = session.random(),
+                                  .hasher = hasher,
+                                  .integration = flow.integration,
+                                  .reversed = flow.reversed,
+                                  .owner = engine::this_owner(),
+                                  .owner_is_gone = engine::owner_is_gone,
+                                  .stop = session.stop()},
+                                 flow.orders, options, watcher);
+}
+
+Result<engine::RunReport> run_records(Session& session, const Configuration& configuration,
+                                      const FlowConfiguration& flow, const engine::RunOptions& options,
+                                      Watcher& watcher) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  const ConnectionSettings& from = *configuration.connections.at(flow.from);
+  TRY(const auto source, from.open_record_source(flow.from, world, flow.records.kind));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_record_target(flow.to, world, flow.records.kind));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  engine::RecordDeps deps{.store = session.store(),
+                          .source = *source,
+                          .target = *target,
+                          .mapping = *flow.record_mapping,
+                          .clock = session.clock(),
+                          .random = session.random(),
+                          .hasher = hasher,
+                          .integration = flow.integration,
+                          .reversed = flow.reversed,
+                          .owner = engine::this_owner(),
+                          .owner_is_gone = engine::owner_is_gone,
+                          .stop = session.stop()};
+  std::unique_ptr<connector::RecordTarget> kept_by;
+  if (const FlowConfiguration* back = opposite_of(flow, configuration)) {
+    // Only asked how the source keeps a value; opened so that it could not write.
+    TRY(kept_by, from.open_record_target(flow.from, session.world(true), flow.records.kind));
+    deps.opposite.emplace(engine::RecordDeps::Opposite{
+        .mapping = *back->record_mapping, .settings = back->records, .kept_by = *kept_by});
+  }
+  return engine::run_records_flow(deps, flow.records, options, watcher);
+}
+
 Result<engine::RunReport> run_flow(Session& session, const std::string& name,
                                    const engine::RunOptions& options, Watcher& watcher) {
   TRY(const Configuration* const configuration, session.configuration());
@@ -214,25 +333,15 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name,
          .advice = {.en = "The configuration knows: " + known + ".",
                     .nl = "De configuratie kent: " + known + "."}});
   }
-  const Integration& integration = configuration->integrations.at(flow->second.integration);
-  const ConnectionWorld world = session.world(options.dry_run);
-  TRY(const auto source, configuration->connections.at(integration.source)
-                             ->open_source(integration.source, world, flow->second.orders.source));
-  TRY(const auto target,
-      configuration->connections.at(integration.target)
-          ->open_target(integration.target, world, flow->second.orders.target, flow->second.mapping));
-  TRY(const engine::ContentHasher hasher, session.hasher());
-  const engine::Deps deps{.store = session.store(),
-                          .source = *source,
-                          .target = *target,
-                          .clock = session.clock(),
-                          .random = session.random(),
-                          .hasher = hasher,
-                          .integration = flow->second.integration,
-                          .owner = engine::this_owner(),
-                          .owner_is_gone = engine::owner_is_gone,
-                          .stop = session.stop()};
-  return engine::run_orders_flow(deps, flow->second.orders, options, watcher);
+  if (flow->second.kind == FlowKind::kOrders)
+    return run_orders(session, *configuration, flow->second, options, watcher);
+  return run_records(session, *configuration, flow->second, options, watcher);
+}
+
+std::string names_of(const std::vector<FieldLine>& fields) {
+  std::string names;
+  for (const FieldLine& field : fields) names += (names.empty() ? "" : ", ") + field.field;
+  return names;
 }
 
 // Those that need a person first: they are why people make a dry run.
@@ -244,6 +353,14 @@ void print_lines(Language language, const Watcher& watcher) {
   const std::int64_t left_out = watcher.lines_left_out() + static_cast<std::int64_t>(lines.size()) -
                                 static_cast<std::int64_t>(std::min(lines.size(), kShown));
   lines.resize(std::min(lines.size(), kShown));
+  if (lines.size() == 1) {
+    print_fields(language, lines.front());
+  } else {
+    for (Line& line : lines) {
+      if (line.fields.empty() || line.outcome != Outcome::kUpdated) continue;
+      line.why = {.en = "writes " + names_of(line.fields), .nl = "schrijft " + names_of(line.fields)};
+    }
+  }
   print(line_listing().table(language, lines, output_width()));
   if (left_out > 0) {
     const std::string count = count_text(language, left_out);
@@ -293,7 +410,7 @@ int finish(Session& session, const std::string& flow, const engine::RunReport& r
 }  // namespace
 
 int run_command(Session& session, const RunArguments& arguments) {
-  Watcher watcher(session.globals().language, arguments.dry_run, arguments.limit);
+  Watcher watcher(session.globals().language, arguments.dry_run, !arguments.record.empty(), arguments.limit);
   const auto report = run_flow(session, arguments.flow,
                                {.dry_run = arguments.dry_run,
                                 .record = arguments.record,
@@ -365,7 +482,7 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
   }
   int code = 0;
   for (const auto& [flow, ids] : chosen) {
-    Watcher watcher(globals.language, false, ids.size());
+    Watcher watcher(globals.language, false, false, ids.size());
     const auto report = run_flow(session, flow,
                                  {.dry_run = false,
                                   .record = {},

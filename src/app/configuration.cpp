@@ -6,9 +6,10 @@
 #include <functional>
 #include <utility>
 
+#include "app/flow_compilation.h"
 #include "app/flow_settings.h"
+#include "app/records_settings.h"
 #include "base/text.h"
-#include "flow/settings_check.h"
 #include "mapping/rules_file.h"
 #include "schema/spec.h"
 
@@ -36,6 +37,9 @@ void add(Problems& problems, std::string path, int line, Text what) {
   problems.push_back({.path = std::move(path), .line = line, .what = std::move(what)});
 }
 
+constexpr FlowKind kKinds[] = {FlowKind::kOrders, FlowKind::kItems, FlowKind::kCustomers,
+                               FlowKind::kAssortments};
+
 bool usable_name(const std::string& name) {
   return !name.empty() && name.size() <= 40 &&
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
@@ -44,17 +48,6 @@ bool usable_name(const std::string& name) {
 void sort_by_line(Problems& problems) {
   std::stable_sort(problems.begin(), problems.end(),
                    [](const schema::Problem& a, const schema::Problem& b) { return a.line < b.line; });
-}
-
-// The line of what stands at this path, or of the nearest table around it.
-int line_of(const Node& root, const std::string& path) {
-  const Node* node = &root;
-  for (const std::string_view name : split(path, '.')) {
-    const Node* inner = node->find(name);
-    if (inner == nullptr) break;
-    node = inner;
-  }
-  return node->line;
 }
 
 // The reader of one file: a pass over the tables, then what holds between them.
@@ -93,9 +86,7 @@ class Reader {
     }
     for (auto& [name, flow] : into_.flows) {
       refers("flow." + name + ".integration", flow.integration, into_.integrations, "integration");
-      merge_lookups(name, flow.orders);
-      check_together(name, flow.orders);
-      compile_mapping(name, flow);
+      finish_flow(name, flow, into_, root, problems_);
     }
   }
 
@@ -145,14 +136,12 @@ class Reader {
 
   void flow(const std::string& name, const Node& table, const std::string& path) {
     FlowConfiguration& flow = into_.flows[name];
-    flow.orders.name = name;
+    flow.orders.name = flow.records.name = name;
     if (name == "list" || name == "show") {
       add(problems_, path, table.line,
           {.en = "a flow cannot have this name: schakel run " + name + " means something else",
            .nl = "zo kan een flow niet heten: schakel run " + name + " betekent iets anders"});
     }
-    Node own = table;
-    auto& entries = std::get<Node::Table>(own.value);
     if (const Node* integration = table.find("integration");
         integration == nullptr || integration->text() == nullptr) {
       add(problems_, path + ".integration", table.line,
@@ -161,18 +150,35 @@ class Reader {
     } else {
       flow.integration = *integration->text();
     }
-    if (const Node* kind = table.find("records");
-        kind == nullptr || kind->text() == nullptr || *kind->text() != "orders") {
+    if (const Node* from = table.find("from"); from != nullptr && from->text() != nullptr) {
+      flow.from = *from->text();
+    } else if (from != nullptr) {
+      add(problems_, path + ".from", from->line,
+          {.en = "the name of a connection is expected here", .nl = "hier hoort de naam van een verbinding"});
+    }
+    const Node* kind = table.find("records");
+    const auto known = std::ranges::find_if(kKinds, [&](FlowKind one) {
+      return kind != nullptr && kind->text() != nullptr && *kind->text() == name_of(one);
+    });
+    if (known == std::end(kKinds)) {
       add(problems_, path + ".records", kind == nullptr ? table.line : kind->line,
-          {.en = "write records = \"orders\"; this version knows no other flows",
-           .nl = "schrijf records = \"orders\"; deze versie kent geen andere flows"});
+          {.en = "one of \"orders\", \"items\", \"customers\", \"assortments\" is expected here",
+           .nl = "hier hoort een van \"orders\", \"items\", \"customers\", \"assortments\""});
+    } else {
+      flow.kind = *known;
     }
     if (const Node* rules = table.find("mapping"))
       flow.mapping_changes = mapping::read_rules(*rules, path + ".mapping", problems_);
-    std::erase_if(entries, [](const Node::Entry& entry) {
-      return entry.first == "integration" || entry.first == "records" || entry.first == "mapping";
+    Node own = table;
+    std::erase_if(std::get<Node::Table>(own.value), [](const Node::Entry& entry) {
+      return entry.first == "integration" || entry.first == "records" || entry.first == "mapping" ||
+             entry.first == "from";
     });
-    orders_flow_spec().read(own, path, flow.orders, problems_);
+    if (flow.kind == FlowKind::kOrders) {
+      orders_flow_spec().read(own, path, flow.orders, problems_);
+    } else {
+      read_records_flow(own, path, record_kind(flow.kind), flow.records, problems_);
+    }
   }
 
   void lookup(const std::string& name, const Node& table, const std::string& path) {
@@ -195,114 +201,34 @@ class Reader {
          .nl = fmt::format("er is geen [{}.{}]", group, name)});
   }
 
-  // What each setting may be on its own, and what is wrong with them together.
-  void check_together(const std::string& name, const flow::OrdersFlow& orders) {
-    for (const Error& error : flow::check_settings(orders)) {
-      const std::string path =
-          "flow." + name + (error.fields.empty() ? std::string() : "." + error.fields.front());
-      // A setting that could not be read stands at its default; what that is wrong with was not meant.
-      const auto is_told = [&](const schema::Problem& problem) { return problem.path.starts_with(path); };
-      if (!error.fields.empty() && std::any_of(problems_.begin(), problems_.end(), is_told)) continue;
-      add(problems_, path, line_of(*root_, path),
-          {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl});
-    }
-  }
-
-  const Connector* connector_of(const std::string& connection) const {
-    const auto known = into_.connectors.find(connection);
-    return known == into_.connectors.end() ? nullptr : known->second;
-  }
-
-  // free_field is short for a rule that takes a field of the source as it is.
-  static mapping::Rules with_free_fields(const FlowConfiguration& flow) {
-    using Level = flow::FreeField::Level;
-    mapping::Rules rules;
-    for (const flow::FreeField& field : flow.orders.free_fields) {
-      const char* part = field.level == Level::kLine       ? "line."
-                         : field.level == Level::kCustomer ? "customer."
-                                                           : "";
-      rules.push_back(
-          {.target = part + field.target,
-           .rule = {.source = (field.level == Level::kLine ? "line.source." : "source.") + field.source},
-           .line = 0});
-    }
-    rules.insert(rules.end(), flow.mapping_changes.begin(), flow.mapping_changes.end());
-    return rules;
-  }
-
-  // By the rules that are shipped for the pair of ERPs, with the user's changes over them.
-  void compile_mapping(const std::string& name, FlowConfiguration& flow) {
-    const auto integration = into_.integrations.find(flow.integration);
-    if (integration == into_.integrations.end()) return;
-    const Connector* source = connector_of(integration->second.source);
-    const Connector* target = connector_of(integration->second.target);
-    if (source == nullptr || target == nullptr) return;
-    const connector::OrderSourceFields* from = source->order_source_fields(flow.orders.source.document);
-    const connector::OrderTargetFields* to = target->order_target_fields(flow.orders.target.document);
-    const std::string path = "flow." + name;
-    if (from == nullptr) cannot_be(path + ".source", *source, flow.orders.source.document, true);
-    if (to == nullptr) cannot_be(path + ".target", *target, flow.orders.target.document, false);
-    if (from == nullptr || to == nullptr) return;
-    auto compiled = connector::OrderMapping::compile(*to, *from, with_free_fields(flow),
-                                                     mapping::LookupTables(into_.lookups));
-    if (!compiled) {
-      for (const mapping::RuleProblem& problem : compiled.error()) {
-        const std::string rule = path + (problem.line == 0 ? ".free_field" : ".mapping." + problem.target);
-        const std::string full = problem.part.empty() || problem.line == 0 ? rule : rule + "." + problem.part;
-        const int line = line_of(*root_, full);
-        add(problems_, full, line == 0 ? problem.line : line, problem.what);
-      }
-      return;
-    }
-    flow.mapping = *compiled;
-    connector::SourceNames names = flow.mapping->source_names();
-    flow.orders.mapping_reads = {.fields = {.order = std::move(names.record),
-                                            .line = std::move(names.lines),
-                                            .customer = std::move(names.customer)},
-                                 .customer_details = flow.mapping->reads_customer()};
-  }
-
-  void cannot_be(const std::string& path, const Connector& connector, model::Document document, bool source) {
-    add(problems_, path, line_of(*root_, path),
-        {.en = fmt::format("a {} cannot be {} {} in this version", replaced(name_of(document), "_", " "),
-                           source ? "read from" : "written to", connector.title.en),
-         .nl = fmt::format("een {} is in deze versie niet {} {}", replaced(name_of(document), "_", " "),
-                           source ? "te lezen uit" : "te schrijven in", connector.title.nl)});
-  }
-
-  void merge_lookups(const std::string& flow_name, flow::OrdersFlow& orders) {
-    const std::pair<const char*, flow::CodedField*> fields[] = {
-        {"vat_code", &orders.vat_code},
-        {"customer_vat_code", &orders.customer_vat_code},
-        {"payment_condition", &orders.payment_condition},
-        {"payment_method", &orders.payment_method},
-        {"unit", &orders.unit},
-        {"shipping_method", &orders.shipping_method},
-        {"warehouse", &orders.warehouse},
-        {"cost_center", &orders.cost_center},
-        {"cost_unit", &orders.cost_unit},
-        {"classification", &orders.classification},
-        {"gl_account", &orders.gl_account}};
-    for (const auto& [name, field] : fields) {
-      if (field->lookup.empty()) continue;
-      const auto rows = into_.lookups.find(field->lookup);
-      if (rows == into_.lookups.end()) {
-        const std::string path = fmt::format("flow.{}.{}.lookup", flow_name, name);
-        add(problems_, path, line_of(*root_, path),
-            {.en = fmt::format("there is no [lookup.{}]", field->lookup),
-             .nl = fmt::format("er is geen [lookup.{}]", field->lookup)});
-        continue;
-      }
-      field->table.insert(rows->second.begin(), rows->second.end());  // What stands in the flow itself stays.
-    }
-  }
-
   Configuration& into_;
   Problems& problems_;
   const Node* root_ = nullptr;
 };
 
 }  // namespace
+
+const char* name_of(FlowKind kind) {
+  switch (kind) {
+    case FlowKind::kOrders:
+      return "orders";
+    case FlowKind::kItems:
+      return "items";
+    case FlowKind::kCustomers:
+      return "customers";
+    case FlowKind::kAssortments:
+      return "assortments";
+  }
+  return "?";
+}
+
+const FlowConfiguration* opposite_of(const FlowConfiguration& flow, const Configuration& configuration) {
+  for (const auto& [name, other] : configuration.flows) {
+    if (other.integration == flow.integration && other.kind == flow.kind && other.reversed != flow.reversed)
+      return &other;
+  }
+  return nullptr;
+}
 
 Configuration read_configuration(std::string_view toml, Problems& problems) {
   Configuration configuration;
@@ -353,6 +279,25 @@ std::vector<SettingsPage> settings_pages() {
                     .rows = {}};
   orders_flow_spec().add_pages("", flow.rows);
   pages.push_back(std::move(flow));
+  using connector::RecordKind;
+  const std::pair<RecordKind, Text> kinds[] = {
+      {RecordKind::kItem,
+       {.en = "Items (products), made and kept up to date.",
+        .nl = "Artikelen (producten), aangemaakt en bijgehouden."}},
+      {RecordKind::kCustomer,
+       {.en = "Customers, with their contact and addresses.",
+        .nl = "Klanten, met hun contactpersoon en adressen."}},
+      {RecordKind::kAssortment,
+       {.en = "Assortments and item groups.", .nl = "Assortimenten en artikelgroepen."}}};
+  for (const auto& [kind, describe] : kinds) {
+    SettingsPage records{
+        .heading = fmt::format("[flow.NAME] with records = \"{}s\" and integration = \"NAME\"",
+                               connector::name_of(kind)),
+        .describe = describe,
+        .rows = {}};
+    add_records_flow_pages(kind, records.rows);
+    pages.push_back(std::move(records));
+  }
   SettingsPage coded{
       .heading = "[flow.NAME.FIELD] of a coded field",
       .describe = {.en =

@@ -8,6 +8,8 @@
 
 #include "app/connectors.h"
 #include "connector/order_mapping.h"
+#include "connector/record_mapping.h"
+#include "flow/records.h"
 #include "flow/settings.h"
 #include "mapping/rule.h"
 #include "schema/node.h"
@@ -19,11 +21,23 @@ struct Integration {
   std::string target;
 };
 
+/// What a flow carries: `records = "…"`.
+enum class FlowKind { kOrders, kItems, kCustomers, kAssortments };
+/// "orders", "items", "customers", "assortments"
+const char* name_of(FlowKind kind);
+
 struct FlowConfiguration {
   std::string integration;
-  flow::OrdersFlow orders;
+  FlowKind kind = FlowKind::kOrders;
+  std::string from;       ///< The connection that is read; empty: the integration's source.
+  std::string to;         ///< The other one. Both are filled in when the configuration has been read.
+  bool reversed = false;  ///< From the integration's target to its source.
   mapping::Rules mapping_changes;  ///< The user's own rules, over the shipped ones.
+
+  flow::OrdersFlow orders;  ///< For kOrders.
   std::shared_ptr<const connector::OrderMapping> mapping;
+  flow::RecordsFlow records;  ///< For all others.
+  std::shared_ptr<const connector::RecordMapping> record_mapping;
 };
 
 /// Where a configuration refers to a secret.
@@ -48,6 +62,9 @@ struct Configuration {
 /// the order of the lines; the configuration is usable only when nothing was. Pure: looks neither at the
 /// environment nor at the disk.
 Configuration read_configuration(std::string_view toml, schema::Problems& problems);
+
+/// The flow that carries the same records the other way, or nullptr.
+const FlowConfiguration* opposite_of(const FlowConfiguration& flow, const Configuration& configuration);
 
 /// Adds a problem for every secret that is not where the configuration says.
 void check_secrets(const Configuration& configuration, schema::Problems& problems);

@@ -30,6 +30,11 @@ tl::unexpected<Error> other_document(const std::string& name) {
                            .nl = "kent dit soort document in deze versie niet."});
 }
 
+tl::unexpected<Error> other_records(const std::string& name) {
+  return wrong_side(name, {.en = "does not know this kind of record in this version.",
+                           .nl = "kent dit soort records in deze versie niet."});
+}
+
 Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
                                                         ReadOnlyTransport::Harmless harmless) {
   TRY(std::unique_ptr<http::Transport> transport, http::make_curl_transport(std::move(options)));
@@ -124,6 +129,16 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(const Open open, transport_and_key(world));
     return exact_online::make_order_target(settings, deps(open, world), choice, std::move(mapping));
+  }
+  Result<std::unique_ptr<connector::RecordSource>> open_record_source(const std::string& name,
+                                                                      const ConnectionWorld&,
+                                                                      connector::RecordKind) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(const std::string& name,
+                                                                      const ConnectionWorld&,
+                                                                      connector::RecordKind) const override {
+    return other_records(name);
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
@@ -327,6 +342,16 @@ class GlobeSettings final : public ConnectionSettings {
     TRY(exact_globe::ConnectionSettings settings, filled_in());
     return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)));
   }
+  Result<std::unique_ptr<connector::RecordSource>> open_record_source(const std::string& name,
+                                                                      const ConnectionWorld&,
+                                                                      connector::RecordKind) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(const std::string& name,
+                                                                      const ConnectionWorld&,
+                                                                      connector::RecordKind) const override {
+    return other_records(name);
+  }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world, {}, nullptr));
@@ -413,6 +438,12 @@ Connector exact_online_connector() {
   };
   connector.order_target_fields = exact_online::order_target_fields;
   connector.order_source_fields = exact_online::order_source_fields;
+  connector.record_target_fields = [](connector::RecordKind) -> const connector::RecordTargetFields* {
+    return nullptr;
+  };
+  connector.record_source_fields = [](connector::RecordKind) -> const connector::RecordSourceFields* {
+    return nullptr;
+  };
   return connector;
 }
 
@@ -425,6 +456,12 @@ Connector exact_globe_connector() {
   connector.explanations = exact_globe::explanations;
   connector.order_target_fields = exact_globe::order_target_fields;
   connector.order_source_fields = exact_globe::order_source_fields;
+  connector.record_target_fields = [](connector::RecordKind) -> const connector::RecordTargetFields* {
+    return nullptr;
+  };
+  connector.record_source_fields = [](connector::RecordKind) -> const connector::RecordSourceFields* {
+    return nullptr;
+  };
   return connector;
 }
 

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "connector/order_mapping.h"
 #include "connector/port.h"
+#include "connector/records.h"
 #include "connector/waiting.h"
 #include "schema/spec.h"
 
@@ -63,6 +64,10 @@ class ConnectionSettings {
   virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(
       const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
       std::shared_ptr<const connector::OrderMapping> mapping) const = 0;
+  virtual Result<std::unique_ptr<connector::RecordSource>> open_record_source(
+      const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
+  virtual Result<std::unique_ptr<connector::RecordTarget>> open_record_target(
+      const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
   virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                               const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
@@ -81,6 +86,9 @@ struct Connector {
   /// What mappings of orders may name of this ERP. Nothing: it cannot be that side for this document.
   std::function<const connector::OrderTargetFields*(model::Document)> order_target_fields;
   std::function<const connector::OrderSourceFields*(model::Document)> order_source_fields;
+  /// The same of master records.
+  std::function<const connector::RecordTargetFields*(connector::RecordKind)> record_target_fields;
+  std::function<const connector::RecordSourceFields*(connector::RecordKind)> record_source_fields;
 };
 
 const std::vector<Connector>& connectors();
