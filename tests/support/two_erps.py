@@ -25,6 +25,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SCHAKEL_BIN", ROOT / "build" / "dev" / "bin"))
 FLOW = ROOT / "flows" / "orders_online_to_globe" / "schakel.toml"
+FLOW_BACK = ROOT / "flows" / "orders_globe_to_online" / "schakel.toml"
 
 
 class Simulator:
@@ -120,6 +121,8 @@ class TwoErps:
             size += ["--no-limits"]
         self.online = Simulator("exact-online-simulator", *size, *online)
         self.globe = Simulator("exact-globe-simulator", *size, *globe)
+        self.first_online = None
+        self.flow = FLOW
         self.state = self.folder / "state"
         self.callback = free_port()
         self.environment = {**os.environ, "SCHAKEL_ONLINE_SECRET": self.online.config["client_secret"],
@@ -132,12 +135,22 @@ class TwoErps:
 
     def __exit__(self, *_):
         self.online.stop()
+        if self.first_online is not None:
+            self.first_online.stop()
         self.globe.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def turn_round(self, *options):
+        """From here on Globe is the source, and an Exact Online in which no order stands yet is the target."""
+        self.first_online = self.online
+        self.online = Simulator("exact-online-simulator", "--orders", 0, *options)
+        self.environment["SCHAKEL_ONLINE_SECRET"] = self.online.config["client_secret"]
+        self.flow = FLOW_BACK
+        self.write_settings()
+
     def write_settings(self, change=lambda text: text):
         """The ready-made integration with these two simulators filled in; `change` may edit the text."""
-        text = FLOW.read_text()
+        text = self.flow.read_text()
         online, globe = self.online.config, self.globe.config
         for pattern, value in ((r'base_url = "http://127.0.0.1:8021"', f'base_url = "{online["base_url"]}"'),
                                (r"division = \d+", f'division = {online["division"]}'),
@@ -149,7 +162,7 @@ class TwoErps:
                                (r"user = '[^']*'", f"user = '{globe['domain']}\\\\{globe['user']}'")):
             text, count = re.subn(pattern, value, text)
             if count != 1:
-                raise RuntimeError(f"{FLOW.name}: {pattern} stands there {count} times")
+                raise RuntimeError(f"{self.flow}: {pattern} stands there {count} times")
         self.settings.write_text(change(text))
 
     def command(self, *words):
@@ -196,6 +209,14 @@ class TwoErps:
             reference = (row["YourReference"] or "").strip()
             if reference.startswith("EOL"):
                 counted[reference] = counted.get(reference, 0) + 1
+        return counted
+
+    def online_references(self, entity="salesorder/SalesOrders"):
+        """Every YourRef of such a document in Exact Online, with how often it stands there."""
+        counted = {}
+        for row in self.online.rows(entity, select="YourRef", limit=1_000_000)["rows"]:
+            reference = (row.get("YourRef") or "").strip()
+            counted[reference] = counted.get(reference, 0) + 1
         return counted
 
     def online_orders(self):
