@@ -246,7 +246,8 @@ const Spec<OrdersFlow>& orders_flow_spec() {
       {"open", OrderState::kOpen, {}},
       {"partly_delivered", OrderState::kPartlyDelivered, {}},
       {"complete", OrderState::kComplete, {}},
-      {"cancelled", OrderState::kCancelled, {}}};
+      {"cancelled", OrderState::kCancelled, {}},
+      {"processed", OrderState::kProcessed, {}}};
   static const std::vector<Choice<TooLong>> kTooLong = {{"dead_letter", TooLong::kDeadLetter, {}},
                                                         {"cut", TooLong::kCut, {}}};
   static const Spec<OrdersFlow> spec =
@@ -259,8 +260,12 @@ const Spec<OrdersFlow>& orders_flow_spec() {
                      .describe({"Orders dated before this day are left out.",
                                 "Orders van voor deze dag blijven buiten beschouwing."})
                      .example("2026-01-01"))
-          .field(schema::choices("states", &OrdersFlow::states, kStates)
-                     .describe({"Which orders are taken.", "Welke orders worden meegenomen."}))
+          .field(
+              schema::choices("states", &OrdersFlow::states, kStates)
+                  .describe({"Which orders are taken. Invoices and entries are open or processed; a draft, "
+                             "which has no number yet, waits until it has one.",
+                             "Welke orders worden meegenomen. Facturen en boekingen zijn open of verwerkt "
+                             "(processed); een concept, dat nog geen nummer heeft, wacht daarop."}))
           .field(schema::boolean("only_approved", &OrdersFlow::only_approved)
                      .describe({"Take only orders that are approved.", "Neem alleen goedgekeurde orders."}))
           .field(schema::sections("filter", &OrdersFlow::filters, condition_spec())

@@ -160,6 +160,7 @@ std::string ContentHasher::of(const model::Order& o) const {
   form.add(o.number);
   form.add_number(static_cast<int>(o.state));
   form.add(o.approved);
+  form.add(o.is_credit);
   form.add(o.order_date);
   form.add(o.delivery_date);
   form.add(o.modified);

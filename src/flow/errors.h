@@ -45,6 +45,13 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     {"flow.state_not_taken", "The order is in a state that the flow does not take.",
      "De order heeft een toestand die de flow niet meeneemt.", "Nothing; or add the state to states.",
      "Niets; of zet de toestand bij states."},
+    {"flow.credit_note",
+     "The document is a credit note. Those are not taken: how the source writes their amounts is not "
+     "certain.",
+     "Het document is een creditnota. Die worden niet meegenomen: hoe de bron hun bedragen schrijft staat "
+     "niet "
+     "vast.",
+     "Enter the credit note in the target by hand.", "Voer de creditnota met de hand in het doelsysteem in."},
     {"flow.not_approved", "The order is not approved yet in the source.",
      "De order is in de bron nog niet goedgekeurd.",
      "Approve the order in the source: it is then read again by itself. Or set only_approved to false.",

@@ -26,6 +26,10 @@ const char* dutch_name_of(model::OrderState state) {
       return "afgehandeld";
     case model::OrderState::kCancelled:
       return "geannuleerd";
+    case model::OrderState::kDraft:
+      return "een concept";
+    case model::OrderState::kProcessed:
+      return "verwerkt";
   }
   return "?";
 }
@@ -40,6 +44,10 @@ const char* english_name_of(model::OrderState state) {
       return "complete";
     case model::OrderState::kCancelled:
       return "cancelled";
+    case model::OrderState::kDraft:
+      return "a draft";
+    case model::OrderState::kProcessed:
+      return "processed";
   }
   return "?";
 }
@@ -155,6 +163,11 @@ Skip filtered_out(const model::Order& order, const Condition& condition) {
 }  // namespace
 
 std::optional<Skip> filter_head(const model::Order& head, const OrdersFlow& settings) {
+  if (head.is_credit) {
+    return skip("flow.credit_note",
+                {.en = fmt::format("{} is a credit note; those are not taken.", head.number),
+                 .nl = fmt::format("{} is een creditnota; die worden niet meegenomen.", head.number)});
+  }
   if (!settings.states.contains(head.state)) {
     return skip("flow.state_not_taken",
                 {.en = fmt::format("Order {} is {}; that state is not taken.", head.number,

@@ -34,6 +34,20 @@ TEST(HeadFilter, leaves_out_a_state_that_is_not_taken) {
             "flow.state_not_taken");
 }
 
+TEST(HeadFilter, leaves_out_a_credit_note_whatever_its_state) {
+  OrdersFlow flow = settings();
+  flow.states = {model::OrderState::kProcessed};
+  EXPECT_FALSE(filter_head(an_order().in_state(model::OrderState::kProcessed), flow));
+  model::Order credit = an_order().in_state(model::OrderState::kProcessed);
+  credit.is_credit = true;
+  EXPECT_EQ(filter_head(credit, flow)->code, "flow.credit_note");
+}
+
+TEST(HeadFilter, says_that_a_draft_is_one) {
+  EXPECT_EQ(filter_head(an_order().in_state(model::OrderState::kDraft), settings())->reason.en,
+            "Order 1042 is a draft; that state is not taken.");
+}
+
 TEST(HeadFilter, leaves_out_what_is_not_approved_unless_told_otherwise) {
   OrdersFlow flow = settings();
   EXPECT_EQ(filter_head(an_order().not_approved(), flow)->code, "flow.not_approved");

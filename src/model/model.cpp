@@ -20,6 +20,10 @@ const char* name_of(OrderState state) {
       return "complete";
     case OrderState::kCancelled:
       return "cancelled";
+    case OrderState::kDraft:
+      return "draft";
+    case OrderState::kProcessed:
+      return "processed";
   }
   return "?";
 }

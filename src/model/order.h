@@ -15,9 +15,16 @@
 
 namespace schakel::model {
 
-enum class OrderState { kOpen, kPartlyDelivered, kComplete, kCancelled };
+enum class OrderState {
+  kOpen,
+  kPartlyDelivered,
+  kComplete,
+  kCancelled,
+  kDraft,      ///< An invoice that has no number yet: nobody can say which it is, so no flow takes it.
+  kProcessed,  ///< An invoice or entry that is final: it is in the books and changes no more.
+};
 
-/// "open", "partly_delivered", "complete", "cancelled"
+/// "open", "partly_delivered", "complete", "cancelled", "draft", "processed"
 const char* name_of(OrderState state);
 
 struct OrderLine {
@@ -60,6 +67,7 @@ struct Order {
   std::string number;  ///< What people call it: "1042".
   OrderState state = OrderState::kOpen;
   bool approved = true;
+  bool is_credit = false;  ///< A credit note: it takes back what an invoice or entry charged.
   LocalTime order_date{};
   std::optional<LocalTime> delivery_date;
   std::optional<LocalTime> modified;

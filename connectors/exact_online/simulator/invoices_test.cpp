@@ -130,6 +130,23 @@ TEST_F(InvoiceTest, a_printed_invoice_is_in_the_books_to_the_cent) {
   EXPECT_EQ(*owed.front().find("YourRef")->as_text(), "WEB-9");
 }
 
+TEST_F(InvoiceTest, a_number_may_come_at_entry_and_stays) {
+  Settings settings;
+  settings.switches.invoices_numbered_at_entry = true;
+  TestClient other(settings, 5);
+  other.log_in();
+  const auto made = other.call("POST", "salesinvoice/SalesInvoices",
+                               R"({"Journal":"70","OrderedBy":")" + customer() +
+                                   R"(","SalesInvoiceLines":[)" + line("1", "10") + "]}");
+  EXPECT_THAT(made.body, HasSubstr(R"("InvoiceNumber":26700001)"));
+  const std::string id = TestClient::text_of(made, "InvoiceID");
+  EXPECT_EQ(other.call("POST", "salesinvoice/PrintedSalesInvoices", R"({"InvoiceID":")" + id + "\"}").status,
+            201);
+  EXPECT_EQ(
+      other.rows("salesentry/SalesEntries?$select=EntryNumber").front().find("EntryNumber")->as_integer(),
+      26700001);
+}
+
 TEST_F(InvoiceTest, printing_into_a_closed_period_is_refused_and_leaves_the_invoice_open) {
   const std::string id = post(R"("InvoiceDate":"2026-10-12",)", line("1", "10"));
   const std::size_t documents = client_.rows("documents/Documents?$select=ID").size();

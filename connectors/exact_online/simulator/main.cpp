@@ -33,6 +33,7 @@ struct Own {
   std::string custom_fields = "premium";
   std::string custom_field_change = "alone";
   std::string classes = "check";
+  std::string invoice_numbers = "printing";
   std::string credit_lines = "negative";
   std::string reuse = "kills";
   std::string division_in_url = "checked";
@@ -117,6 +118,8 @@ void add_options(CLI::App& app, Own& own, Settings& settings) {
              {"premium", "none"});
   add_choice(app, "--custom-field-change", own.custom_field_change,
              "What a changed custom field changes: itself, or its record too", {"alone", "record"});
+  add_choice(app, "--invoice-numbers", own.invoice_numbers, "When an invoice gets its number",
+             {"printing", "entry"});
   add_choice(app, "--classes", own.classes, "Codes in Class_01 to Class_10", {"check", "ignore"});
   add_choice(app, "--webhook-put", own.webhook_put, "PUT of a webhook subscription", {"refused", "works"});
   app.add_option("--webhook-minute-ms", own.webhook_minute_ms,
@@ -158,6 +161,7 @@ void apply(const Own& own, Settings& settings) {
   switches.credit_notes_are_positive = own.credit_lines == "positive";
   switches.has_custom_fields = own.custom_fields == "premium";
   switches.custom_fields_touch = own.custom_field_change == "record";
+  switches.invoices_numbered_at_entry = own.invoice_numbers == "entry";
   switches.classes_checked = own.classes == "check";
   switches.sync_needs_select = own.sync_select == "required";
 }

@@ -32,6 +32,8 @@ struct Switches {
   bool entries_are_processed = false;  ///< --new-entries processed: a new sales entry is final at once (5).
   bool credit_notes_are_positive =
       false;  ///< --credit-lines positive: lines of a credit note are above zero (5, "unverified").
+  bool invoices_numbered_at_entry =
+      false;                      ///< --invoice-numbers entry: not at printing (5.1, "per setting").
   bool has_custom_fields = true;  ///< --custom-fields none: no Premium, so 403 (5).
   bool custom_fields_touch =
       false;                    ///< --custom-field-change record: its record is modified too (5, not said).

@@ -192,10 +192,8 @@ void print_invoice(Draft& draft, WriteScope& scope) {
     scope.messages.not_allowed("Status");
   if (!scope.messages.empty()) return;
   if (!action.empty("InvoiceDate")) invoice["InvoiceDate"] = action["InvoiceDate"];
-  const auto period = period_of(administration, invoice["InvoiceDate"].as_time());
-  const std::int64_t year =
-      action.empty("ReportingYear") && period ? period->year : action["ReportingYear"].as_integer();
-  const Value number = whole_value(next_entry_number(administration, invoice.text("Journal"), year));
+  number_invoice(invoice, scope);
+  const Value number = invoice["InvoiceNumber"];
   // First what may be refused.
   const Value entry = book_invoice(invoice, action, number, scope);
   if (!scope.messages.empty()) return;
@@ -204,7 +202,6 @@ void print_invoice(Draft& draft, WriteScope& scope) {
   const Value document = make_document(scope, subject, kInvoiceDocument, invoice["InvoiceTo"]);
   invoice["Status"] = whole_value(kProcessed);
   invoice["StatusDescription"] = text_value("Processed");
-  invoice["InvoiceNumber"] = number;
   invoice["Document"] = document;
   invoice["DocumentSubject"] = text_value(subject);
   invoice["Modified"] = date_value(scope.now);

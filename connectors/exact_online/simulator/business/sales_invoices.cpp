@@ -202,6 +202,9 @@ void complete_invoice(Draft& draft, WriteScope& scope) {
   }
   sum_up(invoice, rows, charges, administration);
   check_sign(invoice, scope);
+  // At entry or at printing, as the administration is set; a draft has none.
+  if (scope.switches.invoices_numbered_at_entry && invoice["Status"] == whole_value(kOpen))
+    number_invoice(invoice, scope);
 }
 
 /// Processed invoices stay as they are.
@@ -342,6 +345,14 @@ bool is_credit_note(Columns& invoice) {
 
 bool is_direct(Columns& invoice) {
   return invoice["Type"].as_integer() >= 8023;
+}
+
+void number_invoice(Columns& invoice, WriteScope& scope) {
+  if (!invoice.empty("InvoiceNumber")) return;
+  const auto period = period_of(scope.administration, invoice["InvoiceDate"].as_time());
+  const std::int64_t year = period ? period->year : 0;
+  invoice["InvoiceNumber"] =
+      whole_value(next_entry_number(scope.administration, invoice.text("Journal"), year));
 }
 
 std::vector<const Row*> invoice_parts(const Administration& administration, std::string_view path,

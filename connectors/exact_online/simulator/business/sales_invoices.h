@@ -13,6 +13,9 @@ bool is_credit_note(Columns& invoice);
 /// Types 8023 and 8024: they deliver too.
 bool is_direct(Columns& invoice);
 
+/// The next number of its journal, unless it has one.
+void number_invoice(Columns& invoice, WriteScope& scope);
+
 /// The rows of SalesInvoiceLines or SalesInvoiceOrderChargeLines that belong to an invoice.
 std::vector<const schakel::simulator::Row*> invoice_parts(const Administration& administration,
                                                           std::string_view path,
