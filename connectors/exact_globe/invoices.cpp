@@ -36,7 +36,7 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   if (order.number.empty()) return fail(keyless_record(entity, "InvoiceNumber"));
   head.key = key_of(row);
   head.mark = mark_of(json, with_native(kHead, native));
-  order.state = model::OrderState::kComplete;
+  order.state = model::OrderState::kProcessed;
   const std::optional<LocalTime> date = row.date("InvoiceDate");
   if (!date) row.refuse("InvoiceDate");
   order.order_date = date.value_or(LocalTime{});
