@@ -187,6 +187,10 @@ class OrderTarget : public virtual Connection {
   virtual Result<std::vector<DocumentFound>> find_documents(std::span<const std::string> references,
                                                             std::stop_token stop) = 0;
 
+  /// False: a document may be there that find_documents does not see. That it was not found is then no proof,
+  /// and one whose answer never came is left to a person rather than sent again.
+  virtual bool finds_every_document() const { return true; }
+
   /// Customers that match by this key. Whether a customer has the key at all is checked by the caller: an
   /// empty value is never asked for. Blocked and non-debtor accounts are returned too; the flow decides.
   virtual Result<std::vector<CustomerFound>> find_customers(MatchKey key, const model::Customer& customer,

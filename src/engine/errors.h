@@ -27,6 +27,19 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Zoek in het doelsysteem naar de referentie, ook bij verwijderde of geblokkeerde documenten. Probeer "
      "het daarna "
      "opnieuw: de order wordt eerst opgezocht, en alleen verstuurd als hij er niet is."},
+    {"engine.outcome_unseen",
+     "The order may have been written: no answer came, and the target does not show all such documents.",
+     "De order is misschien geschreven: er kwam geen antwoord, en het doelsysteem laat niet al zulke "
+     "documenten "
+     "zien.",
+     "Look in the target itself for its reference, also among invoices that are not final. If it is there, "
+     "make "
+     "it final: a retry then finds it. If it is not there, retry: it is sent again.",
+     "Zoek in het doelsysteem zelf naar de referentie, ook bij facturen die niet definitief zijn. Staat hij "
+     "er, "
+     "maak hem dan definitief: opnieuw proberen vindt hem dan. Staat hij er niet, probeer het opnieuw: hij "
+     "wordt "
+     "dan nog eens verstuurd."},
     {"engine.customer_outcome_unknown",
      "The order's customer was sent several times, no answer came, and he is not found in the target.",
      "De klant van de order is meermaals verstuurd, er kwam geen antwoord en hij wordt in het doelsysteem "

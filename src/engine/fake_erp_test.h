@@ -177,6 +177,9 @@ class FakeTarget final : public connector::OrderTarget {
   std::set<std::string> items{"A-1", "A-2"};
   std::set<std::string> refused_references;  ///< Refused whenever they are written.
   Milliseconds lateness = std::chrono::seconds(10);
+  bool shows_everything = true;
+
+  bool finds_every_document() const override { return shows_everything; }
 
   std::size_t count(const std::string& reference) const {
     return static_cast<std::size_t>(
@@ -201,7 +204,7 @@ class FakeTarget final : public connector::OrderTarget {
     TRY_VOID(world_.read(fmt::format("find_documents {}", references.size())));
     std::vector<connector::DocumentFound> found;
     for (const Document& document : documents) {
-      if (document.visible_at > world_.clock.now()) continue;
+      if (document.visible_at > world_.clock.now() || !shows_everything) continue;
       if (std::find(references.begin(), references.end(), document.reference) == references.end()) continue;
       found.push_back({.reference = document.reference, .id = document.id, .number = document.number});
     }

@@ -26,6 +26,20 @@ Error outcome_unknown(const Intent& intent) {
                          intent.number, intent.rounds, intent.reference)});
 }
 
+/// The same where the target cannot be asked for all that it has.
+Error outcome_unseen(const Intent& intent) {
+  return explained(
+      ErrorKind::kInvalidRecord, "engine.outcome_unseen",
+      {.en = fmt::format(
+           "Order {} may have been written under reference {}: no answer came, and the target does "
+           "not show all such documents.",
+           intent.number, intent.reference),
+       .nl =
+           fmt::format("Order {} is misschien geschreven onder referentie {}: er kwam geen antwoord, en het "
+                       "doelsysteem laat niet al zulke documenten zien.",
+                       intent.number, intent.reference)});
+}
+
 flow::Skip gone_from_source(const std::string& number) {
   return {.code = "engine.gone_from_source",
           .reason = {.en = fmt::format("Order {} is not in the source any more.", number),
@@ -194,7 +208,9 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
         // durable, so the cursor may pass it, and finish_unfinished() goes on with it.
         const bool died = earlier->state == Intent::State::kOpen;
         if (died) earlier->settled = deps_.clock.now() + settings_.settling_time;
-        if (deps_.clock.now() >= earlier->settled && earlier->rounds < deps_.pace.rounds_max) break;
+        if (target_.finds_every_document() && deps_.clock.now() >= earlier->settled &&
+            earlier->rounds < deps_.pace.rounds_max)
+          break;
         if (asked == Asked::kByPerson) {
           saw(head.id);
           earlier->state = Intent::State::kUnknown;
@@ -210,7 +226,8 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
           break;
         }
         saw(head.id);
-        ledger_.still_needs_person(key, outcome_unknown(*earlier));
+        ledger_.still_needs_person(
+            key, target_.finds_every_document() ? outcome_unknown(*earlier) : outcome_unseen(*earlier));
         return false;
     }
   }
@@ -533,9 +550,10 @@ Result<void> OrdersRun::look_again(std::vector<Intent> due) {
     if (intent.state != Intent::State::kWaiting) {
       ledger_.note({.source_id = intent.source_id, .what = Event::What::kNotThere, .code = {}, .target = {}});
     }
-    if (intent.rounds >= deps_.pace.rounds_max) {
+    const bool is_proof = intent.state == Intent::State::kWaiting || target_.finds_every_document();
+    if (!is_proof || intent.rounds >= deps_.pace.rounds_max) {
       saw(intent.source_id);
-      const Error error = outcome_unknown(intent);
+      const Error error = is_proof ? outcome_unknown(intent) : outcome_unseen(intent);
       ledger_.quarantined(std::move(intent), error);
       continue;
     }

@@ -22,6 +22,7 @@ class ReadOnlyTarget final : public connector::OrderTarget {
                                                                std::stop_token stop) override {
     return target_.find_documents(references, std::move(stop));
   }
+  bool finds_every_document() const override { return target_.finds_every_document(); }
   Result<std::vector<connector::CustomerFound>> find_customers(connector::MatchKey key,
                                                                const model::Customer& customer,
                                                                std::stop_token stop) override {

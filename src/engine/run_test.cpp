@@ -288,6 +288,41 @@ TEST_F(OrdersRunTest, a_quarantined_order_that_turns_out_to_be_there_is_confirme
   EXPECT_TRUE(dead_letters().empty());
 }
 
+TEST_F(OrdersRunTest, an_unanswered_document_that_the_target_may_not_show_is_never_sent_again_unasked) {
+  source_.put(AnOrder(1));
+  target_.shows_everything = false;
+  fate_once("write_order EOL1", Fate::kAnswerLost);
+  EXPECT_EQ(run().counts.needs_person, 1);
+  EXPECT_EQ(dead_letters().at(0).error.code, "engine.outcome_unseen");
+  run();
+  EXPECT_EQ(world_.count("write_order"), 1U);
+  // A person made it visible over there.
+  target_.shows_everything = true;
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 1U);
+}
+
+TEST_F(OrdersRunTest, nor_when_the_program_died_before_it_knew) {
+  source_.put(AnOrder(1));
+  target_.shows_everything = false;
+  world_.point = [&] {
+    if (!target_.documents.empty()) throw test::Death{};
+  };
+  EXPECT_THROW(run(), test::Death);
+  world_.point = [] {};
+  EXPECT_EQ(run().counts.needs_person, 1);
+  EXPECT_EQ(world_.count("write_order"), 1U);
+}
+
+TEST_F(OrdersRunTest, a_document_that_the_target_may_not_show_is_sent_when_a_person_says_so) {
+  source_.put(AnOrder(1));
+  target_.shows_everything = false;
+  fate_once("write_order EOL1", Fate::kRequestLost);
+  run();
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.created, 1);
+  EXPECT_EQ(world_.count("write_order"), 2U);
+}
+
 TEST_F(OrdersRunTest, a_customer_whose_creation_was_not_answered_is_not_created_twice) {
   source_.put(AnOrder(1).from(7));
   source_.put(AnOrder(2).from(7));
