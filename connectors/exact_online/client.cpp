@@ -68,6 +68,7 @@ std::string url_of(const ConnectionSettings& settings, const Query& query) {
     url += encoded(query.select[i]);
   }
   if (!query.filter.empty()) url += "&$filter=" + encoded(query.filter);
+  if (!query.order_by.empty()) url += "&$orderby=" + encoded(query.order_by);
   if (query.count) url += "&$inlinecount=allpages";
   return url;
 }

@@ -1,7 +1,9 @@
 #include "connectors/exact_online/connection.h"
 
 #include <array>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "connectors/exact_online/examine.h"
 #include "connectors/exact_online/line.h"
@@ -10,21 +12,57 @@
 namespace schakel::exact_online {
 namespace {
 
-/// What reading orders asks for.
-constexpr std::array kRights = {
-    Right{"sync/SalesOrder/SalesOrderHeaders", "Timestamp", "Timestamp gt 9223372036854775806L"},
-    Right{"bulk/SalesOrder/SalesOrderLines", "ID", kNobody},
-    Right{"salesorder/SalesOrderOrderChargeLines", "ID", kNobody},
+constexpr const char* kNoInvoice = "InvoiceID eq guid'00000000-0000-0000-0000-000000000000'";
+constexpr const char* kNoEntry = "EntryID eq guid'00000000-0000-0000-0000-000000000000'";
+constexpr const char* kNothingYet = "Timestamp gt 9223372036854775806L";
+
+/// What reading asks for, whatever the document.
+constexpr std::array kAlways = {
     Right{"bulk/CRM/Accounts", "ID", kNobody},
     Right{"bulk/CRM/Contacts", "ID", kNobody},
     Right{"bulk/CRM/Addresses", "ID", kNobody},
     Right{"vat/VATCodes", "ID", kNobody},
 };
+constexpr std::array kForOrders = {
+    Right{"sync/SalesOrder/SalesOrderHeaders", "Timestamp", kNothingYet},
+    Right{"bulk/SalesOrder/SalesOrderLines", "ID", kNobody},
+    Right{"salesorder/SalesOrderOrderChargeLines", "ID", kNobody},
+};
+constexpr std::array kForInvoices = {
+    Right{"sync/SalesInvoice/SalesInvoices", "Timestamp", kNothingYet},
+    Right{"bulk/SalesInvoice/SalesInvoices", "InvoiceID", kNoInvoice},
+    Right{"bulk/SalesInvoice/SalesInvoiceLines", "ID", kNobody},
+    Right{"salesinvoice/SalesInvoiceOrderChargeLines", "ID", kNobody},
+    Right{"bulk/Financial/GLAccounts", "ID", kNobody},
+};
+constexpr std::array kForEntries = {
+    Right{"salesentry/SalesEntries", "EntryID", kNoEntry},
+    Right{"salesentry/SalesEntryLines", "ID", kNobody},
+};
+
+std::vector<Right> rights_for(model::Document document) {
+  const auto with = [](std::span<const Right> own) {
+    std::vector<Right> rights(own.begin(), own.end());
+    rights.insert(rights.end(), kAlways.begin(), kAlways.end());
+    return rights;
+  };
+  switch (document) {
+    case model::Document::kSalesOrder:
+      return with(kForOrders);
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return with(kForInvoices);
+    case model::Document::kSalesEntry:
+      return with(kForEntries);
+  }
+  return {};
+}
 
 class OnlineConnection final : public connector::OrderSource {
  public:
-  OnlineConnection(const ConnectionSettings& settings, const ConnectionDeps& deps)
-      : line_(settings, deps), orders_(line_.client) {}
+  OnlineConnection(const ConnectionSettings& settings, const ConnectionDeps& deps,
+                   const connector::DocumentChoice& choice)
+      : line_(settings, deps), orders_(line_.client, choice), rights_(rights_for(choice.document)) {}
 
   connector::Calls calls() const override { return line_.wire.calls(); }
 
@@ -43,12 +81,13 @@ class OnlineConnection final : public connector::OrderSource {
   }
 
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return exact_online::examine(line_, kRights, std::move(stop));
+    return exact_online::examine(line_, rights_, std::move(stop));
   }
 
  private:
   Line line_;
   OrderReader orders_;
+  const std::vector<Right> rights_;
 };
 
 class OnlineConsent final : public Consent {
@@ -76,9 +115,10 @@ class OnlineConsent final : public Consent {
 }  // namespace
 
 Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings,
-                                                                ConnectionDeps deps) {
+                                                                ConnectionDeps deps,
+                                                                const connector::DocumentChoice& choice) {
   TRY_VOID(check(settings));
-  return std::unique_ptr<connector::OrderSource>(std::make_unique<OnlineConnection>(settings, deps));
+  return std::unique_ptr<connector::OrderSource>(std::make_unique<OnlineConnection>(settings, deps, choice));
 }
 
 Result<std::unique_ptr<Consent>> make_consent(const ConnectionSettings& settings, ConnectionDeps deps) {

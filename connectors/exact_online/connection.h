@@ -30,9 +30,12 @@ struct ConnectionDeps {
   std::shared_ptr<http::Transport> owned_transport = {};
 };
 
-/// A connection to one administration. kInvalidInput when a setting cannot be; makes no call.
+/// A connection to one administration, to read orders out of the chosen document; of invoices and entries
+/// only those of the chosen journal, of all when none is chosen. kInvalidInput when a setting cannot be;
+/// makes no call.
 Result<std::unique_ptr<connector::OrderSource>> make_connection(const ConnectionSettings& settings,
-                                                                ConnectionDeps deps);
+                                                                ConnectionDeps deps,
+                                                                const connector::DocumentChoice& choice = {});
 
 /// Getting a person's consent: show `authorize_url()`, receive where the browser is sent back to, give it to
 /// `accept`.

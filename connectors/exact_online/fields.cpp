@@ -5,6 +5,7 @@
 #include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/documents.h"
 #include "connectors/exact_online/mappings.h"
+#include "connectors/exact_online/source_document.h"
 #include "mapping/rules_file.h"
 
 namespace schakel::exact_online {
@@ -126,12 +127,35 @@ connector::OrderTargetFields target_fields(model::Document document, const conne
 }  // namespace
 
 const connector::OrderSourceFields* order_source_fields(model::Document document) {
-  if (document != model::Document::kSalesOrder) return nullptr;
-  static const connector::Catalogue order = readable(entity("sync/SalesOrder/SalesOrderHeaders"));
-  static const connector::Catalogue line = readable(entity("bulk/SalesOrder/SalesOrderLines"));
+  // Native fields are those of where heads and lines are read.
+  const auto head_of = [](model::Document one) {
+    const SourceDocument& source = source_document(one);
+    return readable(entity(source.feed.empty() ? source.entity : source.feed));
+  };
+  const auto line_of = [](model::Document one) { return readable(entity(source_document(one).lines)); };
   static const connector::Catalogue customer = readable(entity("bulk/CRM/Accounts"));
-  static const connector::OrderSourceFields fields = {.order = &order, .line = &line, .customer = &customer};
-  return &fields;
+  static const connector::Catalogue order = head_of(model::Document::kSalesOrder);
+  static const connector::Catalogue order_line = line_of(model::Document::kSalesOrder);
+  static const connector::Catalogue invoice = head_of(model::Document::kSalesInvoice);
+  static const connector::Catalogue invoice_line = line_of(model::Document::kSalesInvoice);
+  static const connector::Catalogue entry = head_of(model::Document::kSalesEntry);
+  static const connector::Catalogue entry_line = line_of(model::Document::kSalesEntry);
+  static const connector::OrderSourceFields of_order = {
+      .order = &order, .line = &order_line, .customer = &customer};
+  static const connector::OrderSourceFields of_invoice = {
+      .order = &invoice, .line = &invoice_line, .customer = &customer};
+  static const connector::OrderSourceFields of_entry = {
+      .order = &entry, .line = &entry_line, .customer = &customer};
+  switch (document) {
+    case model::Document::kSalesOrder:
+      return &of_order;
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return &of_invoice;
+    case model::Document::kSalesEntry:
+      return &of_entry;
+  }
+  return nullptr;
 }
 
 const connector::OrderTargetFields* order_target_fields(model::Document document) {

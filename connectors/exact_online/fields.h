@@ -9,7 +9,7 @@
 // What mappings may name in Exact Online: its own catalogue, and the rules that are shipped (mappings/).
 namespace schakel::exact_online {
 
-/// Of an order, its lines and its customer, by Exact Online's names. nullptr: it cannot be read from there.
+/// Of an order, its lines and its customer, by Exact Online's names, for what it is read out of.
 const connector::OrderSourceFields* order_source_fields(model::Document document);
 
 /// Of a document, its lines, a customer (with his contact as "contact.") and an item (with its price as

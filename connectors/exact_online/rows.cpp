@@ -42,25 +42,11 @@ std::optional<std::string> without_exponent(std::string_view text) {
   return (negative ? "-" : "") + digits;
 }
 
-const model::OrderState* state_of(std::int64_t number) {
-  static constexpr std::pair<std::int64_t, model::OrderState> kStates[] = {
-      {12, model::OrderState::kOpen},
-      {20, model::OrderState::kPartlyDelivered},
-      {21, model::OrderState::kComplete},
-      {45, model::OrderState::kCancelled},
-  };
-  for (const auto& [wire, state] : kStates) {
-    if (wire == number) return &state;
-  }
-  return nullptr;
+std::string slot_field(int slot) {
+  return "Classification" + std::to_string(slot);
 }
 
-std::optional<model::Customer> other_party(const std::string& id, const std::string& ordered_by) {
-  if (id.empty() || id == ordered_by) return std::nullopt;
-  model::Customer other;
-  other.id = id;
-  return other;
-}
+}  // namespace
 
 Personal first_of(RowReader& row, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
@@ -68,48 +54,6 @@ Personal first_of(RowReader& row, std::initializer_list<std::string_view> names)
   }
   return {};
 }
-
-enum class AmountsOfIncludingLines { kExcludeVat, kIncludeVat };
-
-/// Without VAT, before the order's discount.
-std::optional<Decimal> sum_of_lines(const model::Order& order, AmountsOfIncludingLines meaning) {
-  Decimal sum;
-  for (const model::OrderLine& line : order.lines) {
-    Result<Decimal> amount = line.amount;
-    if (meaning == AmountsOfIncludingLines::kIncludeVat && line.price_includes_vat) {
-      const Result<Decimal> factor = Decimal::from_integer(1).plus(line.vat_percentage.value_or(Decimal()));
-      amount = factor ? line.amount.divided_by(*factor, 2) : factor;
-    }
-    const Result<Decimal> more = amount ? sum.plus(*amount) : amount;
-    if (!more) return std::nullopt;
-    sum = *more;
-  }
-  return sum;
-}
-
-/// Whether `sum` of the lines is `total` after the order's discount.
-bool explains(const model::Order& order, const Decimal& sum, const std::optional<Decimal>& discount_excl) {
-  const Decimal total = order.amount_excl_vat->rounded(2);
-  const bool by_fraction = order.discount && !order.discount->is_zero();
-  const bool by_amount = discount_excl && !discount_excl->is_zero();
-  if (by_amount) {
-    const Result<Decimal> left = sum.minus(*discount_excl);
-    if (left && left->rounded(2) == total) return true;
-  }
-  if (by_fraction) {
-    // Off the sum, rounded by itself: 5 % of 100.10 is 5.01, not 5.005.
-    const Result<Decimal> off = sum.times(*order.discount);
-    const Result<Decimal> left = off ? sum.minus(off->rounded(2)) : off;
-    if (left && left->rounded(2) == total) return true;
-  }
-  return !by_amount && !by_fraction && sum.rounded(2) == total;
-}
-
-std::string slot_field(int slot) {
-  return "Classification" + std::to_string(slot);
-}
-
-}  // namespace
 
 std::optional<Decimal> decimal_of(std::string_view text) {
   const std::optional<std::string> plain = without_exponent(trimmed(text));
@@ -253,110 +197,6 @@ model::NativeFields native_fields(RowReader& row, const Entity& entity, std::spa
   return fields;
 }
 
-Result<HeadRow> read_head_row(const Json& json, const Entity& entity, std::span<const std::string> native,
-                              const Asked& asked) {
-  RowReader row(json, asked);
-  HeadRow head;
-  model::Order& order = head.order;
-  head.timestamp = row.whole("Timestamp").value_or(0);
-  order.id = row.guid("OrderID");
-  if (order.id.empty()) row.refuse("OrderID");
-  const auto number = row.whole("OrderNumber");
-  if (!number) row.refuse("OrderNumber");
-  order.number = std::to_string(number.value_or(0));
-  TRY_VOID(row.check());
-  if (const auto* state = state_of(row.whole("Status").value_or(0)); state != nullptr) {
-    order.state = *state;
-  } else {
-    row.refuse("Status");  // An order whose state we do not know is neither taken nor left out by a guess.
-  }
-  order.approved = row.whole("ApprovalStatus").value_or(1) != 0;
-  const auto order_date = row.date("OrderDate");
-  if (!order_date) row.refuse("OrderDate");
-  order.order_date = order_date.value_or(LocalTime{});
-  order.delivery_date = row.date("DeliveryDate");
-  order.modified = row.date("Modified");
-  order.your_reference = row.personal("YourRef");
-  order.description = row.personal("Description");
-  order.remarks = row.personal("Remarks");
-  order.currency = row.text("Currency");
-  order.payment_condition = row.text("PaymentCondition");
-  order.shipping_method = row.text("ShippingMethodCode");
-  head.shipping_method_id = row.guid("ShippingMethod");
-  order.warehouse = row.text("WarehouseCode");
-  order.discount = row.decimal("Discount");
-  order.amount = row.decimal("AmountFC");
-  order.amount_excl_vat = row.decimal("AmountFCExclVat");
-  head.discount_excl = row.decimal("AmountDiscountExclVat");
-  order.customer.id = row.guid("OrderedBy");
-  if (order.customer.id.empty()) row.refuse("OrderedBy");
-  order.invoice_to = other_party(row.guid("InvoiceTo"), order.customer.id);
-  order.deliver_to = other_party(row.guid("DeliverTo"), order.customer.id);
-  if (const std::string contact = row.guid("OrderedByContactPerson"); !contact.empty()) {
-    order.contact.emplace();
-    order.contact->id = contact;
-  }
-  order.delivery_address_id = row.guid("DeliveryAddress");
-  order.native = native_fields(row, entity, native);
-  if (!row.wrong().empty()) {
-    order.unreadable = std::make_shared<const Error>(unreadable_record(asked, row.wrong()));
-  }
-  return head;
-}
-
-Result<LineRow> read_line_row(const Json& json, const Entity& entity, std::span<const std::string> native,
-                              const Asked& asked) {
-  RowReader row(json, asked);
-  LineRow read;
-  model::OrderLine& line = read.line;
-  read.order_id = row.guid("OrderID");
-  if (read.order_id.empty()) row.refuse("OrderID");
-  TRY_VOID(row.check());
-  line.id = row.guid("ID");
-  line.number = row.whole("LineNumber").value_or(0);
-  line.item_code = row.text("ItemCode");
-  line.description = row.personal("Description");
-  line.notes = row.personal("Notes");
-  line.quantity = row.decimal("Quantity").value_or(Decimal{});
-  line.unit = row.text("UnitCode");
-  line.unit_price = row.decimal("UnitPrice").value_or(Decimal{});
-  line.discount = row.decimal("Discount");
-  // An order that was entered with net prices has no gross price and no discount (facts 5,
-  // salesorder/SalesOrders).
-  if (const auto net = row.decimal("NetPrice"); line.unit_price.is_zero() && net && !net->is_zero()) {
-    line.unit_price = *net;
-    line.discount.reset();
-  }
-  line.amount = row.decimal("AmountFC").value_or(Decimal{});
-  line.vat_code = row.text("VATCode");
-  line.vat_percentage = row.decimal("VATPercentage");
-  line.cost_center = row.text("CostCenter");
-  line.cost_unit = row.text("CostUnit");
-  line.delivery_date = row.date("DeliveryDate");
-  line.native = native_fields(row, entity, native);
-  read.wrong = row.wrong();
-  return read;
-}
-
-Result<ChargeRow> read_charge_row(const Json& json, const Asked& asked) {
-  RowReader row(json, asked);
-  ChargeRow read;
-  read.order_id = row.guid("OrderID");
-  if (read.order_id.empty()) row.refuse("OrderID");
-  TRY_VOID(row.check());
-  read.number = row.whole("LineNumber").value_or(0);
-  read.id = row.guid("ID");
-  read.charge.code = row.text("OrderChargeCode");
-  read.charge.description = first_of(row, {"OrderChargesLineDescription", "OrderChargeDescription"});
-  read.charge.is_shipping = row.boolean("IsShippingCost").value_or(false);
-  read.charge.amount_excl_vat = row.decimal("AmountFCExclVAT").value_or(Decimal{});
-  read.charge.amount_incl_vat = row.decimal("AmountFCInclVAT").value_or(Decimal{});
-  read.charge.vat_code = row.text("VATCode");
-  read.charge.vat_percentage = row.decimal("VATPercentage");
-  read.wrong = row.wrong();
-  return read;
-}
-
 Result<AccountRow> read_account_row(const Json& json, const Entity& entity,
                                     std::span<const std::string> native, int classification_slot,
                                     const Asked& asked) {
@@ -445,65 +285,6 @@ model::Customer finish_customer(const AccountRow& account, const ContactRow* mai
   }
   customer.contact = contact;
   return customer;
-}
-
-void spread_discount(model::Order& order, const Decimal& discount_excl) {
-  if (order.discount && !order.discount->is_zero()) return;
-  const std::optional<Decimal> sum = sum_of_lines(order, AmountsOfIncludingLines::kExcludeVat);
-  if (!sum || sum->is_zero()) return;
-  const Result<Decimal> fraction = discount_excl.divided_by(*sum, Decimal::kScaleMax);
-  if (fraction) order.discount = *fraction;
-}
-
-bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl) {
-  if (!order.amount_excl_vat) return false;
-  for (const auto meaning : {AmountsOfIncludingLines::kExcludeVat, AmountsOfIncludingLines::kIncludeVat}) {
-    const std::optional<Decimal> sum = sum_of_lines(order, meaning);
-    if (sum && explains(order, *sum, discount_excl)) return true;
-  }
-  return false;
-}
-
-std::vector<std::string> head_fields(const Entity& entity) {
-  static constexpr std::string_view kWanted[] = {"Timestamp",        "OrderID",
-                                                 "OrderNumber",      "Status",
-                                                 "ApprovalStatus",   "OrderDate",
-                                                 "DeliveryDate",     "Modified",
-                                                 "YourRef",          "Description",
-                                                 "Remarks",          "Currency",
-                                                 "PaymentCondition", "WarehouseCode",
-                                                 "Discount",         "AmountFC",
-                                                 "AmountFCExclVat",  "AmountDiscountExclVat",
-                                                 "OrderedBy",        "InvoiceTo",
-                                                 "DeliverTo",        "OrderedByContactPerson",
-                                                 "DeliveryAddress"};
-  std::vector<std::string> fields;
-  for (const std::string_view name : kWanted) {
-    if (entity.find(name) != nullptr) fields.emplace_back(name);
-  }
-  // The feed names the code; salesorder/SalesOrders has only the id.
-  fields.emplace_back(entity.find("ShippingMethodCode") != nullptr ? "ShippingMethodCode" : "ShippingMethod");
-  return fields;
-}
-
-std::vector<std::string> line_fields() {
-  return {"ID",       "OrderID",       "LineNumber", "ItemCode", "Description", "Notes",
-          "Quantity", "UnitCode",      "UnitPrice",  "NetPrice", "Discount",    "AmountFC",
-          "VATCode",  "VATPercentage", "CostCenter", "CostUnit", "DeliveryDate"};
-}
-
-std::vector<std::string> charge_fields() {
-  return {"ID",
-          "OrderID",
-          "LineNumber",
-          "OrderChargeCode",
-          "OrderChargeDescription",
-          "OrderChargesLineDescription",
-          "IsShippingCost",
-          "AmountFCExclVAT",
-          "AmountFCInclVAT",
-          "VATCode",
-          "VATPercentage"};
 }
 
 std::vector<std::string> account_fields(int classification_slot) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,35 +53,10 @@ class RowReader {
   std::string wrong_;
 };
 
+/// The first of these that holds something.
+Personal first_of(RowReader& row, std::initializer_list<std::string_view> names);
+
 model::NativeFields native_fields(RowReader& row, const Entity& entity, std::span<const std::string> names);
-
-/// The head of an order, out of the header feed or of salesorder/SalesOrders. What is wrong with it is
-/// `order.unreadable`.
-struct HeadRow {
-  model::Order order;
-  std::int64_t timestamp = 0;            ///< Row version; only the feed has it.
-  std::string shipping_method_id;        ///< Where only the id is given.
-  std::optional<Decimal> discount_excl;  ///< AmountDiscountExclVat.
-};
-Result<HeadRow> read_head_row(const Json& row, const Entity& entity, std::span<const std::string> native,
-                              const Asked& asked);
-
-struct LineRow {
-  std::string order_id;
-  model::OrderLine line;
-  std::string wrong;
-};
-Result<LineRow> read_line_row(const Json& row, const Entity& entity, std::span<const std::string> native,
-                              const Asked& asked);
-
-struct ChargeRow {
-  std::string id;
-  std::string order_id;
-  std::int64_t number = 0;
-  model::OrderCharge charge;
-  std::string wrong;
-};
-Result<ChargeRow> read_charge_row(const Json& row, const Asked& asked);
 
 struct AccountRow {
   model::Customer customer;  ///< Without its contact, and as a company: see `finish_customer`.
@@ -110,20 +86,7 @@ Result<AddressRow> read_address_row(const Json& row, const Asked& asked);
 /// name is the main contact's full name, otherwise a company.
 model::Customer finish_customer(const AccountRow& account, const ContactRow* main_contact);
 
-/// Whether the lines alone, after the order's discount, are what the order amounts to without VAT. If not,
-/// there may be charges, and only then they are worth a call. When in doubt: false. The amount of a line
-/// whose price includes VAT may be meant incl. or excl. VAT (the facts say both: 5.1 excl., 5 quantity ×
-/// price); either way it may explain.
-bool lines_explain_amount(const model::Order& order, const std::optional<Decimal>& discount_excl);
-
-/// Gives an order whose discount is only told as an amount (excl. VAT) the fraction that makes that amount of
-/// its lines.
-void spread_discount(model::Order& order, const Decimal& discount_excl);
-
 /// The fields that each of these readers needs, for $select.
-std::vector<std::string> head_fields(const Entity& entity);
-std::vector<std::string> line_fields();
-std::vector<std::string> charge_fields();
 std::vector<std::string> account_fields(int classification_slot);
 std::vector<std::string> contact_fields();
 std::vector<std::string> address_fields();

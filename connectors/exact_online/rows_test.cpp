@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/exact_online/document_rows.h"
 #include "connectors/exact_online/test_world.h"
 
 namespace schakel::exact_online {
@@ -21,7 +22,7 @@ std::string head_with(const std::string& more = "") {
 }
 
 Result<HeadRow> head(const std::string& text, const std::vector<std::string>& native = {}) {
-  return read_head_row(row(text), entity("sync/SalesOrder/SalesOrderHeaders"), native, kAsked);
+  return read_order_head(row(text), entity("sync/SalesOrder/SalesOrderHeaders"), native, kAsked);
 }
 
 Decimal number(const char* text) {
@@ -120,7 +121,7 @@ TEST(HeadRow, native_fields_come_in_the_type_of_the_catalogue) {
 }
 
 Result<LineRow> line(const std::string& more) {
-  return read_line_row(
+  return read_order_line(
       row(R"({"OrderID":")" + guid(1) +
           R"(","LineNumber":2,"ItemCode":"SKU-1","Quantity":3,"VATCode":"2  ")" + more + "}"),
       entity("bulk/SalesOrder/SalesOrderLines"), {}, kAsked);

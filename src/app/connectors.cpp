@@ -118,10 +118,9 @@ class OnlineSettings final : public ConnectionSettings {
   Result<std::unique_ptr<connector::OrderSource>> open_source(
       const std::string& name, const ConnectionWorld& world,
       const connector::DocumentChoice& choice) const override {
-    if (choice.document != model::Document::kSalesOrder) return other_document(name);
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(const Open open, transport_and_key(world));
-    return exact_online::make_connection(settings, deps(open, world));
+    return exact_online::make_connection(settings, deps(open, world), choice);
   }
   Result<std::unique_ptr<connector::OrderTarget>> open_target(
       const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
