@@ -114,6 +114,21 @@ const connector::OrderSourceFields* order_source_fields(model::Document kind) {
   return nullptr;
 }
 
+const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind) {
+  static const connector::Catalogue items = as_catalogue(item(), Changes::kAllButTheKey);
+  static const mapping::Rules item_rules = mapping::read_shipped_rules(shipped::kItemWrite);
+  static const connector::RecordTargetFields item_fields = {
+      .fields = &items, .shipped = &item_rules, .settings = {}, .fixed = {"ItemCode"}};
+  switch (kind) {
+    case connector::RecordKind::kItem:
+      return &item_fields;
+    case connector::RecordKind::kCustomer:
+    case connector::RecordKind::kAssortment:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 FormRules form_rules(const ConnectionSettings& settings,
                      std::shared_ptr<const connector::OrderMapping> mapping) {
   if (mapping == nullptr)

@@ -6,6 +6,7 @@
 
 #include "connector/catalogue.h"
 #include "connector/order_mapping.h"
+#include "connector/records.h"
 #include "connectors/exact_globe/catalogue.h"
 #include "connectors/exact_globe/settings.h"
 #include "model/document.h"
@@ -23,6 +24,9 @@ const connector::OrderTargetFields* order_target_fields(model::Document document
 
 /// What can be read of it, by Globe's names. nullptr: it cannot be read.
 const connector::OrderSourceFields* order_source_fields(model::Document document);
+
+/// Of master records of one kind, as a target. nullptr: they cannot be written.
+const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind);
 
 /// By which rules forms are filled in: the mapping of the flow, and what the connection says. Outlives what
 /// is made with it.

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "connectors/exact_globe/record_value.h"
 
 namespace schakel::exact_globe {
 namespace {
@@ -71,6 +72,17 @@ void Form::yes_no(std::string_view property, bool value) {
   put(property, Json::boolean(value));
 }
 
+void Form::value(std::string_view name, const model::Value& value) {
+  const Property* property = find(*entity_, name);
+  SCHAKEL_ASSERT(property != nullptr);
+  Result<Json> written = as_sent(*entity_, *property, value);
+  if (!written) {
+    problems_.push_back(std::move(written).error());
+    return;
+  }
+  body_.append(std::string(name), *std::move(written));
+}
+
 void Form::fill(const mapping::Mapping& mapping, const mapping::Record& record, connector::Writing writing) {
   mapping::Scratch scratch;
   std::vector<mapping::Value> values(mapping.fields().size());
@@ -130,10 +142,14 @@ void Form::require(std::string_view property) {
   for (const Error& problem : problems_) {
     if (problem.fields == std::vector<std::string>{full}) return;  // It was there, and wrong.
   }
-  problems_.push_back(native_problem(
-      *entity_, property, "globe.mandatory", {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
-      {.en = "Fill it in the source, or in account_defaults of the connection.",
-       .nl = "Vul het in de bron, of in account_defaults van de verbinding."}));
+  const Text advice = entity_ == &account()
+                          ? Text{.en = "Fill it in the source, or in account_defaults of the connection.",
+                                 .nl = "Vul het in de bron, of in account_defaults van de verbinding."}
+                          : Text{.en = "Fill it in the source, or give it a rule in the mapping.",
+                                 .nl = "Vul het in de bron, of geef het een regel in de mapping."};
+  problems_.push_back(native_problem(*entity_, property, "globe.mandatory",
+                                     {.en = "is mandatory and empty.", .nl = "is verplicht en leeg."},
+                                     advice));
 }
 
 Result<void> Form::checked() const {

@@ -12,6 +12,7 @@
 #include "connector/scrub.h"
 #include "connectors/exact_globe/catalogue.h"
 #include "mapping/mapping.h"
+#include "model/value.h"
 
 namespace schakel::exact_globe {
 
@@ -28,6 +29,8 @@ class Form {
   /// Empty values are left out. The property must be in the catalogue (asserted: it is our own word).
   void text(std::string_view property, std::string_view value);
   void yes_no(std::string_view property, bool value);
+  /// A value that is to stand there; nothing empties the property.
+  void value(std::string_view property, const model::Value& value);
   /// What the rules of a mapping give for this record. Additional fields need IsUseAdditionalFields, which is
   /// set with the first of them. For a change only what may be written into a record that exists (a field
   /// that is written only while it is empty over there is not: nobody has looked).

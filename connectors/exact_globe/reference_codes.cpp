@@ -72,6 +72,10 @@ Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop
   return codes;
 }
 
+Result<std::vector<std::string>> read_assortments(Client& client, std::stop_token stop) {
+  return read_codes(client, "ItemAssortment", "Assortment", std::move(stop));
+}
+
 Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop) {
   connector::ReferenceCodes codes;
   TRY(codes.vat_codes, read_vat_codes(client, stop));

@@ -12,6 +12,9 @@ namespace schakel::exact_globe {
 /// VAT codes that may stand on sales. kMalformed when one has no percentage.
 Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop_token stop);
 
+/// Numbers of the assortments of Items.
+Result<std::vector<std::string>> read_assortments(Client& client, std::stop_token stop);
+
 /// The codes of this administration: seven lists, read whole, and the payment methods, which are a fixed list
 /// of letters that no entity gives (facts 3). Purchase-only VAT codes and blocked warehouses are left out.
 Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop);

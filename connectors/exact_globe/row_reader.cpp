@@ -114,8 +114,14 @@ model::Value RowReader::value(const Property& property) {
   };
   switch (property.type) {
     case Type::kText:
-    case Type::kGuid:
       return personal(property.name);
+    case Type::kGuid: {
+      const std::string given = text(property.name);
+      if (given.empty()) return std::monostate{};
+      std::string guid = normalised_guid(given);
+      if (guid.empty()) refuse(property.name);
+      return Personal(std::move(guid));
+    }
     case Type::kNumber:
     case Type::kDouble:
     case Type::kInteger:

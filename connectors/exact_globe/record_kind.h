@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "connector/records.h"
+#include "connectors/exact_globe/catalogue.h"
+
+// What a kind of master record is called in Exact Globe. Pure.
+namespace schakel::exact_globe {
+
+/// How the number by which people know a record is kept.
+enum class NumberShape : std::uint8_t {
+  kCode,          ///< A text of the customer's own: Item.ItemCode.
+  kPaddedDigits,  ///< Digits with spaces in front: Account.DebtorNumber.
+};
+
+struct RecordEntity {
+  connector::RecordKind kind;
+  const Entity* entity;
+  std::string_view number;  ///< The property that holds it.
+  NumberShape shape;
+};
+
+/// nullptr: Globe has no such records, or they are neither read nor written here.
+const RecordEntity* record_entity(connector::RecordKind kind);
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,113 @@
+#include "connectors/exact_globe/records.h"
+
+#include <utility>
+
+#include "connectors/exact_globe/client.h"
+#include "connectors/exact_globe/examine.h"
+#include "connectors/exact_globe/record_kind.h"
+#include "connectors/exact_globe/record_target.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+/// What connections for records have in common: a client, and the check behind `schakel doctor`.
+class Opened {
+ public:
+  Opened(ConnectionSettings settings, Dependencies world, std::unique_ptr<http::Transport> transport)
+      : settings_(std::move(settings)),
+        make_transport_(std::move(world.make_transport)),
+        transport_(std::move(transport)),
+        client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)) {}
+
+  connector::Calls calls() const {
+    connector::Calls calls = client_.calls();
+    calls.reads += knocks_;
+    return calls;
+  }
+
+  std::vector<connector::Finding> examine(std::stop_token stop) {
+    Result<std::unique_ptr<http::Transport>> without_login =
+        make_transport_(curl_options(settings_, Login::kNone));
+    if (!without_login) {
+      return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
+    }
+    ++knocks_;
+    return exact_globe::examine(client_, **without_login, settings_, std::move(stop));
+  }
+
+  const ConnectionSettings& settings() const { return settings_; }
+  Client& client() { return client_; }
+
+ private:
+  const ConnectionSettings settings_;
+  const MakeTransport make_transport_;
+  const std::unique_ptr<http::Transport> transport_;
+  Client client_;
+  std::int64_t knocks_ = 0;  // Calls without a login, made to examine.
+};
+
+class GlobeRecordTarget final : public connector::RecordTarget {
+ public:
+  GlobeRecordTarget(ConnectionSettings settings, Dependencies world,
+                    std::unique_ptr<http::Transport> transport, const RecordEntity& records)
+      : opened_(std::move(settings), std::move(world), std::move(transport)),
+        records_(opened_.client(), opened_.settings(), records) {}
+
+  connector::Calls calls() const override { return opened_.calls(); }
+  std::vector<connector::Finding> examine(std::stop_token stop) override {
+    return opened_.examine(std::move(stop));
+  }
+  Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
+    return records_.reference_codes(std::move(stop));
+  }
+  connector::MappingSettings mapping_settings() const override { return {}; }
+  Result<std::vector<connector::TargetRecord>> find(connector::FindBy by, std::span<const Personal> values,
+                                                    std::span<const std::string> fields,
+                                                    std::stop_token stop) override {
+    return records_.find(by, values, fields, std::move(stop));
+  }
+  Result<model::Value> as_kept(std::string_view field, const model::Value& value,
+                               TooLong too_long) const override {
+    return records_.as_kept(field, value, too_long);
+  }
+  std::vector<Error> missing(const connector::FieldValues& fields) const override {
+    return records_.missing(fields);
+  }
+  Result<connector::TargetRecord> create(const connector::FieldValues& fields,
+                                         std::stop_token stop) override {
+    return records_.create(fields, std::move(stop));
+  }
+  Result<void> update(const std::string& id, const connector::FieldValues& fields,
+                      std::stop_token stop) override {
+    return records_.update(id, fields, std::move(stop));
+  }
+
+ private:
+  Opened opened_;
+  TargetRecords records_;
+};
+
+tl::unexpected<Error> unknown_kind() {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "globe.records_unknown",
+               .what = {.en = "Schakel does not exchange records of this kind with Exact Globe.",
+                        .nl = "Schakel wisselt dit soort gegevens niet met Exact Globe uit."},
+               .advice = {.en = "Choose another kind of flow.", .nl = "Kies een ander soort flow."}});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
+                                                                    Dependencies world,
+                                                                    connector::RecordKind kind) {
+  const RecordEntity* records = record_entity(kind);
+  if (records == nullptr) return unknown_kind();
+  std::vector<Error> wrong = problems(settings);
+  if (!wrong.empty()) return fail(std::move(wrong.front()));
+  TRY(std::unique_ptr<http::Transport> transport,
+      world.make_transport(curl_options(settings, Login::kWithUser)));
+  return std::unique_ptr<connector::RecordTarget>(std::make_unique<GlobeRecordTarget>(
+      std::move(settings), std::move(world), std::move(transport), *records));
+}
+
+}  // namespace schakel::exact_globe

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "base/result.h"
+#include "connector/records.h"
+#include "connectors/exact_globe/connection.h"
+#include "connectors/exact_globe/settings.h"
+
+namespace schakel::exact_globe {
+
+/// A connection to one administration of Exact Globe, to write records of one kind into. Sends nothing yet.
+/// Before its first write it reads $metadata and refuses to write when a name that the rules use is missing
+/// there (unless the settings switch that off). Used from one thread at a time.
+///
+///   items   Item; its id and its number are its code
+///
+/// Errors: kInvalidInput with the first of problems(settings), or for a kind that cannot be written;
+/// whatever make_transport gives, such as a libcurl without NTLM.
+Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
+                                                                    Dependencies world,
+                                                                    connector::RecordKind kind);
+
+}  // namespace schakel::exact_globe

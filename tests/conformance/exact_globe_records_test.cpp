@@ -1,0 +1,246 @@
+// Master records in Exact Globe against exact-globe-simulator, over a real socket with real NTLM: what is
+// written is found, and compares equal to what was wanted.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "connectors/exact_globe/records.h"
+#include "tests/conformance/exact_globe_world.h"
+
+namespace schakel::exact_globe {
+namespace {
+
+using connector::FieldValues;
+using connector::FindBy;
+using connector::RecordKind;
+using connector::TargetRecord;
+using testing::IsEmpty;
+using TooLong = connector::RecordTarget::TooLong;
+
+model::Value text_value(const std::string& value) {
+  return Personal(value);
+}
+
+std::string shown(const model::Value& value) {
+  struct Visitor {
+    std::string operator()(std::monostate) const { return "nothing"; }
+    std::string operator()(const Personal& text) const { return "'" + text.reveal() + "'"; }
+    std::string operator()(const Decimal& number) const { return number.to_short_text(); }
+    std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
+    std::string operator()(LocalTime time) const { return iso_text(time); }
+  };
+  return std::visit(Visitor{}, value);
+}
+
+struct GlobeRecords : ExactGlobe {
+  std::unique_ptr<connector::RecordTarget> target;
+
+  void SetUp() override { open({}, RecordKind::kItem); }
+
+  void open(std::vector<std::string> arguments, RecordKind kind, UpdateVerb verb = UpdateVerb::kPut) {
+    start(std::move(arguments));
+    if (HasFatalFailure()) return;
+    settings.update_verb = verb;
+    reopen(kind);
+  }
+
+  // A new connection knows nothing of what an earlier one did.
+  void reopen(RecordKind kind) {
+    Result<std::unique_ptr<connector::RecordTarget>> made = make_record_target(
+        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random}, kind);
+    ASSERT_TRUE(made) << outcome(made);
+    target = *std::move(made);
+  }
+
+  std::vector<TargetRecord> find(FindBy by, const std::vector<std::string>& values,
+                                 const std::vector<std::string>& fields = {}) {
+    std::vector<Personal> personal;
+    for (const std::string& value : values) personal.emplace_back(value);
+    const auto found = target->find(by, personal, fields, {});
+    EXPECT_TRUE(found) << outcome(found);
+    return found ? *found : std::vector<TargetRecord>{};
+  }
+
+  // What the record with this number has other than `wanted`: "Field: has 'x', wanted 'y'".
+  std::vector<std::string> differences(const std::string& number, const FieldValues& wanted) {
+    std::vector<std::string> fields;
+    for (const auto& [name, value] : wanted) fields.push_back(name);
+    const std::vector<TargetRecord> found = find(FindBy::kNumber, {number}, fields);
+    if (found.size() != 1) return {fmt::format("{} records with number {}", found.size(), number)};
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const Result<model::Value> kept = target->as_kept(wanted[i].first, wanted[i].second, TooLong::kRefuse);
+      const std::string want = kept ? shown(*kept) : kept.error().code;
+      if (shown(found.front().values[i]) != want) {
+        out.push_back(
+            fmt::format("{}: has {}, wanted {}", wanted[i].first, shown(found.front().values[i]), want));
+      }
+    }
+    return out;
+  }
+
+  std::string some_assortment() { return text(rows("ItemAssortment").at(1), "Assortment"); }
+
+  // A value for every field that the shipped rules write, by its kind where nothing better is known.
+  FieldValues every_field(RecordKind kind, const std::map<std::string, model::Value>& known) {
+    const connector::RecordTargetFields& fields = *record_target_fields(kind);
+    FieldValues values;
+    std::set<std::string> seen;
+    for (const mapping::NamedRule& rule : *fields.shipped) {
+      if (!seen.insert(rule.target).second) continue;
+      if (const auto own = known.find(rule.target); own != known.end()) {
+        values.push_back(*own);
+        continue;
+      }
+      const connector::CatalogueField& field = *fields.fields->find(rule.target);
+      switch (field.type) {
+        case mapping::Type::kNumber:
+          values.emplace_back(rule.target, *Decimal::parse(field.decimals > 0 ? "12.50" : "3"));
+          break;
+        case mapping::Type::kBoolean:
+          values.emplace_back(rule.target, true);
+          break;
+        case mapping::Type::kDate:
+          values.emplace_back(rule.target,
+                              LocalTime(std::chrono::local_days{std::chrono::year(2026) / 11 / 23}));
+          break;
+        case mapping::Type::kText:
+        case mapping::Type::kBlank:
+        case mapping::Type::kAny:
+          values.emplace_back(rule.target, text_value(fmt::format("Eé{}", seen.size())));
+          break;
+      }
+    }
+    return values;
+  }
+
+  FieldValues a_full_item(const std::string& code) {
+    return every_field(RecordKind::kItem, {{"ItemCode", text_value(code)},
+                                           {"Type", text_value("S")},
+                                           {"Condition", text_value("A")},
+                                           {"SalesVATCode", text_value(a_vat_code())},
+                                           {"SalesCurrency", text_value("eur")},
+                                           {"CostPriceCurrency", text_value("EUR")},
+                                           {"SalesPriceType", Decimal::from_integer(0)},
+                                           {"SecurityLevel", Decimal::from_integer(10)},
+                                           {"Assortment", *Decimal::parse(some_assortment())}});
+  }
+
+  FieldValues an_item(const std::string& code) {
+    return {{"ItemCode", text_value(code)},
+            {"Description0", text_value("Tafel")},
+            {"CountrySpecificDescription", text_value("Tafel")},
+            {"SalesVATCode", text_value(a_vat_code())}};
+  }
+};
+
+TEST_F(GlobeRecords, codes_of_items_are_read) {
+  const auto codes = target->reference_codes({});
+  ASSERT_TRUE(codes) << outcome(codes);
+  EXPECT_FALSE(codes->vat_codes.empty());
+  EXPECT_THAT(codes->assortments, testing::Contains(some_assortment()));
+}
+
+TEST_F(GlobeRecords, an_item_with_every_field_is_found_as_it_was_wanted) {
+  // What the catalogue calls mandatory is among them, whatever of it Globe really wants.
+  for (const char* mandatory : {"working-minimal", "catalogue"}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--mandatory", mandatory}, RecordKind::kItem));
+    const FieldValues item = a_full_item("TAFEL/1 EIK'S");
+    ASSERT_THAT(target->missing(item), IsEmpty());
+    const auto made = target->create(item, {});
+    ASSERT_TRUE(made) << mandatory << outcome(made);
+    EXPECT_EQ(made->id, "TAFEL/1 EIK'S");
+    EXPECT_THAT(differences("tafel/1 eik's", item), IsEmpty());
+  }
+}
+
+TEST_F(GlobeRecords, an_update_changes_the_given_fields_alone_under_both_verbs) {
+  for (const auto& [verb, name] :
+       {std::pair(UpdateVerb::kPut, "put"), std::pair(UpdateVerb::kMerge, "merge")}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--update", name}, RecordKind::kItem, verb));
+    FieldValues item = a_full_item("TAFEL/1 EIK'S");
+    const auto made = target->create(item, {});
+    ASSERT_TRUE(made) << outcome(made);
+    const FieldValues change = {{"Description0", text_value("Bank")},
+                                {"TextDescription", {}},
+                                {"NetWeight", {}},
+                                {"CountrySpecificAvailableUntil", {}},
+                                {"IsPurchaseItem", false},
+                                {"GLAccountRevenue", text_value("8000")}};
+    const auto updated = target->update(made->id, change, {});
+    ASSERT_TRUE(updated) << name << outcome(updated);
+    for (const auto& [field, value] : change) {
+      std::erase_if(item, [&](const auto& one) { return one.first == field; });
+    }
+    EXPECT_THAT(differences(made->id, item), IsEmpty()) << "What was not sent stays.";
+    const auto now = find(FindBy::kNumber, {made->id},
+                          {"Description0", "TextDescription", "NetWeight", "CountrySpecificAvailableUntil",
+                           "IsPurchaseItem", "GLAccountRevenue"});
+    ASSERT_EQ(now.size(), 1U);
+    std::string values;
+    for (const model::Value& value : now.front().values) values += shown(value) + " ";
+    EXPECT_EQ(values, "'Bank' nothing 0 nothing no '8000' ");
+  }
+}
+
+TEST_F(GlobeRecords, an_item_whose_answer_is_lost_is_there_once_when_it_is_looked_up) {
+  fault("lost_answer", "*Item");
+  const auto lost = target->create(an_item("KANARIE"), {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+  EXPECT_EQ(find(FindBy::kNumber, {"KANARIE"}).size(), 1U);
+  // Whoever does not look gets a refusal and no second item.
+  const auto again = target->create(an_item("KANARIE"), {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::kInvalidRecord) << outcome(again);
+}
+
+TEST_F(GlobeRecords, an_item_that_never_arrived_is_not_found_and_can_be_sent_again) {
+  fault("disconnect", "*Item");
+  const auto lost = target->create(an_item("KANARIE"), {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+  EXPECT_THAT(find(FindBy::kNumber, {"KANARIE"}), IsEmpty());
+  EXPECT_TRUE(target->create(an_item("KANARIE"), {}));
+}
+
+TEST_F(GlobeRecords, an_update_whose_answer_is_lost_may_be_sent_again) {
+  ASSERT_TRUE(target->create(an_item("KANARIE"), {}));
+  fault("lost_answer", "*Item(*", "PUT");
+  const FieldValues change = {{"Description0", text_value("Bank")}};
+  const auto lost = target->update("KANARIE", change, {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+  const auto again = target->update("KANARIE", change, {});
+  EXPECT_TRUE(again) << outcome(again);
+  EXPECT_THAT(differences("KANARIE", change), IsEmpty());
+}
+
+TEST_F(GlobeRecords, what_globe_refuses_is_a_refusal_in_its_own_words) {
+  FieldValues item = an_item("KANARIE");
+  item.emplace_back("GLAccountRevenue", text_value("4711"));
+  const auto refused = target->create(item, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidRecord);
+  EXPECT_THAT(refused.error().what.en, testing::HasSubstr("GeneralLedgerAccount"));
+  const auto nobody = target->update("NIEMAND", {{"Description0", text_value("Bank")}}, {});
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().kind, ErrorKind::kNotFound) << outcome(nobody);
+}
+
+TEST_F(GlobeRecords, hundreds_of_items_are_found_in_the_pages_of_their_rows) {
+  ASSERT_NO_FATAL_FAILURE(open({"--items", "600", "--page-size", "60"}, RecordKind::kItem));
+  std::vector<std::string> codes;
+  for (const Json& row : rows("Item")) codes.push_back(text(row, "ItemCode"));
+  codes.emplace_back("NIEMAND-1");
+  const std::int64_t before = target->calls().reads;
+  const auto found = find(FindBy::kNumber, codes, {"Description0"});
+  EXPECT_EQ(found.size(), codes.size() - 1);
+  EXPECT_LE(target->calls().reads - before, 40);
+}
+
+}  // namespace
+}  // namespace schakel::exact_globe
