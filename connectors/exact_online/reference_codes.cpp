@@ -178,12 +178,10 @@ Result<connector::ReferenceCodes> ReferenceCodes::read(std::stop_token stop) {
   TRY(codes.cost_centers, read_codes("hrm/Costcenters", stop));
   TRY(codes.cost_units, read_codes("hrm/Costunits", stop));
   TRY(codes.classifications, read_list(CodeList::kClassification, stop));
+  TRY(codes.shipping_methods, read_list(CodeList::kShippingMethod, stop));
+  TRY(codes.warehouses, read_list(CodeList::kWarehouse, stop));
   if (document_ == model::Document::kSalesEntry) {
     TRY(codes.gl_accounts, read_list(CodeList::kGlAccount, stop));
-  } else {
-    // An entry has neither: it books what was sent already.
-    TRY(codes.shipping_methods, read_list(CodeList::kShippingMethod, stop));
-    TRY(codes.warehouses, read_list(CodeList::kWarehouse, stop));
   }
   // Doubles on the wire, so these are no limits of the protocol: a net price is kept with four decimals by
   // the simulator (facts: none, C), a discount is a fraction, of which four decimals are a percentage of two.

@@ -26,21 +26,19 @@ constexpr std::array kRights = {
     Right{"hrm/Costcenters", "ID", kNobody},
     Right{"hrm/Costunits", "ID", kNobody},
     Right{"crm/AccountClassifications", "ID", kNobody},
+    Right{"inventory/Warehouses", "ID", kNobody},
+    Right{"sales/ShippingMethods", "ID", kNobody},
 };
 constexpr std::array kRightsOfOrders = {
     Right{"salesorder/SalesOrders", "OrderID", kNoOrder},
     Right{"logistics/Items", "ID", kNobody},
     Right{"crm/Addresses", "ID", kNobody},
-    Right{"inventory/Warehouses", "ID", kNobody},
-    Right{"sales/ShippingMethods", "ID", kNobody},
 };
 constexpr std::array kRightsOfInvoices = {
     Right{"salesinvoice/SalesInvoices", "InvoiceID", kNoInvoice},
     Right{"financial/Journals", "ID", kNobody},
     Right{"logistics/Items", "ID", kNobody},
     Right{"crm/Addresses", "ID", kNobody},
-    Right{"inventory/Warehouses", "ID", kNobody},
-    Right{"sales/ShippingMethods", "ID", kNobody},
 };
 constexpr std::array kRightsOfEntries = {
     Right{"salesentry/SalesEntries", "EntryID", kNoEntry},

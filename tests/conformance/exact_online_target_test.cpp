@@ -676,7 +676,7 @@ INSTANTIATE_TEST_SUITE_P(Switches, EitherWay,
                            return name;
                          });
 
-// ---- Budgets
+// ---- Budgets and secrets
 
 TEST_F(OnlineTarget, a_small_budget_is_waited_for_and_never_overrun) {
   choice = {};
@@ -689,6 +689,59 @@ TEST_F(OnlineTarget, a_small_budget_is_waited_for_and_never_overrun) {
   EXPECT_GT(clock.now() - before, std::chrono::minutes(1));
   EXPECT_THAT(simulator->control("GET", "counters")->dump(), Not(HasSubstr("\"429\"")));
   EXPECT_EQ(rows_there("salesorder/SalesOrders"), 25);
+}
+
+TEST_F(OnlineTarget, refusals_stop_before_they_block_the_app) {
+  begin({"--validation-status", "400"});
+  ASSERT_TRUE(write(an_order("EG1")));  // Its debtor is known from here on.
+  connector::CustomerDraft draft = a_customer();
+  draft.email = Personal("geen adres");
+  Error last;
+  int refused = 0;
+  for (; refused < 20; ++refused) {
+    last = online->create_customer(draft, {}).error();
+    if (last.kind != ErrorKind::kInvalidRecord) break;
+  }
+  EXPECT_EQ(refused, 9);  // More than ten would block the app for an hour.
+  EXPECT_EQ(last.kind, ErrorKind::kRateLimited);
+  EXPECT_EQ(last.code, "online.errors_used_up");
+  ASSERT_TRUE(write(an_order()));  // Another endpoint goes on.
+  clock.advance(std::chrono::minutes(61));
+  draft.email = Personal("inkoop@dewit.example");
+  EXPECT_TRUE(online->create_customer(draft, {}));
+}
+
+TEST_F(OnlineTarget, no_error_repeats_a_secret_or_anything_personal) {
+  begin();
+  const Personal canary("Kanarie-7f3a");
+  connector::OrderDraft draft = an_order();
+  draft.description = draft.reference_text = draft.lines[0].description = canary;
+  draft.ordered_by.emplace();
+  draft.ordered_by->name = draft.ordered_by->address.line1 = draft.ordered_by->address.city = canary;
+  draft.ordered_by->email = Personal("kanarie-7f3a@example.com");
+  draft.deliver_to = draft.ordered_by;
+  connector::CustomerDraft customer = a_customer();
+  customer.name = customer.phone = customer.visit.line1 = customer.visit.city = canary;
+  customer.contact->first_name = customer.contact->last_name = canary;
+  const std::string echo =
+      R"({"error":{"code":"","message":{"lang":"","value":"Ongeldig: Kanarie-7f3a, kanarie-7f3a@example.com, NL001234567B01"}}})";
+  for (const int status : {400, 403, 404, 500}) {
+    for (const std::string& body : {echo, std::string("<html>Kanarie-7f3a</html>"), std::string()}) {
+      write_fault("server_error", "*SalesOrders", 1, body, status);
+      const Error of_order = write(draft).error();
+      write_fault("server_error", "*Accounts", 1, body, status);
+      const Error of_customer = online->create_customer(customer, {}).error();
+      for (const Error* error : {&of_order, &of_customer}) {
+        const std::string words = lower_ascii(said(*error));
+        EXPECT_THAT(words, Not(HasSubstr("kanarie"))) << status;
+        EXPECT_THAT(words, Not(HasSubstr("001234567"))) << status;
+        EXPECT_THAT(words, Not(HasSubstr("simulated-secret"))) << status;
+        EXPECT_THAT(words, Not(HasSubstr("bearer"))) << status;
+      }
+    }
+    ASSERT_TRUE(simulator->control("DELETE", "faults"));
+    clock.advance(std::chrono::minutes(61));  // Their errors are forgotten.
+  }
 }
 
 TEST_F(OnlineTarget, a_day_that_is_used_up_says_when_to_come_back_and_writes_nothing) {
