@@ -55,7 +55,11 @@ Result<Json> text_as_sent(const Entity& entity, const Property& property, const 
         {.en = "Shorten it in the source; or let the flow cut such texts: text_too_long = \"cut\".",
          .nl = "Kort het in de bron in; of laat de flow zulke teksten afkappen: text_too_long = \"cut\"."});
   }
-  if (property.is(kDigitsOnly) &&
+  // On lines of invoices and entries the catalogue calls these numeric, of which the masters that they name
+  // are not: whether a code with a letter may stand there, only Globe can say.
+  const bool is_code =
+      property.name == "VATCode" || property.name == "CostCenter" || property.name == "CostUnit";
+  if (property.is(kDigitsOnly) && !is_code &&
       !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     return refuse(entity, property, "globe.not_digits",
                   {.en = "may hold digits only.", .nl = "mag alleen uit cijfers bestaan."},
@@ -137,6 +141,12 @@ const Entity& sales_order_line() {
 }
 const Entity& sales_order_header() {
   return kSalesOrderHeader;
+}
+const Entity& invoice_header() {
+  return kInvoiceHeader;
+}
+const Entity& invoice_line() {
+  return kInvoiceLine;
 }
 const Entity& invoice_history_header() {
   return kInvoiceHistoryHeader;

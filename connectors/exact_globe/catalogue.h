@@ -51,6 +51,8 @@ const Entity& address();
 const Entity& item();
 const Entity& sales_order_line();
 const Entity& sales_order_header();
+const Entity& invoice_header();
+const Entity& invoice_line();
 const Entity& invoice_history_header();
 const Entity& invoice_history_line();
 const Entity& financial_header();

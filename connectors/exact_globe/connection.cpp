@@ -4,11 +4,12 @@
 
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/customers.h"
+#include "connectors/exact_globe/documents.h"
 #include "connectors/exact_globe/examine.h"
 #include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/items.h"
 #include "connectors/exact_globe/metadata.h"
-#include "connectors/exact_globe/orders.h"
+#include "connectors/exact_globe/names.h"
 #include "connectors/exact_globe/reference_codes.h"
 
 namespace schakel::exact_globe {
@@ -16,14 +17,16 @@ namespace {
 
 class GlobeConnection final : public connector::OrderTarget {
  public:
-  GlobeConnection(ConnectionSettings settings, Dependencies world, std::unique_ptr<http::Transport> transport)
+  GlobeConnection(ConnectionSettings settings, Dependencies world, connector::DocumentChoice choice,
+                  std::unique_ptr<http::Transport> transport)
       : settings_(std::move(settings)),
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
         client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
-        rules_(form_rules(settings_, std::move(world.mapping))),
+        kind_(choice.document),
+        rules_(form_rules(settings_, kind_, std::move(world.mapping))),
         items_(client_, world.clock, rules_),
-        orders_(client_, rules_) {}
+        documents_(client_, settings_, rules_, std::move(choice)) {}
 
   connector::Calls calls() const override {
     connector::Calls calls = client_.calls();
@@ -38,17 +41,21 @@ class GlobeConnection final : public connector::OrderTarget {
       return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
     }
     ++knocks_;
-    return exact_globe::examine(client_, **without_login, settings_, std::move(stop));
+    return exact_globe::examine(client_, **without_login, settings_, names_written(kind_), Purpose::kWrite,
+                                std::move(stop));
   }
 
   Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
-    return read_reference_codes(client_, std::move(stop));
+    TRY(connector::ReferenceCodes codes, read_reference_codes(client_, kind_, std::move(stop)));
+    documents_.learn(codes.vat_codes);
+    return codes;
   }
 
   Result<std::vector<connector::DocumentFound>> find_documents(std::span<const std::string> references,
                                                                std::stop_token stop) override {
-    return orders_.find(references, std::move(stop));
+    return documents_.find(references, std::move(stop));
   }
+  bool finds_every_document() const override { return documents_.finds_every_document(); }
 
   Result<std::vector<connector::CustomerFound>> find_customers(connector::MatchKey key,
                                                                const model::Customer& customer,
@@ -67,7 +74,7 @@ class GlobeConnection final : public connector::OrderTarget {
   }
 
   std::vector<Error> check(const connector::OrderDraft& draft) const override {
-    return OrderForms(draft, rules_).problems();
+    return documents_.forms_of(draft).problems;
   }
   std::vector<Error> check(const connector::CustomerDraft& draft) const override {
     return account_problems(new_account_form(draft, rules_), draft);
@@ -99,7 +106,7 @@ class GlobeConnection final : public connector::OrderTarget {
   Result<connector::DocumentWritten> write_order(const connector::OrderDraft& draft,
                                                  std::stop_token stop) override {
     TRY_VOID(check_names(stop));
-    return orders_.write(draft, std::move(stop));
+    return documents_.write(draft, std::move(stop));
   }
 
  private:
@@ -107,7 +114,7 @@ class GlobeConnection final : public connector::OrderTarget {
   Result<void> check_names(std::stop_token stop) {
     if (names_agree_ || settings_.metadata_check == MetadataCheck::kOff) return {};
     TRY(const std::string xml, client_.read_metadata(std::move(stop)));
-    std::vector<Error> errors = compare_with_metadata(xml, names_used());
+    std::vector<Error> errors = compare_with_metadata(xml, names_written(kind_));
     if (!errors.empty()) return fail(std::move(errors.front()));
     names_agree_ = true;
     return {};
@@ -117,9 +124,10 @@ class GlobeConnection final : public connector::OrderTarget {
   const MakeTransport make_transport_;
   const std::unique_ptr<http::Transport> transport_;
   Client client_;
+  const model::Document kind_;
   const FormRules rules_;
   Items items_;
-  Orders orders_;
+  Documents documents_;
   bool names_agree_ = false;
   std::int64_t knocks_ = 0;  // Calls without a login, made to examine.
 };
@@ -137,13 +145,15 @@ http::CurlOptions curl_options(const ConnectionSettings& settings, Login login) 
 }
 
 Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
-                                                                Dependencies world) {
+                                                                Dependencies world,
+                                                                connector::DocumentChoice choice) {
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
+  TRY_VOID(check_target_choice(choice));
   TRY(std::unique_ptr<http::Transport> transport,
       world.make_transport(curl_options(settings, Login::kWithUser)));
-  return std::unique_ptr<connector::OrderTarget>(
-      std::make_unique<GlobeConnection>(std::move(settings), std::move(world), std::move(transport)));
+  return std::unique_ptr<connector::OrderTarget>(std::make_unique<GlobeConnection>(
+      std::move(settings), std::move(world), std::move(choice), std::move(transport)));
 }
 
 }  // namespace schakel::exact_globe

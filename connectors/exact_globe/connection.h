@@ -31,13 +31,26 @@ struct Dependencies {
 enum class Login { kWithUser, kNone };
 http::CurlOptions curl_options(const ConnectionSettings& settings, Login login);
 
-/// A connection to one administration of Exact Globe, to write orders into. Sends nothing yet. Before its
+/// kInvalidInput when an invoice has no usable invoice code.
+Result<void> check_target_choice(const connector::DocumentChoice& choice);
+
+/// A connection to one administration of Exact Globe, to write orders into, as one kind of document. Sends
+/// nothing yet. Before its
 /// first write it reads $metadata once and refuses to write when a name that it uses is missing there (unless
 /// the settings switch that off). Used from one thread at a time.
 ///
-/// Errors: kInvalidInput with the first of problems(settings); whatever make_transport gives, such as a
-/// libcurl without NTLM.
+///   sales orders     SalesOrderLine …, SalesOrderHeader
+///   sales invoices   InvoiceLine …, InvoiceHeader under an invoice code, which fixes the kind (facts 6, E16)
+///   direct invoices  the same under another code
+///   sales entries    FinancialLine …, FinancialHeader in a sales journal
+///
+/// An invoice is known by journal and number, where its journal is given: then it is known again when it is
+/// read out of history (source.h), which keeps no ID of its header.
+///
+/// Errors: kInvalidInput with the first of problems(settings), or for an invoice without a code; whatever
+/// make_transport gives, such as a libcurl without NTLM.
 Result<std::unique_ptr<connector::OrderTarget>> make_connection(ConnectionSettings settings,
-                                                                Dependencies world);
+                                                                Dependencies world,
+                                                                connector::DocumentChoice choice = {});
 
 }  // namespace schakel::exact_globe

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "connectors/exact_globe/fake_globe.h"
-#include "connectors/exact_globe/metadata.h"
+#include "connectors/exact_globe/names.h"
 
 namespace schakel::exact_globe {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 // A description that has everything we use, or everything but one property.
 std::string description(const std::string& without = {}) {
   std::string xml = "<edmx:Edmx>";
-  for (const NamesUsed& used : names_used()) {
+  for (const NamesUsed& used : names_written(model::Document::kSalesOrder)) {
     xml += "<EntityType Name=\"" + std::string(used.entity) + "\">";
     for (const std::string_view name : used.properties) {
       if (std::string(used.entity) + "." + std::string(name) != without) {

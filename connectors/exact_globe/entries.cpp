@@ -41,6 +41,7 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   order.currency = row.text("CurrencyCode");
   order.payment_condition = row.text("PaymentCondition");
   order.amount = row.decimal("Amount");
+  order.is_credit = order.amount && order.amount->is_negative();
   order.customer.id = row.text("DebtorNumber");
   if (order.customer.id.empty()) row.refuse("DebtorNumber");
   order.native = row.native(native);

@@ -104,9 +104,9 @@ Text right_to_read(const std::string& names) {
   return {.en = "Right to read " + names, .nl = "Recht om " + names + " te lezen"};
 }
 
-// `account` is what reading the first entity gave. False when a person stopped it.
-bool examine_rights(Client& client, const std::optional<Error>& account, std::stop_token stop,
-                    std::vector<Finding>& findings) {
+// `first` is what reading the first entity gave. False when a person stopped it.
+bool examine_rights(Client& client, std::span<const NamesUsed> names, Purpose purpose,
+                    const std::optional<Error>& first, std::stop_token stop, std::vector<Finding>& findings) {
   struct Refused {
     std::string first;
     std::string names;
@@ -117,12 +117,10 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
     return error.code + replaced(error.what.en, "read " + entity, "read");
   };
   std::vector<Refused> refused;  // Each cause is said once, with everything that it goes for.
-  for (const NamesUsed& used : names_used()) {
+  for (const NamesUsed& used : names) {
     const std::string name(used.entity);
-    // Lines can be read as soon as there are any; the right to orders is their header's.
-    if (name == "SalesOrderLine") continue;
-    const std::optional<Error> error =
-        name == names_used().front().entity ? account : read_one(client, used, stop);
+    if (!used.has_right_to_read) continue;
+    const std::optional<Error> error = &used == &names.front() ? first : read_one(client, used, stop);
     if (!error) {
       findings.push_back({right_to_read(name), std::nullopt});
       continue;
@@ -145,6 +143,7 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
     what.nl = replaced(what.nl, "geen " + one.first + " lezen", "geen " + one.names + " lezen");
     findings.push_back({right_to_read(one.names), std::move(one.error)});
   }
+  if (purpose == Purpose::kRead) return true;
   // No source names a way to ask for it: REST knows no NoRights (facts 2.3), and a write that is refused for
   // another reason would say nothing either.
   findings.push_back(
@@ -163,7 +162,8 @@ bool examine_rights(Client& client, const std::optional<Error>& account, std::st
 }  // namespace
 
 std::vector<Finding> examine(Client& client, http::Transport& without_login,
-                             const ConnectionSettings& settings, std::stop_token stop) {
+                             const ConnectionSettings& settings, std::span<const NamesUsed> names,
+                             Purpose purpose, std::stop_token stop) {
   std::vector<Finding> findings;
   if (!examine_door(without_login, settings, stop, findings)) return findings;
 
@@ -172,8 +172,7 @@ std::vector<Finding> examine(Client& client, http::Transport& without_login,
       .en = "Administration " + settings.database_name + " on SQL Server " + settings.server_name,
       .nl = "Administratie " + settings.database_name + " op SQL Server " + settings.server_name};
   // The cheapest question that needs login, server, administration and one right.
-  const NamesUsed& account = names_used().front();
-  const std::optional<Error> first = read_one(client, account, stop);
+  const std::optional<Error> first = read_one(client, names.front(), stop);
   if (first && first->kind == ErrorKind::kUnauthorized) {
     findings.push_back({login, first});
     return findings;
@@ -186,17 +185,17 @@ std::vector<Finding> examine(Client& client, http::Transport& without_login,
   }
   findings.push_back({administration, std::nullopt});
 
-  if (!examine_rights(client, first, stop, findings)) return findings;
+  if (!examine_rights(client, names, purpose, first, stop, findings)) return findings;
 
-  const Text names = {.en = "Names of Globe's properties", .nl = "Namen van de eigenschappen in Globe"};
+  const Text spelling = {.en = "Names of Globe's properties", .nl = "Namen van de eigenschappen in Globe"};
   const Result<std::string> xml = client.read_metadata(stop, Retry::kNone);
   if (!xml) {
-    findings.push_back({names, xml.error()});
+    findings.push_back({spelling, xml.error()});
     return findings;
   }
-  const std::vector<Error> errors = compare_with_metadata(*xml, names_used());
-  if (errors.empty()) findings.push_back({names, std::nullopt});
-  for (const Error& error : errors) findings.push_back({names, error});
+  const std::vector<Error> errors = compare_with_metadata(*xml, names);
+  if (errors.empty()) findings.push_back({spelling, std::nullopt});
+  for (const Error& error : errors) findings.push_back({spelling, error});
   return findings;
 }
 

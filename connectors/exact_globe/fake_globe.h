@@ -71,7 +71,9 @@ struct FakeGlobe {
   Client client{settings, transport, clock, random};
 
   /// By the shipped rules and these settings, as they are now.
-  FormRules rules() const { return form_rules(settings); }
+  FormRules rules(model::Document document = model::Document::kSalesOrder) const {
+    return form_rules(settings, document);
+  }
 
   /// "GET /Account?$filter=AccountCode eq '…'": method, decoded, without server and service.
   std::string sent(std::size_t index) const {

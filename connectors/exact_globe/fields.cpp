@@ -40,15 +40,28 @@ void add(std::string_view file, const std::string& group, mapping::Rules& into) 
   }
 }
 
-const mapping::Rules& sales_order_rules() {
-  static const mapping::Rules rules = [] {
-    mapping::Rules all;
-    add(shipped::kSalesOrderWrite, "", all);
-    add(shipped::kCustomerWrite, "customer", all);
-    add(shipped::kItemWrite, "item", all);
-    return all;
-  }();
-  return rules;
+// Those of a document, with those of the customers and items that it brings along.
+mapping::Rules with_masters(std::string_view document) {
+  mapping::Rules all;
+  add(document, "", all);
+  add(shipped::kCustomerWrite, "customer", all);
+  add(shipped::kItemWrite, "item", all);
+  return all;
+}
+
+connector::OrderTargetFields target_fields(const connector::Catalogue& document,
+                                           const connector::Catalogue& line, const mapping::Rules& rules,
+                                           std::vector<std::string> fixed) {
+  static const connector::Catalogue customer = as_catalogue(account(), Changes::kAllButTheKey);
+  static const connector::Catalogue article = as_catalogue(item(), Changes::kAllButTheKey);
+  return {.document = &document,
+          .line = &line,
+          .customer = &customer,
+          .item = &article,
+          .shipped = &rules,
+          .settings = {"text_item", "contact_language", "contact_title_male", "contact_title_female",
+                       "contact_title_unknown", "invoice_type", "sales_lines"},
+          .fixed = std::move(fixed)};
 }
 
 }  // namespace
@@ -71,21 +84,31 @@ connector::Catalogue as_catalogue(const Entity& entity, Changes changes) {
 }
 
 const connector::OrderTargetFields* order_target_fields(model::Document kind) {
-  if (kind != model::Document::kSalesOrder) return nullptr;
-  static const connector::Catalogue document = as_catalogue(sales_order_header(), Changes::kNone);
-  static const connector::Catalogue line = as_catalogue(sales_order_line(), Changes::kNone);
-  static const connector::Catalogue customer = as_catalogue(account(), Changes::kAllButTheKey);
-  static const connector::Catalogue article = as_catalogue(item(), Changes::kAllButTheKey);
-  static const connector::OrderTargetFields fields = {
-      .document = &document,
-      .line = &line,
-      .customer = &customer,
-      .item = &article,
-      .shipped = &sales_order_rules(),
-      .settings = {"text_item", "contact_language", "contact_title_male", "contact_title_female",
-                   "contact_title_unknown"},
-      .fixed = {"YourReference", "OrderDebtor"}};
-  return &fields;
+  static const connector::Catalogue order = as_catalogue(sales_order_header(), Changes::kNone);
+  static const connector::Catalogue order_line = as_catalogue(sales_order_line(), Changes::kNone);
+  static const connector::Catalogue invoice = as_catalogue(invoice_header(), Changes::kNone);
+  static const connector::Catalogue of_invoice = as_catalogue(invoice_line(), Changes::kNone);
+  static const connector::Catalogue entry = as_catalogue(financial_header(), Changes::kNone);
+  static const connector::Catalogue entry_line = as_catalogue(financial_line(), Changes::kNone);
+  static const mapping::Rules order_rules = with_masters(shipped::kSalesOrderWrite);
+  static const mapping::Rules invoice_rules = with_masters(shipped::kInvoiceWrite);
+  static const mapping::Rules entry_rules = with_masters(shipped::kSalesEntryWrite);
+  static const connector::OrderTargetFields orders =
+      target_fields(order, order_line, order_rules, {"YourReference", "OrderDebtor"});
+  static const connector::OrderTargetFields invoices =
+      target_fields(invoice, of_invoice, invoice_rules, {"YourReference", "OrderDebtor", "InvoiceCode"});
+  static const connector::OrderTargetFields entries =
+      target_fields(entry, entry_line, entry_rules, {"YourReference", "DebtorNumber", "Journal", "Amount"});
+  switch (kind) {
+    case model::Document::kSalesOrder:
+      return &orders;
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return &invoices;
+    case model::Document::kSalesEntry:
+      return &entries;
+  }
+  return nullptr;
 }
 
 const connector::OrderSourceFields* order_source_fields(model::Document kind) {
@@ -129,18 +152,20 @@ const connector::RecordTargetFields* record_target_fields(connector::RecordKind 
   return nullptr;
 }
 
-FormRules form_rules(const ConnectionSettings& settings,
+FormRules form_rules(const ConnectionSettings& settings, model::Document document,
                      std::shared_ptr<const connector::OrderMapping> mapping) {
-  if (mapping == nullptr)
-    mapping = connector::OrderMapping::shipped(*order_target_fields(model::Document::kSalesOrder));
+  if (mapping == nullptr) mapping = connector::OrderMapping::shipped(*order_target_fields(document));
   // In the order of OrderTargetFields::settings.
-  return {.mapping = std::move(mapping),
-          .settings = {{"text_item", settings.text_item},
-                       {"contact_language", settings.language},
-                       {"contact_title_male", settings.contact_titles.male},
-                       {"contact_title_female", settings.contact_titles.female},
-                       {"contact_title_unknown", settings.contact_titles.unknown}},
-          .account_defaults = settings.account_defaults};
+  return {
+      .mapping = std::move(mapping),
+      .settings = {{"text_item", settings.text_item},
+                   {"contact_language", settings.language},
+                   {"contact_title_male", settings.contact_titles.male},
+                   {"contact_title_female", settings.contact_titles.female},
+                   {"contact_title_unknown", settings.contact_titles.unknown},
+                   {"invoice_type", document == model::Document::kDirectInvoice ? "B" : "V"},
+                   {"sales_lines", settings.sales_lines == SalesLines::kPositive ? "positive" : "negative"}},
+      .account_defaults = settings.account_defaults};
 }
 
 }  // namespace schakel::exact_globe

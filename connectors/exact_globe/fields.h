@@ -36,8 +36,8 @@ struct FormRules {
   std::map<std::string, std::string> account_defaults;  ///< For what is still open of a new account.
 };
 
-/// `mapping` nothing: the rules that are shipped for sales orders.
-FormRules form_rules(const ConnectionSettings& settings,
+/// `mapping` nothing: the rules that are shipped for this document.
+FormRules form_rules(const ConnectionSettings& settings, model::Document document,
                      std::shared_ptr<const connector::OrderMapping> mapping = nullptr);
 
 }  // namespace schakel::exact_globe

@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 constexpr const char* kKey = "11111111-2222-3333-4444-555555555555";
 
-const connector::MappingSettings kSettings = form_rules(ConnectionSettings{}).settings;
+const connector::MappingSettings kSettings =
+    form_rules(ConnectionSettings{}, model::Document::kSalesOrder).settings;
 
 std::shared_ptr<const connector::OrderMapping> with_changes(std::string_view toml) {
   schema::Problems problems;

@@ -18,9 +18,10 @@ constexpr auto kLine = std::to_array<std::string_view>(
     {"ID", "InvoiceNumber", "JournalCode", "LineNumber", "ItemCode", "ItemDescription", "Quantity",
      "NetPrice", "SalesPrice", "DiscountPercentage", "TaxCode", "AmountInclDiscExclVAT", "DeliveryDate"});
 
-/// Numbers of invoices go on per journal.
+/// Numbers of invoices go on per journal. Header and history have IDs of their own, so this is also what an
+/// invoice that we made is known by when it is read again (documents.cpp).
 std::string key_of(RowReader& row) {
-  return row.text("JournalCode") + " " + row.text("InvoiceNumber");
+  return invoice_id(row.text("JournalCode"), row.text("InvoiceNumber"));
 }
 
 Result<SourceHead> read_head(const Json& json, std::span<const std::string> native) {
@@ -31,10 +32,10 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   const std::optional<std::int64_t> id = row.whole("ID");
   if (!id || *id <= 0) return fail(keyless_record(entity, "ID"));
   head.id = *id;
-  order.id = std::to_string(*id);
   order.number = row.text("InvoiceNumber");
   if (order.number.empty()) return fail(keyless_record(entity, "InvoiceNumber"));
   head.key = key_of(row);
+  order.id = head.key;
   head.mark = mark_of(json, with_native(kHead, native));
   order.state = model::OrderState::kProcessed;
   const std::optional<LocalTime> date = row.date("InvoiceDate");
@@ -47,6 +48,7 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   // By its column (catalogue: bdr_val, as TotalAmount of an order) the total incl. VAT, whatever its name
   // says.
   order.amount = row.decimal("SalesPrice");
+  order.is_credit = order.amount && order.amount->is_negative();
   // History has the number of who pays, and of who ordered only a name (catalogue).
   order.customer.id = row.text("InvoiceDebtor");
   if (order.customer.id.empty()) row.refuse("InvoiceDebtor");
@@ -96,6 +98,10 @@ bool finish(model::Order& order, std::vector<SourceLine> lines, const Books& boo
 }
 
 }  // namespace
+
+std::string invoice_id(const std::string& journal, const std::string& number) {
+  return journal + "/" + number;
+}
 
 SourceDocument invoices(model::Document kind, const std::string& journal) {
   SCHAKEL_ASSERT(kind == model::Document::kSalesInvoice || kind == model::Document::kDirectInvoice);

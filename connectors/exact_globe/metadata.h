@@ -14,11 +14,11 @@ namespace schakel::exact_globe {
 /// What we send or ask for of one entity.
 struct NamesUsed {
   std::string_view entity;
-  std::span<const std::string_view> properties;
+  std::vector<std::string_view> properties;
+  /// Whether reading it is a right that can be asked for on its own. Not of lines, whose right is their
+  /// header's, nor of what nobody may read.
+  bool has_right_to_read = true;
 };
-
-/// Every name that this connector writes, selects or filters by.
-std::span<const NamesUsed> names_used();
 
 /// Compares the service's $metadata (EDMX: <EntityType Name="…"><Property Name="…">) with `used`. One error,
 /// kind kForbidden, code "globe.catalogue_mismatch", per entity that differs; it names what is missing.

@@ -2,15 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "connectors/exact_globe/catalogue.h"
+#include "connectors/exact_globe/names.h"
 
 namespace schakel::exact_globe {
 namespace {
 
-constexpr std::string_view kNames[] = {"ID", "Itemcode"};
-constexpr NamesUsed kUsed[] = {{"SalesOrderLine", kNames}};
+const std::vector<NamesUsed> kUsed = {{.entity = "SalesOrderLine", .properties = {"ID", "Itemcode"}}};
 
 std::string described(const std::string& properties) {
   return R"(<?xml version="1.0"?><edmx:Edmx xmlns:edmx="x"><Schema Namespace="Exact.Metadata.Entity">)"
@@ -50,15 +51,40 @@ TEST(Metadata, what_is_no_description_is_malformed) {
   }
 }
 
-TEST(Metadata, every_name_that_we_write_is_in_the_catalogue) {
-  for (const NamesUsed& used : names_used()) {
-    for (const Entity* entity : {&account(), &item(), &sales_order_line(), &sales_order_header()}) {
+std::vector<NamesUsed> all_names() {
+  std::vector<NamesUsed> all;
+  for (const model::Document document : {model::Document::kSalesOrder, model::Document::kSalesInvoice,
+                                         model::Document::kDirectInvoice, model::Document::kSalesEntry}) {
+    for (const NamesUsed& one : names_written(document)) all.push_back(one);
+    for (const NamesUsed& one : names_read(document)) all.push_back(one);
+  }
+  return all;
+}
+
+TEST(Metadata, every_name_that_we_use_is_in_the_catalogue) {
+  for (const NamesUsed& used : all_names()) {
+    for (const Entity* entity :
+         {&account(), &item(), &sales_order_line(), &sales_order_header(), &invoice_line(), &invoice_header(),
+          &invoice_history_header(), &invoice_history_line(), &financial_line(), &financial_header()}) {
       if (entity->name != used.entity) continue;
       for (const std::string_view name : used.properties) {
         EXPECT_NE(find(*entity, name), nullptr) << used.entity << "." << name;
       }
     }
   }
+}
+
+TEST(Metadata, what_the_shipped_rules_fill_is_looked_for) {
+  const std::vector<NamesUsed> names = names_written(model::Document::kSalesInvoice);
+  const auto uses = [&](std::string_view entity, std::string_view property) {
+    return std::ranges::any_of(names, [&](const NamesUsed& used) {
+      return used.entity == entity && std::ranges::find(used.properties, property) != used.properties.end();
+    });
+  };
+  EXPECT_TRUE(uses("InvoiceHeader", "OrderAddressLine1"));
+  EXPECT_TRUE(uses("InvoiceLine", "ItemCode"));
+  EXPECT_TRUE(uses("InvoiceHistoryHeader", "JournalCode"));
+  EXPECT_TRUE(uses("Account", "MailingCity"));
 }
 
 }  // namespace

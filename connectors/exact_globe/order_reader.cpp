@@ -63,20 +63,6 @@ Error lines_repeat() {
                     "ertussen en de entity service van Exact."}};
 }
 
-SourceDocument document_of(model::Document kind, const ConnectionSettings& settings,
-                           const std::string& journal) {
-  switch (kind) {
-    case model::Document::kSalesOrder:
-      return sales_orders(settings);
-    case model::Document::kSalesInvoice:
-    case model::Document::kDirectInvoice:
-      return invoices(kind, journal);
-    case model::Document::kSalesEntry:
-      return sales_entries(journal);
-  }
-  return {};
-}
-
 /// Ranges of numbers with as many digits: among texts "9999" stands behind "10000", unless spaces go before
 /// it.
 std::vector<NumberRange> plan_texts(const std::vector<std::int64_t>& numbers, double rows_per_number,
@@ -97,7 +83,7 @@ OrderReader::OrderReader(Client& client, const ConnectionSettings& settings, con
     : client_(client),
       settings_(settings),
       choice_(std::move(choice)),
-      document_(document_of(choice_.document, settings, {})),
+      document_(source_document(choice_.document, settings, {})),
       parties_(client),
       feed_([this](const std::string& filter, AnswerBounds bounds,
                    std::stop_token stop) { return ask_heads(filter, bounds, std::move(stop)); },
@@ -120,7 +106,7 @@ Result<void> OrderReader::prepare(const connector::OrderRead& read, std::stop_to
       choice_.document == model::Document::kSalesEntry || !trimmed(choice_.journal).empty();
   if (choice_.document != model::Document::kSalesOrder && has_journal) {
     TRY(const std::string journal, choose_sales_journal(client_, choice_.journal, std::move(stop)));
-    document_ = document_of(choice_.document, settings_, journal);
+    document_ = source_document(choice_.document, settings_, journal);
   }
   is_prepared_ = true;
   return {};

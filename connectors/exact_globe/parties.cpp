@@ -111,6 +111,10 @@ bool has_account(const model::Customer& party) {
 
 }  // namespace
 
+std::span<const std::string_view> account_properties() {
+  return kAccount;
+}
+
 Result<AccountRow> read_account(const Json& json, std::span<const std::string> native) {
   RowReader row(account(), json);
   AccountRow read;

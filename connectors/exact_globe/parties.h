@@ -6,6 +6,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct AccountRow {
   std::string full_name;     ///< Of the main contact.
   std::string wrong;         ///< The property that cannot be understood; empty: none.
 };
+
+/// What is asked for of an account.
+std::span<const std::string_view> account_properties();
 
 /// kMalformed when it has no debtor number, which is what was asked by. An account is a person when it bears
 /// the name of its main contact and has neither VAT nor chamber-of-commerce number, and a company otherwise:

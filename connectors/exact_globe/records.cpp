@@ -4,6 +4,7 @@
 
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/examine.h"
+#include "connectors/exact_globe/names.h"
 #include "connectors/exact_globe/record_kind.h"
 #include "connectors/exact_globe/record_target.h"
 
@@ -32,7 +33,9 @@ class Opened {
       return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
     }
     ++knocks_;
-    return exact_globe::examine(client_, **without_login, settings_, std::move(stop));
+    return exact_globe::examine(client_, **without_login, settings_,
+                                names_written(model::Document::kSalesOrder), Purpose::kWrite,
+                                std::move(stop));
   }
 
   const ConnectionSettings& settings() const { return settings_; }

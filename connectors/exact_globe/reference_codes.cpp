@@ -25,12 +25,13 @@ Result<std::vector<std::string>> read_codes(Client& client, std::string_view ent
   return codes;
 }
 
-Result<std::vector<std::string>> read_warehouses(Client& client, std::stop_token stop) {
+Result<std::vector<std::string>> read_unblocked(Client& client, std::string_view entity,
+                                                std::string_view property, std::stop_token stop) {
   std::vector<std::string> codes;
   TRY_VOID(client.read(
-      {.entity = "Warehouse", .filter = {}, .properties = {"Code", "Blocked"}},
+      {.entity = entity, .filter = {}, .properties = {property, "Blocked"}},
       [&](const Json& row) -> Result<Reading> {
-        std::string code = trimmed_text(row, "Code");
+        std::string code = trimmed_text(row, property);
         if (!code.empty() && !is_yes(row, "Blocked")) codes.push_back(std::move(code));
         return Reading::kGoOn;
       },
@@ -76,16 +77,20 @@ Result<std::vector<std::string>> read_assortments(Client& client, std::stop_toke
   return read_codes(client, "ItemAssortment", "Assortment", std::move(stop));
 }
 
-Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop) {
+Result<connector::ReferenceCodes> read_reference_codes(Client& client, model::Document document,
+                                                       std::stop_token stop) {
   connector::ReferenceCodes codes;
   TRY(codes.vat_codes, read_vat_codes(client, stop));
   TRY(codes.payment_conditions, read_codes(client, "PaymentCondition", "PaymentConditionCode", stop));
   // A property with its entity's own name gets a suffix in REST (facts 2.3).
   TRY(codes.shipping_methods, read_codes(client, "ShippingMethod", "ShippingMethodProperty", stop));
-  TRY(codes.warehouses, read_warehouses(client, stop));
+  TRY(codes.warehouses, read_unblocked(client, "Warehouse", "Code", stop));
   TRY(codes.cost_centers, read_codes(client, "CostCenter", "Code", stop));
   TRY(codes.cost_units, read_codes(client, "CostUnit", "Code", stop));
   TRY(codes.classifications, read_codes(client, "Classification", "ID", stop));
+  if (document == model::Document::kSalesEntry) {
+    TRY(codes.gl_accounts, read_unblocked(client, "GeneralLedgerAccount", "GeneralLedgerCode", stop));
+  }
   for (const char method : kPaymentMethods) codes.payment_methods.emplace_back(1, method);
   return codes;
 }

@@ -16,7 +16,9 @@ Result<std::vector<connector::VatCode>> read_vat_codes(Client& client, std::stop
 Result<std::vector<std::string>> read_assortments(Client& client, std::stop_token stop);
 
 /// The codes of this administration: seven lists, read whole, and the payment methods, which are a fixed list
-/// of letters that no entity gives (facts 3). Purchase-only VAT codes and blocked warehouses are left out.
-Result<connector::ReferenceCodes> read_reference_codes(Client& client, std::stop_token stop);
+/// of letters that no entity gives (facts 3). Purchase-only VAT codes, blocked warehouses and blocked ledger
+/// accounts are left out. Ledger accounts are an eighth list, read for entries alone.
+Result<connector::ReferenceCodes> read_reference_codes(Client& client, model::Document document,
+                                                       std::stop_token stop);
 
 }  // namespace schakel::exact_globe

@@ -112,6 +112,16 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
   for (const std::string& number : settings.sundry_debtors) {
     check_text("sundry_debtors", account(), "DebtorNumber", number, out);
   }
+  check_text("debtor_account", financial_line(), "GLAccount", settings.debtor_account, out);
+  if (!trimmed(settings.debtor_account).empty() && settings.sales_lines == SalesLines::kPositive) {
+    out.push_back(
+        invalid("debtor_account",
+                {.en = "debtor_account does not go with sales_lines = \"positive\": with a line for the "
+                       "debtor the lines come to zero.",
+                 .nl = "debtor_account gaat niet samen met sales_lines = \"positive\": met een regel voor "
+                       "de debiteur komen de regels op nul."},
+                {.en = "Leave one of the two out.", .nl = "Laat een van de twee weg."}));
+  }
   check_text("text_item", sales_order_line(), "Itemcode", settings.text_item, out);
   check_text("contact_titles.male", account(), "ContactTitle", settings.contact_titles.male, out);
   check_text("contact_titles.female", account(), "ContactTitle", settings.contact_titles.female, out);

@@ -19,6 +19,13 @@ enum class UpdateVerb { kPut, kMerge };
 /// Whether $metadata of the server is compared with the names that we use before the first write.
 enum class MetadataCheck { kRequired, kOff };
 
+/// In which sign the lines of a sales entry stand, which no source says (facts 9): as a credit, which is
+/// negative in Globe's database (the debtor's side is positive), or as what the debtor owes.
+enum class SalesLines { kNegative, kPositive };
+
+/// Whether invoices that are not final can be read. Exact's two overviews disagree (facts 2.6).
+enum class OpenInvoices { kHidden, kReadable };
+
 /// ContactTitle by gender: mandatory, four characters, and a table of the customer's own. These are what a
 /// Dutch installation has (not confirmed by a source); "-" for who is neither or unknown.
 struct ContactTitles {
@@ -53,6 +60,13 @@ struct ConnectionSettings {
   /// Debtors who stand for many people (debiteur diversen): who such an order is from stands on the order
   /// itself, under its own name and address. Numbers without spaces. Only for reading.
   std::set<std::string> sundry_debtors = {};
+  SalesLines sales_lines = SalesLines::kNegative;
+  /// Ledger account of debtors: then a sales entry gets a line of its own for what the debtor owes, and all
+  /// lines come to zero. Empty: the header alone bears it. Which of the two Globe wants is not known (facts
+  /// 9).
+  std::string debtor_account = {};
+  /// Hidden: an invoice that was not answered is not found back before it is final, and left to a person.
+  OpenInvoices open_invoices = OpenInvoices::kHidden;
   /// Item (flagged as text item in Globe) that carries lines without an item; empty: such lines are refused.
   std::string text_item = {};
 };

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/examine.h"
+#include "connectors/exact_globe/names.h"
 #include "connectors/exact_globe/order_reader.h"
 
 namespace schakel::exact_globe {
@@ -18,6 +19,7 @@ class GlobeSource final : public connector::OrderSource {
         make_transport_(std::move(world.make_transport)),
         transport_(std::move(transport)),
         client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)),
+        kind_(choice.document),
         orders_(client_, settings_, std::move(choice)) {}
 
   connector::Calls calls() const override {
@@ -33,7 +35,8 @@ class GlobeSource final : public connector::OrderSource {
       return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
     }
     ++knocks_;
-    return exact_globe::examine(client_, **without_login, settings_, std::move(stop));
+    return exact_globe::examine(client_, **without_login, settings_, names_read(kind_), Purpose::kRead,
+                                std::move(stop));
   }
 
   Result<connector::OrderPage> read_heads(const connector::OrderRead& read, std::stop_token stop) override {
@@ -55,6 +58,7 @@ class GlobeSource final : public connector::OrderSource {
   const MakeTransport make_transport_;
   const std::unique_ptr<http::Transport> transport_;
   Client client_;
+  const model::Document kind_;
   OrderReader orders_;
   std::int64_t knocks_ = 0;  // Calls without a login, made to examine.
 };
@@ -74,12 +78,17 @@ Error no_invoice_code() {
 
 }  // namespace
 
+Result<void> check_source_choice(const connector::DocumentChoice& choice) {
+  if (!trimmed(choice.invoice_code).empty()) return fail(no_invoice_code());
+  return {};
+}
+
 Result<std::unique_ptr<connector::OrderSource>> make_order_source(ConnectionSettings settings,
                                                                   Dependencies world,
                                                                   connector::DocumentChoice choice) {
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
-  if (!trimmed(choice.invoice_code).empty()) return fail(no_invoice_code());
+  TRY_VOID(check_source_choice(choice));
   TRY(std::unique_ptr<http::Transport> transport,
       world.make_transport(curl_options(settings, Login::kWithUser)));
   return std::unique_ptr<connector::OrderSource>(std::make_unique<GlobeSource>(

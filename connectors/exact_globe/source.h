@@ -9,6 +9,9 @@
 
 namespace schakel::exact_globe {
 
+/// kInvalidInput for an invoice code, which history does not keep.
+Result<void> check_source_choice(const connector::DocumentChoice& choice);
+
 /// A connection to one administration of Exact Globe, to read orders from, as one kind of document. Sends
 /// nothing yet, and never anything that writes. Used from one thread at a time.
 ///

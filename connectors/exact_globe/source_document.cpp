@@ -64,6 +64,20 @@ bool finish_line(SourceLine& read, const connector::VatCode* vat) {
   return true;
 }
 
+SourceDocument source_document(model::Document kind, const ConnectionSettings& settings,
+                               const std::string& journal) {
+  switch (kind) {
+    case model::Document::kSalesOrder:
+      return sales_orders(settings);
+    case model::Document::kSalesInvoice:
+    case model::Document::kDirectInvoice:
+      return invoices(kind, journal);
+    case model::Document::kSalesEntry:
+      return sales_entries(journal);
+  }
+  return {};
+}
+
 const connector::VatCode* find_vat(const Books& books, const std::string& code) {
   const auto at = books.vat_codes.find(code);
   return at == books.vat_codes.end() ? nullptr : &at->second;

@@ -74,8 +74,14 @@ struct SourceDocument {
 SourceDocument sales_orders(const ConnectionSettings& settings);
 /// Final invoices: those of history. `journal` as Globe stores it; empty: of all journals.
 SourceDocument invoices(model::Document kind, const std::string& journal);
+/// What an invoice is known by: history does not keep the ID that its header had.
+std::string invoice_id(const std::string& journal, const std::string& number);
 /// Entries of a sales journal.
 SourceDocument sales_entries(const std::string& journal);
+
+/// One of these. `journal` as Globe stores it.
+SourceDocument source_document(model::Document kind, const ConnectionSettings& settings,
+                               const std::string& journal);
 
 /// The order gets these lines, worked out by finish_line; parts are left out.
 bool finish_lines(model::Order& order, std::vector<SourceLine> lines, const Books& books);

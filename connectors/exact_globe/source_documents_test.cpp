@@ -81,7 +81,7 @@ TEST(SourceInvoices, have_their_prices_under_swapped_names) {
   Reader globe(Document::kSalesInvoice);
   const model::Order invoice = globe.completed(kInvoice, kInvoiceLines);
   EXPECT_FALSE(invoice.unreadable);
-  EXPECT_EQ(invoice.id, "5");
+  EXPECT_EQ(invoice.id, "70/12");
   EXPECT_EQ(invoice.number, "12");
   EXPECT_EQ(invoice.customer.id, "10023");
   EXPECT_EQ(invoice.amount->to_text(), "43.58");
@@ -221,6 +221,7 @@ TEST(SourceEntries, of_a_credit_note_are_negative) {
       entry("-121"), entry_line(1, "     8000", "100", R"(,"VATCode":"2","VATAmount":21)"), kDebtors);
   EXPECT_EQ(order.lines.at(0).amount.to_text(), "-100");
   EXPECT_EQ(order.amount->to_text(), "-121");
+  EXPECT_TRUE(order.is_credit);
 }
 
 TEST(SourceEntries, leave_the_debtors_own_line_out_and_owe_what_it_says) {

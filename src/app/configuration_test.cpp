@@ -217,11 +217,12 @@ formula = 'COALESCE(line.source.Notes, line.description)'
   EXPECT_FALSE(flow.mapping_reads.customer_details);
 }
 
-TEST(Configuration, a_document_that_an_erp_cannot_be_asked_for_is_refused) {
-  const std::string text = std::string(kGood) + "\n[flow.orders.target]\ndocument = \"sales_entry\"\n";
+TEST(Configuration, a_document_that_lacks_what_its_erp_needs_is_refused) {
+  const std::string text = std::string(kGood) + "\n[flow.orders.target]\ndocument = \"sales_invoice\"\n";
   const schema::Problems problems = problems_of(text);
   ASSERT_EQ(problems.size(), 1U);
-  EXPECT_EQ(problems[0].path, "flow.orders.target");
+  EXPECT_EQ(problems[0].path, "flow.orders.target.invoice_code");
+  EXPECT_TRUE(problems_of(text + "invoice_code = \"1\"\n").empty());
 }
 
 TEST(Configuration, a_secret_that_is_not_there_is_reported_at_its_own_line) {

@@ -25,11 +25,6 @@ tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
                   .nl = "Draai bron en doel van de koppeling om."}});
 }
 
-tl::unexpected<Error> other_document(const std::string& name) {
-  return wrong_side(name, {.en = "does not know this kind of document in this version.",
-                           .nl = "kent dit soort document in deze versie niet."});
-}
-
 tl::unexpected<Error> other_records(const std::string& name) {
   return wrong_side(name, {.en = "does not know this kind of record in this version.",
                            .nl = "kent dit soort records in deze versie niet."});
@@ -237,6 +232,9 @@ struct GlobeFile {
   std::string contact_language;
   std::string text_item;
   std::set<std::string> sundry_debtors;
+  exact_globe::SalesLines sales_lines = exact_globe::SalesLines::kNegative;
+  std::string debtor_account;
+  bool open_invoices = false;
 };
 
 const schema::Spec<exact_globe::ContactTitles>& contact_titles_spec() {
@@ -255,6 +253,10 @@ const schema::Spec<GlobeFile>& globe_spec() {
   using exact_globe::UpdateVerb;
   static const std::vector<schema::Choice<UpdateVerb>> kVerbs = {{"PUT", UpdateVerb::kPut, {}},
                                                                  {"MERGE", UpdateVerb::kMerge, {}}};
+  using exact_globe::SalesLines;
+  static const std::vector<schema::Choice<SalesLines>> kSalesLines = {
+      {"negative", SalesLines::kNegative, {"as a credit", "als credit"}},
+      {"positive", SalesLines::kPositive, {"as what the debtor owes", "als wat de debiteur schuldig is"}}};
   static const schema::Spec<GlobeFile> spec =
       schema::Spec<GlobeFile>()
           .field(schema::text("base_url", &GlobeFile::base_url)
@@ -318,7 +320,24 @@ const schema::Spec<GlobeFile>& globe_spec() {
                           "own name and address say. For reading orders from Globe.",
                           "Debiteuren diversen: van wie zo'n order echt is, zeggen de naam en het adres op "
                           "de order zelf. Voor het lezen van orders uit Globe."})
-                     .example("[\"10000\"]"));
+                     .example("[\"10000\"]"))
+          .field(schema::choice("sales_lines", &GlobeFile::sales_lines, kSalesLines)
+                     .describe({"In which sign this installation wants the lines of a sales entry.",
+                                "Met welk teken deze installatie de regels van een verkoopboeking wil."}))
+          .field(schema::text("debtor_account", &GlobeFile::debtor_account)
+                     .describe(
+                         {"Ledger account of debtors: a sales entry then gets a line for what the debtor "
+                          "owes. Empty: its header alone bears that.",
+                          "Grootboekrekening debiteuren: een verkoopboeking krijgt dan een regel voor wat de "
+                          "debiteur schuldig is. Leeg: alleen haar kop draagt dat."})
+                     .example("\"1300\""))
+          .field(schema::boolean("open_invoices", &GlobeFile::open_invoices)
+                     .describe(
+                         {"Invoices that are not final can be read in this installation: then one whose "
+                          "answer was lost is found back, and not left to a person.",
+                          "Facturen die niet definitief zijn, zijn in deze installatie te lezen: een waarvan "
+                          "het antwoord verloren ging, wordt dan teruggevonden en niet aan een mens "
+                          "overgelaten."}));
   return spec;
 }
 
@@ -335,11 +354,10 @@ class GlobeSettings final : public ConnectionSettings {
     return exact_globe::make_order_source(std::move(settings), dependencies(world, nullptr), choice);
   }
   Result<std::unique_ptr<connector::OrderTarget>> open_target(
-      const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
+      const std::string&, const ConnectionWorld& world, const connector::DocumentChoice& choice,
       std::shared_ptr<const connector::OrderMapping> mapping) const override {
-    if (choice.document != model::Document::kSalesOrder) return other_document(name);
     TRY(exact_globe::ConnectionSettings settings, filled_in());
-    return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)));
+    return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)), choice);
   }
   Result<std::unique_ptr<connector::RecordSource>> open_record_source(const std::string& name,
                                                                       const ConnectionWorld&,
@@ -390,6 +408,10 @@ class GlobeSettings final : public ConnectionSettings {
         .contact_titles = file_.contact_titles,
         .language = file_.contact_language,
         .sundry_debtors = file_.sundry_debtors,
+        .sales_lines = file_.sales_lines,
+        .debtor_account = file_.debtor_account,
+        .open_invoices =
+            file_.open_invoices ? exact_globe::OpenInvoices::kReadable : exact_globe::OpenInvoices::kHidden,
         .text_item = file_.text_item};
   }
 
@@ -455,6 +477,8 @@ Connector exact_globe_connector() {
   connector.explanations = exact_globe::explanations;
   connector.order_target_fields = exact_globe::order_target_fields;
   connector.order_source_fields = exact_globe::order_source_fields;
+  connector.check_order_target = exact_globe::check_target_choice;
+  connector.check_order_source = exact_globe::check_source_choice;
   connector.record_target_fields = [](connector::RecordKind) -> const connector::RecordTargetFields* {
     return nullptr;
   };

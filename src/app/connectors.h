@@ -86,7 +86,10 @@ struct Connector {
   /// What mappings of orders may name of this ERP. Nothing: it cannot be that side for this document.
   std::function<const connector::OrderTargetFields*(model::Document)> order_target_fields;
   std::function<const connector::OrderSourceFields*(model::Document)> order_source_fields;
-  /// The same of master records.
+  /// What is wrong with how a document was chosen (kInvalidInput, naming the setting). Empty: nothing can be.
+  std::function<Result<void>(const connector::DocumentChoice&)> check_order_target = {};
+  std::function<Result<void>(const connector::DocumentChoice&)> check_order_source = {};
+  /// What mappings of master records may name.
   std::function<const connector::RecordTargetFields*(connector::RecordKind)> record_target_fields;
   std::function<const connector::RecordSourceFields*(connector::RecordKind)> record_source_fields;
 };

@@ -135,6 +135,8 @@ class Compilation {
     const std::string made(replaced(name_of(flow_.orders.target.document), "_", " "));
     if (to == nullptr) cannot_be(path_ + ".target", *to_, "a " + made, "een " + made, false);
     if (from == nullptr || to == nullptr) return;
+    check_choice(from_->check_order_source, flow_.orders.source, path_ + ".source");
+    check_choice(to_->check_order_target, flow_.orders.target, path_ + ".target");
     auto compiled = connector::OrderMapping::compile(*to, *from, with_free_fields(),
                                                      mapping::LookupTables(configuration_.lookups));
     if (!compiled) return tell(compiled.error());
@@ -144,6 +146,15 @@ class Compilation {
                                              .line = std::move(names.lines),
                                              .customer = std::move(names.customer)},
                                   .customer_details = flow_.mapping->reads_customer()};
+  }
+
+  void check_choice(const std::function<Result<void>(const connector::DocumentChoice&)>& check,
+                    const connector::DocumentChoice& choice, const std::string& path) {
+    const Result<void> checked = check ? check(choice) : Result<void>();
+    if (checked) return;
+    const Error& error = checked.error();
+    const std::string at = error.fields.empty() ? path : path + "." + error.fields.front();
+    problem(at, {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl});
   }
 
   void tell(const std::vector<mapping::RuleProblem>& wrong) {

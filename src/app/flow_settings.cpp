@@ -227,8 +227,12 @@ const Spec<connector::DocumentChoice>& document_spec() {
           .field(schema::choice("document", &DocumentChoice::document, kDocuments)
                      .describe({"The kind of document.", "Het soort document."}))
           .field(schema::text("journal", &DocumentChoice::journal)
-                     .describe({"The journal of a sales entry, and of an invoice in Exact Online.",
-                                "Het dagboek van een verkoopboeking, en van een factuur in Exact Online."})
+                     .describe(
+                         {"The journal of a sales entry, and of an invoice in Exact Online. Of an invoice in "
+                          "Exact Globe: that of its code, so that a flow the other way knows it again.",
+                          "Het dagboek van een verkoopboeking, en van een factuur in Exact Online. Van een "
+                          "factuur in Exact Globe: dat van haar code, zodat een flow de andere kant op haar "
+                          "herkent."})
                      .example("\"70\""))
           .field(schema::text("invoice_code", &DocumentChoice::invoice_code)
                      .describe({"Exact Globe: the invoice code of an invoice.",

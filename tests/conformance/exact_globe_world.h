@@ -52,15 +52,16 @@ struct ExactGlobe : testing::Test {
 
   // A new connection knows nothing of what an earlier one did: a program that was started again.
   // `rules`: changes of a user to the mapping, as his configuration has them.
-  void connect(std::string_view rules = "") {
+  void connect(std::string_view rules = "", const connector::DocumentChoice& choice = {}) {
     schema::Problems problems;
     const auto table = schema::parse_toml(rules, problems);
-    const auto mapping = connector::OrderMapping::compile(*order_target_fields(model::Document::kSalesOrder),
-                                                          {}, mapping::read_rules(*table, "", problems), {});
+    const auto mapping = connector::OrderMapping::compile(*order_target_fields(choice.document), {},
+                                                          mapping::read_rules(*table, "", problems), {});
     ASSERT_TRUE(problems.empty() && mapping);
     Result<std::unique_ptr<connector::OrderTarget>> made = make_connection(
         settings,
-        {.make_transport = http::make_curl_transport, .clock = clock, .random = random, .mapping = *mapping});
+        {.make_transport = http::make_curl_transport, .clock = clock, .random = random, .mapping = *mapping},
+        choice);
     ASSERT_TRUE(made) << made.error().what.en;
     globe = *std::move(made);
   }
@@ -137,6 +138,20 @@ struct ExactGlobe : testing::Test {
     line.description = Personal("Één tafel");
     for (int i = 0; i < lines; ++i) order.lines.push_back(line);
     return order;
+  }
+
+  // The same as it must stand in the books: two lines of 25.00 and 21 % on a ledger account.
+  OrderDraft a_booking(const std::string& reference) {
+    OrderDraft draft = an_order(reference);
+    draft.amount_excl_vat = Decimal::from_integer(50);
+    draft.amount = *Decimal::parse("60.50");
+    for (connector::OrderLineDraft& line : draft.lines) {
+      line.vat_code = "2";  // 21 % on top (the simulator's masters).
+      line.gl_account = "8000";
+      line.amount_excl_vat = Decimal::from_integer(25);
+      line.vat_amount = *Decimal::parse("5.25");
+    }
+    return draft;
   }
 
   static CustomerDraft a_customer(const std::string& email) {
