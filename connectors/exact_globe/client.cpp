@@ -4,6 +4,7 @@
 
 #include "base/json_pick.h"
 #include "base/text.h"
+#include "connectors/exact_globe/reading_errors.h"
 #include "http/url.h"
 
 namespace schakel::exact_globe {
@@ -117,8 +118,7 @@ std::string Client::next_target(const std::string& link) const {
   return path == std::string::npos ? service_ : origin_ + link.substr(path);
 }
 
-Result<PagesRead> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
-                               std::stop_token stop, int pages_max, Retry retry) {
+std::string Client::target_of(const Query& query) const {
   std::vector<http::Parameter> parameters;
   if (!query.filter.empty()) parameters.emplace_back("$filter", query.filter);
   std::string select;
@@ -130,43 +130,56 @@ Result<PagesRead> Client::read(const Query& query, const std::function<Result<Re
   if (query.top > 0) parameters.emplace_back("$top", std::to_string(query.top));
   std::string target = service_ + std::string(query.entity);
   if (!parameters.empty()) target += "?" + http::build_query(parameters);
+  return target;
+}
 
-  const auto repeats = [] {
-    return malformed("globe.page_repeats",
-                     {.en = "Exact Globe gave the same page twice; reading on would never end.",
-                      .nl = "Exact Globe gaf tweemaal dezelfde bladzijde; doorlezen zou nooit eindigen."});
-  };
+Result<Client::Page> Client::page_at(const std::string& target, std::string_view entity, std::stop_token stop,
+                                     Retry retry) {
+  const Result<http::Response> answered = send_read(request_for("GET", target), std::move(stop), retry);
+  if (!answered) return fail(with_right_named(answered.error(), CallKind::kRead, entity));
+  TRY(Json d, payload(answered->body));
+  // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
+  Json* results = d.is_array() ? &d : d.find("results");
+  if (results == nullptr || !results->is_array()) {
+    return fail(
+        malformed("globe.no_results", {.en = "The answer of Exact Globe holds no list of records.",
+                                       .nl = "Het antwoord van Exact Globe bevat geen lijst van gegevens."}));
+  }
+  for (const Json& one : *results->as_array()) {
+    if (one.is_members()) continue;
+    return fail(
+        malformed("globe.no_record", {.en = "Exact Globe gave something in a list that is no record.",
+                                      .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
+  }
+  Page page;
+  const Json* next = d.find("__next");
+  if (const std::string* link = next == nullptr ? nullptr : next->as_text()) page.next = *link;
+  page.rows = std::move(*results->as_array());
+  return page;
+}
+
+Result<Client::Page> Client::read_page(const Query& query, const std::string& link, std::stop_token stop,
+                                       Retry retry) {
+  return page_at(link.empty() ? target_of(query) : next_target(link), query.entity, std::move(stop), retry);
+}
+
+Result<PagesRead> Client::read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
+                               std::stop_token stop, int pages_max, Retry retry) {
+  std::string target = target_of(query);
   std::set<std::string> seen = {target};
-  Json last_rows;
-  for (int page = 1;; ++page) {
-    const Result<http::Response> answered = send_read(request_for("GET", target), stop, retry);
-    if (!answered) return fail(with_right_named(answered.error(), CallKind::kRead, query.entity));
-    const http::Response& answer = *answered;
-    TRY(Json d, payload(answer.body));
-    // A set is {"results": […]}; services of the first OData versions leave the wrapper out.
-    const Json* results = d.is_array() ? &d : d.find("results");
-    if (results == nullptr || !results->is_array()) {
-      return fail(malformed("globe.no_results",
-                            {.en = "The answer of Exact Globe holds no list of records.",
-                             .nl = "Het antwoord van Exact Globe bevat geen lijst van gegevens."}));
-    }
-    if (page > 1 && !results->as_array()->empty() && *results == last_rows) return fail(repeats());
-    for (const Json& one : *results->as_array()) {
-      if (!one.is_members()) {
-        return fail(
-            malformed("globe.no_record", {.en = "Exact Globe gave something in a list that is no record.",
-                                          .nl = "Exact Globe gaf in een lijst iets dat geen gegeven is."}));
-      }
+  Json::Array last_rows;
+  for (int number = 1;; ++number) {
+    TRY(Page page, page_at(target, query.entity, stop, retry));
+    if (number > 1 && !page.rows.empty() && page.rows == last_rows) return fail(page_repeats());
+    for (const Json& one : page.rows) {
       TRY(const Reading reading, row(one));
-      if (reading == Reading::kEnough) return PagesRead{.pages = page, .whole = false};
+      if (reading == Reading::kEnough) return PagesRead{.pages = number, .whole = false};
     }
-    const Json* next = d.find("__next");
-    const std::string* link = next == nullptr ? nullptr : next->as_text();
-    if (link == nullptr || link->empty()) return PagesRead{.pages = page, .whole = true};
-    if (page >= pages_max) return PagesRead{.pages = page, .whole = false};
-    target = next_target(*link);
-    if (!seen.insert(target).second) return fail(repeats());
-    last_rows = *results;
+    if (page.next.empty()) return PagesRead{.pages = number, .whole = true};
+    if (number >= pages_max) return PagesRead{.pages = number, .whole = false};
+    target = next_target(page.next);
+    if (!seen.insert(target).second) return fail(page_repeats());
+    last_rows = std::move(page.rows);
   }
 }
 

@@ -61,6 +61,16 @@ class Client {
   Result<PagesRead> read(const Query& query, const std::function<Result<Reading>(const Json& row)>& row,
                          std::stop_token stop, int pages_max = kPagesMax, Retry retry = Retry::kUsual);
 
+  /// A page of what matches.
+  struct Page {
+    Json::Array rows;
+    std::string next;  ///< Globe's link to the next one; empty: this was the last.
+  };
+  /// The page behind `link`, which a page of the same question gave; the first when it is empty. For whoever
+  /// must be able to stop between two pages.
+  Result<Page> read_page(const Query& query, const std::string& link, std::stop_token stop,
+                         Retry retry = Retry::kUsual);
+
   /// The service's own description, $metadata, as XML.
   Result<std::string> read_metadata(std::stop_token stop, Retry retry = Retry::kUsual);
 
@@ -82,6 +92,8 @@ class Client {
   Result<http::Response> send_read(const http::Request& request, std::stop_token stop, Retry retry);
   Result<http::Response> send_write(std::string method, std::string path, std::string body,
                                     std::stop_token stop);
+  std::string target_of(const Query& query) const;
+  Result<Page> page_at(const std::string& target, std::string_view entity, std::stop_token stop, Retry retry);
   http::Request request_for(std::string method, std::string target) const;
   std::string next_target(const std::string& link) const;
 

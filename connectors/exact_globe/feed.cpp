@@ -6,6 +6,7 @@
 
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/number_plan.h"
+#include "connectors/exact_globe/reading_errors.h"
 
 namespace schakel::exact_globe {
 namespace {
@@ -30,18 +31,6 @@ std::int64_t end_of_stretch(const SourceCursor& cursor, std::int64_t position, s
     if (at->second.open && ++count == Feed::kStretch) return at->first;
   }
   return tail;
-}
-
-Error not_asked_for() {
-  return {
-      .kind = ErrorKind::kMalformed,
-      .code = "globe.filter_ignored",
-      .what = {.en = "Exact Globe gave records that it was not asked for.",
-               .nl = "Exact Globe gaf records waar niet om gevraagd was."},
-      .advice = {.en = "Nothing was lost. Check any proxy in between, and the version of the Exact entity "
-                       "service.",
-                 .nl = "Er is niets verloren. Controleer een eventuele proxy ertussen, en de versie van de "
-                       "entity service van Exact."}};
 }
 
 Result<void> check_asked(const std::vector<SourceHead>& heads, std::int64_t from, std::int64_t to) {

@@ -152,6 +152,20 @@ const connector::RecordTargetFields* record_target_fields(connector::RecordKind 
   return nullptr;
 }
 
+const connector::RecordSourceFields* record_source_fields(connector::RecordKind kind) {
+  static const connector::Catalogue items = as_catalogue(item(), Changes::kNone);
+  static const mapping::Rules item_rules = mapping::read_shipped_rules(shipped::kItemRead);
+  static const connector::RecordSourceFields item_fields = {.fields = &items, .shipped = &item_rules};
+  switch (kind) {
+    case connector::RecordKind::kItem:
+      return &item_fields;
+    case connector::RecordKind::kCustomer:
+    case connector::RecordKind::kAssortment:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 FormRules form_rules(const ConnectionSettings& settings, model::Document document,
                      std::shared_ptr<const connector::OrderMapping> mapping) {
   if (mapping == nullptr) mapping = connector::OrderMapping::shipped(*order_target_fields(document));

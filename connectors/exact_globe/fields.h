@@ -28,6 +28,9 @@ const connector::OrderSourceFields* order_source_fields(model::Document document
 /// Of master records of one kind, as a target. nullptr: they cannot be written.
 const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind);
 
+/// The same as a source. nullptr: they cannot be read.
+const connector::RecordSourceFields* record_source_fields(connector::RecordKind kind);
+
 /// By which rules forms are filled in: the mapping of the flow, and what the connection says. Outlives what
 /// is made with it.
 struct FormRules {

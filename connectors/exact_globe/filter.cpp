@@ -17,4 +17,8 @@ std::string between(std::string_view property, std::string_view from, std::strin
   return name + " ge " + quoted(from) + " and " + name + " le " + quoted(to);
 }
 
+std::string from_moment(std::string_view property, LocalTime moment) {
+  return std::string(property) + " ge datetime" + quoted(iso_text(moment));
+}
+
 }  // namespace schakel::exact_globe

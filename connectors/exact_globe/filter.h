@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
+
 // The little OData that Exact Globe understands: comparisons joined by "and" (facts 2.3: criteria combine
 // with AND only). Pure.
 namespace schakel::exact_globe {
@@ -15,5 +17,8 @@ std::string equals(std::string_view property, std::string_view text);
 
 /// "YourReference ge 'EOL1001' and YourReference le 'EOL1100'"
 std::string between(std::string_view property, std::string_view from, std::string_view to);
+
+/// "ModifiedDate ge datetime'2026-11-23T14:00:00'", of the server's wall clock.
+std::string from_moment(std::string_view property, LocalTime moment);
 
 }  // namespace schakel::exact_globe

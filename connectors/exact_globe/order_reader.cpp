@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "connectors/exact_globe/filter.h"
 #include "connectors/exact_globe/journals.h"
+#include "connectors/exact_globe/reading_errors.h"
 #include "connectors/exact_globe/reference_codes.h"
 #include "connectors/exact_globe/row_reader.h"
 
@@ -27,19 +28,6 @@ std::optional<std::int64_t> as_number(const std::string& text) {
 std::string both(const std::string& condition, const std::string& filter) {
   if (condition.empty() || filter.empty()) return condition + filter;
   return condition + " and " + filter;
-}
-
-Error cursor_foreign() {
-  return {
-      .kind = ErrorKind::kInvalidInput,
-      .code = "globe.cursor_foreign",
-      .what =
-          {.en = "The cursor of this flow was not made for this administration and document of Exact Globe.",
-           .nl = "De leespositie van deze flow hoort niet bij deze administratie en dit document van "
-                 "Exact Globe."},
-      .advice = {.en = "Was the database or the document changed? Make a new flow for another one.",
-                 .nl = "Is de database of het document gewijzigd? Maak een nieuwe flow voor een ander."},
-      .fields = {"database"}};
 }
 
 Error not_a_number() {

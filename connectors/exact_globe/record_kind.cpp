@@ -17,4 +17,16 @@ const RecordEntity* record_entity(connector::RecordKind kind) {
   return nullptr;
 }
 
+Text called(const RecordEntity& records, const std::string& number) {
+  switch (records.kind) {
+    case connector::RecordKind::kItem:
+      return {.en = "Item " + number, .nl = "Artikel " + number};
+    case connector::RecordKind::kCustomer:
+      return {.en = "Customer " + number, .nl = "Klant " + number};
+    case connector::RecordKind::kAssortment:
+      return {.en = "Assortment " + number, .nl = "Assortiment " + number};
+  }
+  return {};
+}
+
 }  // namespace schakel::exact_globe

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "connector/records.h"
 #include "connectors/exact_globe/catalogue.h"
 
@@ -24,5 +26,8 @@ struct RecordEntity {
 
 /// nullptr: Globe has no such records, or they are neither read nor written here.
 const RecordEntity* record_entity(connector::RecordKind kind);
+
+/// "Item A-1", "Artikel A-1": how messages call a record.
+Text called(const RecordEntity& records, const std::string& number);
 
 }  // namespace schakel::exact_globe

@@ -6,6 +6,7 @@
 #include "connectors/exact_globe/examine.h"
 #include "connectors/exact_globe/names.h"
 #include "connectors/exact_globe/record_kind.h"
+#include "connectors/exact_globe/record_reader.h"
 #include "connectors/exact_globe/record_target.h"
 
 namespace schakel::exact_globe {
@@ -14,11 +15,11 @@ namespace {
 /// What connections for records have in common: a client, and the check behind `schakel doctor`.
 class Opened {
  public:
-  Opened(ConnectionSettings settings, Dependencies world, std::unique_ptr<http::Transport> transport)
+  Opened(ConnectionSettings settings, const Dependencies& world, std::unique_ptr<http::Transport> transport)
       : settings_(std::move(settings)),
-        make_transport_(std::move(world.make_transport)),
+        make_transport_(world.make_transport),
         transport_(std::move(transport)),
-        client_(settings_, *transport_, world.clock, world.random, std::move(world.tell)) {}
+        client_(settings_, *transport_, world.clock, world.random, world.tell) {}
 
   connector::Calls calls() const {
     connector::Calls calls = client_.calls();
@@ -51,9 +52,9 @@ class Opened {
 
 class GlobeRecordTarget final : public connector::RecordTarget {
  public:
-  GlobeRecordTarget(ConnectionSettings settings, Dependencies world,
+  GlobeRecordTarget(ConnectionSettings settings, const Dependencies& world,
                     std::unique_ptr<http::Transport> transport, const RecordEntity& records)
-      : opened_(std::move(settings), std::move(world), std::move(transport)),
+      : opened_(std::move(settings), world, std::move(transport)),
         records_(opened_.client(), opened_.settings(), records) {}
 
   connector::Calls calls() const override { return opened_.calls(); }
@@ -90,6 +91,31 @@ class GlobeRecordTarget final : public connector::RecordTarget {
   TargetRecords records_;
 };
 
+class GlobeRecordSource final : public connector::RecordSource {
+ public:
+  GlobeRecordSource(ConnectionSettings settings, const Dependencies& world,
+                    std::unique_ptr<http::Transport> transport, const RecordEntity& records)
+      : opened_(std::move(settings), world, std::move(transport)),
+        records_(opened_.client(), world.clock, opened_.settings(), records) {}
+
+  connector::Calls calls() const override { return opened_.calls(); }
+  std::vector<connector::Finding> examine(std::stop_token stop) override {
+    return opened_.examine(std::move(stop));
+  }
+  Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop) override {
+    return records_.read(read, std::move(stop));
+  }
+  Result<std::vector<connector::SourceRecord>> read_of(std::span<const std::string> numbers,
+                                                       const connector::RecordRead& read,
+                                                       std::stop_token stop) override {
+    return records_.read_of(numbers, read, std::move(stop));
+  }
+
+ private:
+  Opened opened_;
+  SourceRecords records_;
+};
+
 tl::unexpected<Error> unknown_kind() {
   return fail({.kind = ErrorKind::kInvalidInput,
                .code = "globe.records_unknown",
@@ -98,19 +124,38 @@ tl::unexpected<Error> unknown_kind() {
                .advice = {.en = "Choose another kind of flow.", .nl = "Kies een ander soort flow."}});
 }
 
-}  // namespace
+struct Parts {
+  const RecordEntity* records;
+  std::unique_ptr<http::Transport> transport;
+};
 
-Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
-                                                                    Dependencies world,
-                                                                    connector::RecordKind kind) {
+Result<Parts> parts_of(const ConnectionSettings& settings, const Dependencies& world,
+                       connector::RecordKind kind) {
   const RecordEntity* records = record_entity(kind);
   if (records == nullptr) return unknown_kind();
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
   TRY(std::unique_ptr<http::Transport> transport,
       world.make_transport(curl_options(settings, Login::kWithUser)));
+  return Parts{.records = records, .transport = std::move(transport)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSettings settings,
+                                                                    Dependencies world,
+                                                                    connector::RecordKind kind) {
+  TRY(Parts parts, parts_of(settings, world, kind));
+  return std::unique_ptr<connector::RecordSource>(std::make_unique<GlobeRecordSource>(
+      std::move(settings), world, std::move(parts.transport), *parts.records));
+}
+
+Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
+                                                                    Dependencies world,
+                                                                    connector::RecordKind kind) {
+  TRY(Parts parts, parts_of(settings, world, kind));
   return std::unique_ptr<connector::RecordTarget>(std::make_unique<GlobeRecordTarget>(
-      std::move(settings), std::move(world), std::move(transport), *records));
+      std::move(settings), world, std::move(parts.transport), *parts.records));
 }
 
 }  // namespace schakel::exact_globe

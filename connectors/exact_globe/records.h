@@ -9,6 +9,17 @@
 
 namespace schakel::exact_globe {
 
+/// A connection to one administration of Exact Globe, to read records of one kind from. Sends nothing yet,
+/// and never anything that writes. Used from one thread at a time. Changes are found by ModifiedDate:
+/// record_reader.h says how.
+///
+///   items   Item, all of them; its id and its number are its code
+///
+/// Errors as make_record_target.
+Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSettings settings,
+                                                                    Dependencies world,
+                                                                    connector::RecordKind kind);
+
 /// A connection to one administration of Exact Globe, to write records of one kind into. Sends nothing yet.
 /// Before its first write it reads $metadata and refuses to write when a name that the rules use is missing
 /// there (unless the settings switch that off). Used from one thread at a time.

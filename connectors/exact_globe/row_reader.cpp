@@ -145,24 +145,26 @@ model::NativeFields RowReader::native(std::span<const std::string> names) {
   return fields;
 }
 
-void mark_unreadable(model::Order& order, const Entity& entity, std::string_view property) {
-  if (property.empty() || order.unreadable) return;
+Error unreadable_record(const Text& which, const Entity& entity, std::string_view property) {
   const std::string name = std::string(entity.name) + "." + std::string(property);
-  const Error error{
+  return {
       .kind = ErrorKind::kInvalidRecord,
       .code = "globe.record_unreadable",
-      .what = {.en = "Order " + order.number + ": the value of " + name +
-                     " in Exact Globe is not what it should be.",
-               .nl = "Order " + order.number + ": de waarde van " + name +
-                     " in Exact Globe is niet wat zij hoort te zijn."},
-      .advice = {.en =
-                     "Look at this record in Globe and save it there again, or retry. If the value is right "
-                     "there, this version of Schakel does not know it: report the property's name.",
-                 .nl = "Bekijk dit record in Globe en sla het daar opnieuw op, of probeer het opnieuw. Klopt "
-                       "de waarde daar wel, dan kent deze versie van Schakel haar niet: meld de naam van de "
-                       "eigenschap."},
+      .what = {.en = which.en + ": the value of " + name + " in Exact Globe is not what it should be.",
+               .nl = which.nl + ": de waarde van " + name + " in Exact Globe is niet wat zij hoort te zijn."},
+      .advice = {.en = "Look at this record in Globe and save it there again, or retry. If the value is "
+                       "right there, this version of Schakel does not know it: report the property's "
+                       "name.",
+                 .nl = "Bekijk dit record in Globe en sla het daar opnieuw op, of probeer het opnieuw. "
+                       "Klopt de waarde daar wel, dan kent deze versie van Schakel haar niet: meld de "
+                       "naam van de eigenschap."},
       .fields = {name}};
-  order.unreadable = std::make_shared<const Error>(error);
+}
+
+void mark_unreadable(model::Order& order, const Entity& entity, std::string_view property) {
+  if (property.empty() || order.unreadable) return;
+  order.unreadable = std::make_shared<const Error>(
+      unreadable_record({.en = "Order " + order.number, .nl = "Order " + order.number}, entity, property));
 }
 
 Error keyless_record(const Entity& entity, std::string_view property) {

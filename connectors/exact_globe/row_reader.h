@@ -52,6 +52,10 @@ class RowReader {
   std::string wrong_;
 };
 
+/// kInvalidRecord: this property of a record cannot be understood; never its value. `which`: what people call
+/// the record.
+Error unreadable_record(const Text& which, const Entity& entity, std::string_view property);
+
 /// Lets the order say that this property of it, or of what belongs to it, cannot be understood
 /// (kInvalidRecord; never its value), unless it says something already. Empty: nothing is wrong.
 void mark_unreadable(model::Order& order, const Entity& entity, std::string_view property);

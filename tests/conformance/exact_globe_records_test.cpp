@@ -37,6 +37,7 @@ std::string shown(const model::Value& value) {
 
 struct GlobeRecords : ExactGlobe {
   std::unique_ptr<connector::RecordTarget> target;
+  std::unique_ptr<connector::RecordSource> source;
 
   void SetUp() override { open({}, RecordKind::kItem); }
 
@@ -53,6 +54,40 @@ struct GlobeRecords : ExactGlobe {
         settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random}, kind);
     ASSERT_TRUE(made) << outcome(made);
     target = *std::move(made);
+    Result<std::unique_ptr<connector::RecordSource>> opened = make_record_source(
+        settings, {.make_transport = http::make_curl_transport, .clock = clock, .random = random}, kind);
+    ASSERT_TRUE(opened) << outcome(opened);
+    source = *std::move(opened);
+  }
+
+  // The numbers of what a whole reading hands out; `cursor` goes on behind it.
+  std::vector<std::string> read(connector::Cursor& cursor, const std::vector<std::string>& fields = {}) {
+    std::vector<std::string> numbers;
+    for (bool more = true; more;) {
+      const auto page = source->read({.after = cursor, .fields = fields}, {});
+      EXPECT_TRUE(page) << outcome(page);
+      if (!page) return numbers;
+      for (const connector::SourceRecord& record : page->records) {
+        EXPECT_FALSE(record.unreadable) << record.unreadable->what.en;
+        numbers.push_back(record.number);
+      }
+      cursor = page->next;
+      more = page->more;
+    }
+    return numbers;
+  }
+
+  std::vector<std::string> numbers_of(const std::string& entity, const std::string& property) {
+    std::vector<std::string> numbers;
+    for (const Json& row : rows(entity)) numbers.push_back(text(row, property));
+    return numbers;
+  }
+
+  // Both clocks: the simulator's, and ours, by which a reading knows how long ago something was.
+  void pass(Milliseconds time) {
+    clock.advance(time);
+    control("POST", "clock",
+            Json::members({{"advance_seconds", Json::number(time / std::chrono::seconds(1))}}));
   }
 
   std::vector<TargetRecord> find(FindBy by, const std::vector<std::string>& values,
@@ -240,6 +275,83 @@ TEST_F(GlobeRecords, hundreds_of_items_are_found_in_the_pages_of_their_rows) {
   const auto found = find(FindBy::kNumber, codes, {"Description0"});
   EXPECT_EQ(found.size(), codes.size() - 1);
   EXPECT_LE(target->calls().reads - before, 40);
+}
+
+// ---- As a source
+// ---------------------------------------------------------------------------------------------
+
+TEST_F(GlobeRecords, all_items_are_read_once_and_then_only_what_changed) {
+  for (const char* order : {"oldest-first", "newest-first"}) {
+    ASSERT_NO_FATAL_FAILURE(
+        open({"--items", "500", "--page-size", "60", "--row-order", order}, RecordKind::kItem));
+    connector::Cursor cursor;
+    EXPECT_THAT(read(cursor, {"Description0"}),
+                testing::UnorderedElementsAreArray(numbers_of("Item", "ItemCode")));
+    ASSERT_TRUE(target->create(an_item("KANARIE"), {}));
+    EXPECT_THAT(read(cursor, {"Description0"}), testing::ElementsAre("KANARIE"));
+    EXPECT_THAT(read(cursor, {"Description0"}), IsEmpty());
+    ASSERT_TRUE(target->update("KANARIE", {{"Description0", text_value("Bank")}}, {}));
+    EXPECT_THAT(read(cursor, {"Description0"}), testing::ElementsAre("KANARIE"));
+    ASSERT_TRUE(target->update("KANARIE", {{"NetWeight", Decimal::from_integer(3)}}, {}));
+    EXPECT_THAT(read(cursor, {"Description0"}), IsEmpty()) << "Of what was asked nothing changed.";
+  }
+}
+
+TEST_F(GlobeRecords, changes_are_found_whatever_a_stamp_shows) {
+  const std::vector<std::vector<std::string>> worlds = {
+      {}, {"--dates", "utc"}, {"--modified-dates", "day"}, {"--modified-dates", "day", "--dates", "utc"}};
+  for (const std::vector<std::string>& world : worlds) {
+    ASSERT_NO_FATAL_FAILURE(open(world, RecordKind::kItem));
+    connector::Cursor cursor;
+    EXPECT_THAT(read(cursor, {"Description0"}),
+                testing::UnorderedElementsAreArray(numbers_of("Item", "ItemCode")));
+    ASSERT_TRUE(target->create(an_item("KANARIE"), {}));
+    for (int day = 0; day < 3; ++day) {
+      for (const std::chrono::minutes pause :
+           {std::chrono::minutes(0), std::chrono::minutes(5), std::chrono::minutes(25)}) {
+        pass(pause);
+        const std::string description = fmt::format("Bank {} {}", day, pause.count());
+        ASSERT_TRUE(target->update("KANARIE", {{"Description0", text_value(description)}}, {}));
+        EXPECT_THAT(read(cursor, {"Description0"}), testing::Contains("KANARIE")) << description;
+      }
+      pass(std::chrono::hours(25));
+      read(cursor, {"Description0"});
+    }
+    pass(std::chrono::hours(25));
+    read(cursor, {"Description0"});
+    const std::int64_t before = source->calls().reads;
+    EXPECT_THAT(read(cursor, {"Description0"}), IsEmpty());
+    EXPECT_EQ(source->calls().reads - before, 1) << "Nothing changed for long: one question.";
+  }
+}
+
+TEST_F(GlobeRecords, a_reading_that_is_cut_off_goes_on_with_another_connection) {
+  ASSERT_NO_FATAL_FAILURE(open({"--items", "500", "--page-size", "60"}, RecordKind::kItem));
+  std::vector<std::string> seen;
+  connector::Cursor cursor;
+  for (bool more = true; more;) {
+    ASSERT_NO_FATAL_FAILURE(reopen(RecordKind::kItem));
+    const auto page = source->read({.after = cursor, .fields = {}}, {});
+    ASSERT_TRUE(page) << outcome(page);
+    for (const connector::SourceRecord& record : page->records) seen.push_back(record.number);
+    cursor = page->next;
+    more = page->more;
+  }
+  EXPECT_THAT(seen, testing::UnorderedElementsAreArray(numbers_of("Item", "ItemCode")));
+}
+
+TEST_F(GlobeRecords, every_property_of_an_item_can_be_read) {
+  ASSERT_TRUE(target->create(a_full_item("KANARIE"), {}));
+  connector::RecordRead all;
+  for (const connector::CatalogueField& field : record_source_fields(RecordKind::kItem)->fields->fields())
+    all.fields.push_back(field.name);
+  const std::vector<std::string> codes{"kanarie", "niemand"};
+  const auto read = source->read_of(codes, all, {});
+  ASSERT_TRUE(read) << outcome(read);
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_FALSE(read->front().unreadable);
+  EXPECT_EQ(read->front().id, "KANARIE");
+  EXPECT_EQ(read->front().values.size(), all.fields.size());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/json.h"
 #include "connectors/exact_globe/parties.h"
+#include "connectors/exact_globe/record_cursor.h"
 #include "connectors/exact_globe/settings.h"
 #include "connectors/exact_globe/source_cursor.h"
 #include "connectors/exact_globe/source_document.h"
@@ -21,6 +22,13 @@ void check_cursor(std::string_view text) {
   const auto cursor = parse_cursor(text);
   if (!cursor) return;
   const auto again = parse_cursor(write_cursor(*cursor));
+  SCHAKEL_ASSERT(again && *again == *cursor);
+}
+
+void check_record_cursor(std::string_view text) {
+  const auto cursor = parse_record_cursor(text);
+  if (!cursor) return;
+  const auto again = parse_record_cursor(write_record_cursor(*cursor));
   SCHAKEL_ASSERT(again && *again == *cursor);
 }
 
@@ -65,6 +73,7 @@ void check_rows(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   check_cursor(text);
+  check_record_cursor(text);
   check_wire(text);
   check_rows(text);
   return 0;

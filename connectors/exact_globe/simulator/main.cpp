@@ -114,6 +114,11 @@ void add_options(CLI::App& app, GlobeOptions& globe) {
          "What /Date(ms)/ counts: local (the server's wall clock) or utc")
       ->check(CLI::IsMember({"local", "utc"}));
   app.add_option_function<std::string>(
+         "--modified-dates",
+         [&globe](const std::string& what) { globe.rules.stamps_are_days = what == "day"; },
+         "ModifiedDate: moment (with its time) or day")
+      ->check(CLI::IsMember({"moment", "day"}));
+  app.add_option_function<std::string>(
          "--balance",
          [&globe](const std::string& which) {
            globe.rules.balance = which == "every"  ? Rules::Balance::kEveryEntry

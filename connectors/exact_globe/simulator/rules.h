@@ -30,6 +30,7 @@ struct Rules {
   RowOrder row_order = RowOrder::kOldestFirst;  ///< Of a set; nobody can ask for an order.
   bool wide_queries = false;                    ///< `or`, $orderby, $skip and $inlinecount are understood.
   bool dates_in_utc = false;          ///< /Date(ms)/ counts from 1970 in UTC; else on the wall clock.
+  bool stamps_are_days = false;       ///< ModifiedDate is a day without a time.
   bool every_refusal_is_500 = false;  ///< Also of what is not there, not allowed or not understood.
   Balance balance = Balance::kMemorialEntries;
   bool vat_amounts_checked = true;      ///< VATAmount of an entry's line must fit its VAT code, to a cent.

@@ -62,6 +62,13 @@ class Draft {
   Row row_;
 };
 
+/// When people last looked after a record: in the two years before, each at another moment.
+LocalTime last_change(const Call& call, std::size_t number) {
+  const std::chrono::minutes ago(static_cast<std::int64_t>(number) * 7919 % (700 * 24 * 60));
+  const LocalTime stamp = call.now - std::chrono::hours(24) - ago;
+  return call.rules.stamps_are_days ? LocalTime(std::chrono::floor<std::chrono::days>(stamp)) : stamp;
+}
+
 void seed_countries(const Call& call) {
   struct Land {
     const char* code;
@@ -135,6 +142,7 @@ void seed_customer(const Call& call, const kit::Masters& masters, const kit::Cus
       .text("ContactEmail", customer.contact.email)
       .text("ContactPhoneNumber", first_characters(customer.contact.phone, 25))
       .text("JobDescription", customer.contact.job)
+      .date("ModifiedDate", last_change(call, customer.globe_number))
       .number("Discount", customer.discount);
   put_address(account, customer.visit, "MailingAddress1", "MailingPostcode", "MailingCity", "MailingCountry");
   put_address(account, customer.postal.value_or(customer.visit), "PostalAddressLine1", "PostalPostCode",
@@ -172,7 +180,8 @@ void seed_globe_only(const Call& call, const kit::GlobeOnlyAccount& other) {
       .text("EmailAddress", other.email)
       .text("CurrencyCode", "EUR")
       .text("ContactLastName", first_characters(other.name, 50))
-      .text("ContactTitle", "-");
+      .text("ContactTitle", "-")
+      .date("ModifiedDate", last_change(call, other.globe_number));
   put_address(account, other.visit, "MailingAddress1", "MailingPostcode", "MailingCity", "MailingCountry");
   put_address(account, other.visit, "PostalAddressLine1", "PostalPostCode", "PostalCity", "PostalCountry");
   put_address(account, other.visit, "InvoiceAddress", "InvoiceAddressPostCode", "InvoiceCity",
@@ -205,6 +214,7 @@ void seed_item(const Call& call, const kit::Masters& masters, const kit::Item& i
       .text("GLAccountRevenue", item.is_freight ? "8100" : "8000")
       .text("GLAccountDistribution", "3000")
       .text("Warehouse", "1")
+      .date("ModifiedDate", last_change(call, item.number))
       .create();
   call.store.stock()[{item.code, "1"}] = item.stock;
 }

@@ -138,7 +138,7 @@ Values contact_values(const Call& call, const Row& account) {
   for (const Carried& each : kContact)
     values.emplace_back(to.at(each.other), value_of(from, account, each.account));
   values.emplace_back(to.at("MainContact"), kit::Value::boolean(true));
-  values.emplace_back(to.at("ModifiedDate"), kit::Value::date_time(call.now));
+  values.emplace_back(to.at("ModifiedDate"), stamp_of(call));
   return values;
 }
 
@@ -152,7 +152,7 @@ Values address_values(const Call& call, const Row& account, const AddressPart& p
   values.emplace_back(to.at("ContactPerson"), value_of(from, account, "ContactID"));
   values.emplace_back(to.at("Type"), kit::Value::text(part.type));
   values.emplace_back(to.at("Main"), kit::Value::boolean(true));
-  values.emplace_back(to.at("ModifiedDate"), kit::Value::date_time(call.now));
+  values.emplace_back(to.at("ModifiedDate"), stamp_of(call));
   return values;
 }
 
@@ -212,7 +212,7 @@ OrError<bool> update_account(const Call& call, Row& stored, const Values& change
   if (const OrError<bool> fine = check_cleared(entity, changes, call.rules); !fine) return fine;
   if (const OrError<bool> fine = check(call, changed, &stored); !fine) return fine;
   Values all = changes;
-  all.emplace_back(entity.at("ModifiedDate"), kit::Value::date_time(call.now));
+  all.emplace_back(entity.at("ModifiedDate"), stamp_of(call));
   all.emplace_back(entity.at("Modifier"), kit::Value::integer(call.user));
   call.store.rows("Account").update(stored, all);
   if (Row* contact = call.store.rows("ContactPerson").find(value_of(entity, stored, "ContactID"))) {

@@ -58,6 +58,7 @@ OrError<bool> check_references(const Call& call, const Entity& entity, const Row
 }
 
 kit::Value initial_value(const Call& call, const Property& property) {
+  if (property.name == "ModifiedDate") return stamp_of(call);
   if (property.initial == "$now") return kit::Value::date_time(call.now);
   if (property.initial == "$user") return kit::Value::integer(call.user);
   Json json;
@@ -76,7 +77,7 @@ kit::Value initial_value(const Call& call, const Property& property) {
 }
 
 void stamp_change(const Call& call, const Entity& entity, Row& row) {
-  if (const auto date = entity.find("ModifiedDate")) row.set(*date, kit::Value::date_time(call.now));
+  if (const auto date = entity.find("ModifiedDate")) row.set(*date, stamp_of(call));
   if (const auto modifier = entity.find("Modifier")) row.set(*modifier, kit::Value::integer(call.user));
 }
 
@@ -140,6 +141,11 @@ OrError<bool> remove(const Call& call, const Entity& entity, Row& stored) {
 Page read_set(const Call& call, const Entity& entity, const Query& query, bool repeat) {
   if (entity.name == "ItemCatalog") return read_item_catalog(call, query);
   return run(call.store.rows(entity), query, call.rules.page_size, repeat, call.rules.row_order);
+}
+
+kit::Value stamp_of(const Call& call) {
+  return kit::Value::date_time(
+      call.rules.stamps_are_days ? LocalTime(std::chrono::floor<std::chrono::days>(call.now)) : call.now);
 }
 
 Row row_of(const Values& values) {

@@ -44,6 +44,9 @@ void complete(const Call& call, const Entity& entity, Row& row);
 OrError<Row*> insert_new(const Call& call, const Entity& entity, Row row);
 Row row_of(const Values& values);
 
+/// What ModifiedDate of a row says that is changed now.
+kit::Value stamp_of(const Call& call);
+
 /// A property that must name something that exists.
 struct Reference {
   const char* property;
