@@ -21,7 +21,6 @@ constexpr std::string_view kOfNewItem[] = {"ItemCode", "Description0", "SalesVAT
 
 TargetRecords::TargetRecords(Client& client, const ConnectionSettings& settings, const RecordEntity& records)
     : client_(client),
-      settings_(settings),
       records_(records),
       entity_(*records.entity),
       finder_(client, records),
