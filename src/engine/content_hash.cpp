@@ -147,6 +147,12 @@ std::string ContentHasher::of(const connector::SourceRecord& record, const std::
   return form.finish();
 }
 
+std::string ContentHasher::of(std::string_view text) const {
+  Canonical form(key_);
+  form.add(text);
+  return form.finish();
+}
+
 std::string ContentHasher::of(connector::FindBy key, const Personal& value) const {
   Canonical form(key_);
   form.add(std::string_view(connector::name_of(key)));

@@ -25,6 +25,9 @@ class ContentHasher {
   /// them).
   std::string of(const connector::SourceRecord& record, const std::string& rules) const;
 
+  /// Of any text: a level of stock, say.
+  std::string of(std::string_view text) const;
+
   /// Of what a record is matched by: equal for two records who are one to the target.
   std::string of(connector::FindBy key, const Personal& value) const;
 

@@ -26,6 +26,12 @@ Error about_record(Kind kind, const RecordKey& key, Error error) {
     case Kind::kAssortment:
       record = flow::called(connector::RecordKind::kAssortment, key.number);
       break;
+    case Kind::kStock:
+      record = {.en = "Stock of " + key.number, .nl = "Voorraad van " + key.number};
+      break;
+    case Kind::kDelivery:
+      record = {.en = "Order " + key.number, .nl = "Order " + key.number};
+      break;
   }
   if (!error.what.en.starts_with(record.en)) error.what.en = record.en + ": " + error.what.en;
   if (!error.what.nl.starts_with(record.nl)) error.what.nl = record.nl + ": " + error.what.nl;
@@ -176,6 +182,29 @@ void Ledger::record_same(const RecordKey& key, const connector::TargetRecord& re
                          .reference = key.reference,
                          .outcome = Outcome::kUnchanged,
                          .target_number = record.number,
+                         .record_plan = with.record_plan});
+}
+
+void Ledger::changed(const RecordKey& key, const std::string& target_number, Event::What how,
+                     const Particulars& with) {
+  ++counts_.updated;
+  keep(key, Outcome::kUpdated, "", with.why, "", target_number);
+  note({.source_id = key.source_id, .what = how, .code = {}, .target = target_number});
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUpdated,
+                         .target_number = target_number,
+                         .record_plan = with.record_plan});
+}
+
+void Ledger::same(const RecordKey& key, const Particulars& with) {
+  ++counts_.unchanged;
+  keep(key, Outcome::kUnchanged, "", with.why, "", "");
+  observer_.record_done({.source_id = key.source_id,
+                         .number = key.number,
+                         .reference = key.reference,
+                         .outcome = Outcome::kUnchanged,
                          .record_plan = with.record_plan});
 }
 

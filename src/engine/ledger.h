@@ -27,6 +27,7 @@ struct Particulars {
   std::size_t items_to_create = 0;
   const flow::OrderPlan* plan = nullptr;
   const flow::RecordPlan* record_plan = nullptr;
+  Text why = {};  ///< A sentence that is kept with the outcome.
 };
 
 /// The only one that writes into the store during a run. Collects outcomes and makes them durable together:
@@ -82,6 +83,10 @@ class Ledger {
   void record_changed(const RecordKey& key, const connector::TargetRecord& record,
                       const Particulars& with = {});
   void record_same(const RecordKey& key, const connector::TargetRecord& record, const Particulars& with = {});
+  /// What has no record of its own over there: a level that was set, an order that was told about.
+  void changed(const RecordKey& key, const std::string& target_number, Event::What how,
+               const Particulars& with = {});
+  void same(const RecordKey& key, const Particulars& with = {});
   /// The source gave the same content as last time; nothing is written about it.
   void record_as_before(const RecordKey& key);
   void skipped(const RecordKey& key, const flow::Skip& skip, const Particulars& with = {});

@@ -4,17 +4,32 @@
 
 #include "engine/orders_run.h"
 #include "engine/records_run.h"
+#include "engine/status_run.h"
+#include "engine/stock_run.h"
 
 namespace schakel::engine {
 
 namespace {
+
+template <class World>
+connector::Calls target_calls(const World& deps) {
+  return deps.target.calls();
+}
+connector::Calls target_calls(const StatusDeps& deps) {
+  connector::Calls calls = deps.here.calls();
+  if (deps.target != nullptr) {
+    calls.reads += deps.target->calls().reads;
+    calls.writes += deps.target->calls().writes;
+  }
+  return calls;
+}
 
 template <class Run, class World, class Settings>
 Result<RunReport> run_flow(const World& deps, const Settings& settings, const RunOptions& options,
                            Observer& observer) {
   const Instant started = deps.clock.now();
   const connector::Calls source_before = deps.source.calls();
-  const connector::Calls target_before = deps.target.calls();
+  const connector::Calls target_before = target_calls(deps);
   std::optional<Lease> lease;
   RunId id;
   if (!options.dry_run) {
@@ -34,7 +49,7 @@ Result<RunReport> run_flow(const World& deps, const Settings& settings, const Ru
   return RunReport{.id = id,
                    .counts = run.counts(),
                    .source_calls = since(deps.source.calls(), source_before),
-                   .target_calls = since(deps.target.calls(), target_before),
+                   .target_calls = since(target_calls(deps), target_before),
                    .took = deps.clock.now() - started,
                    .error = std::move(error)};
 }
@@ -44,6 +59,16 @@ Result<RunReport> run_flow(const World& deps, const Settings& settings, const Ru
 Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
                                   const RunOptions& options, Observer& observer) {
   return run_flow<OrdersRun>(deps, settings, options, observer);
+}
+
+Result<RunReport> run_stock_flow(const StockDeps& deps, const flow::StockFlow& settings,
+                                 const RunOptions& options, Observer& observer) {
+  return run_flow<StockRun>(deps, settings, options, observer);
+}
+
+Result<RunReport> run_status_flow(const StatusDeps& deps, const flow::OrderStatusFlow& settings,
+                                  const RunOptions& options, Observer& observer) {
+  return run_flow<StatusRun>(deps, settings, options, observer);
 }
 
 Result<RunReport> run_records_flow(const RecordDeps& deps, const flow::RecordsFlow& settings,

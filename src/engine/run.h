@@ -14,8 +14,10 @@
 #include "engine/content_hash.h"
 #include "engine/observer.h"
 #include "engine/store.h"
+#include "flow/order_status.h"
 #include "flow/records.h"
 #include "flow/settings.h"
+#include "flow/stock.h"
 
 namespace schakel::engine {
 
@@ -74,6 +76,41 @@ struct RecordDeps {
   std::optional<Opposite> opposite = {};
 };
 
+/// The same for a flow of stock.
+struct StockDeps {
+  Store& store;
+  connector::StockSource& source;
+  connector::StockTarget& target;
+  Clock& clock;
+  Random& random;
+  const ContentHasher& hasher;
+  std::string integration;
+  bool reversed = false;
+  std::string owner;
+  std::function<bool(const std::string& owner)> owner_is_gone;
+  std::stop_token stop = {};
+  Pace pace = {};
+};
+
+/// The same for a flow of order status: `source` has the orders as they were delivered, `here` the same
+/// orders where they came from. `target` nothing: that ERP takes no deliveries; what became of the orders is
+/// kept for people to see, and nothing is pretended.
+struct StatusDeps {
+  Store& store;
+  connector::OrderSource& source;
+  connector::OrderSource& here;
+  connector::DeliveryTarget* target = nullptr;
+  Clock& clock;
+  Random& random;
+  const ContentHasher& hasher;
+  std::string integration;
+  bool reversed = false;
+  std::string owner;
+  std::function<bool(const std::string& owner)> owner_is_gone;
+  std::stop_token stop = {};
+  Pace pace = {};
+};
+
 struct RunOptions {
   bool dry_run = false;  ///< Everything but writing: nothing there, nothing here. No lease, no run history.
   std::string record = {};  ///< Only the order with this number; the cursor stays where it is.
@@ -99,6 +136,14 @@ struct RunReport {
 /// An error means that it could not start: "engine.flow_is_running", kStorage.
 /// Everything later is in the report.
 Result<RunReport> run_orders_flow(const Deps& deps, const flow::OrdersFlow& settings,
+                                  const RunOptions& options, Observer& observer);
+
+/// The same for a flow of stock: levels that differ are set.
+Result<RunReport> run_stock_flow(const StockDeps& deps, const flow::StockFlow& settings,
+                                 const RunOptions& options, Observer& observer);
+
+/// The same for a flow of order status: what was delivered there and not known here is delivered here.
+Result<RunReport> run_status_flow(const StatusDeps& deps, const flow::OrderStatusFlow& settings,
                                   const RunOptions& options, Observer& observer);
 
 /// The same for a flow of items, customers or assortments: what differs over there is written, field by

@@ -32,7 +32,8 @@ constexpr std::array kRunStates{RunState::kRunning, RunState::kDone, RunState::k
                                 RunState::kInterrupted};
 constexpr std::array kOutcomes{Outcome::kCreated, Outcome::kUpdated, Outcome::kUnchanged, Outcome::kSkipped,
                                Outcome::kDeadLettered};
-constexpr std::array kKinds{Kind::kOrder, Kind::kCustomer, Kind::kItem, Kind::kAssortment};
+constexpr std::array kKinds{Kind::kOrder,      Kind::kCustomer, Kind::kItem,
+                            Kind::kAssortment, Kind::kStock,    Kind::kDelivery};
 constexpr std::array kIntentStates{Intent::State::kOpen, Intent::State::kUnknown, Intent::State::kWaiting,
                                    Intent::State::kQuarantined};
 constexpr std::array kWhats{
@@ -52,7 +53,8 @@ std::string integration_scope(const Place& place, bool reversed) {
 }
 
 std::string scope_of(const Place& place, Kind kind) {
-  return kind == Kind::kOrder ? place.flow : integration_scope(place, place.reversed);
+  const bool is_of_flow = kind == Kind::kOrder || kind == Kind::kStock || kind == Kind::kDelivery;
+  return is_of_flow ? place.flow : integration_scope(place, place.reversed);
 }
 
 tl::unexpected<Error> lease_lost(const std::string& flow) {
@@ -248,6 +250,10 @@ const char* name_of(Kind kind) {
       return "item";
     case Kind::kAssortment:
       return "assortment";
+    case Kind::kStock:
+      return "stock";
+    case Kind::kDelivery:
+      return "delivery";
   }
   return "?";
 }
@@ -532,13 +538,25 @@ Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
       scope_of(place, kind), name_of(kind), source_id);
 }
 
+Result<std::optional<CrossReference>> Store::made_from(const Place& place, Kind kind,
+                                                       const std::string& source_id) {
+  return database_->first<CrossReference>(
+      "SELECT target_id, target_number, reference FROM cross_references WHERE scope = ? AND kind = ? AND "
+      "source_id = ?",
+      [&](const Row& row) {
+        return CrossReference{.kind = kind,
+                              .source_id = source_id,
+                              .target_id = row.text(0),
+                              .target_number = row.text(1),
+                              .target_code = {},
+                              .reference = row.text(2)};
+      },
+      integration_scope(place, place.reversed), name_of(kind), source_id);
+}
+
 Result<bool> Store::made_by_us(const Place& place, Kind kind, const std::string& source_id) {
-  TRY(const std::optional<std::int64_t> found,
-      database_->first<std::int64_t>(
-          "SELECT 1 FROM cross_references WHERE scope = ? AND kind = ? AND source_id = ?",
-          [](const Row& row) { return row.integer(0); }, integration_scope(place, place.reversed),
-          name_of(kind), source_id));
-  return found.has_value();
+  TRY(const std::optional<CrossReference> origin, made_from(place, kind, source_id));
+  return origin.has_value();
 }
 
 Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const std::string& source_id) {

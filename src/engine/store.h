@@ -82,8 +82,8 @@ enum class Outcome { kCreated, kUpdated, kUnchanged, kSkipped, kDeadLettered };
 /// "created", "updated", "unchanged", "skipped", "dead_lettered"
 const char* name_of(Outcome outcome);
 
-enum class Kind { kOrder, kCustomer, kItem, kAssortment };
-/// "order", "customer", "item", "assortment"
+enum class Kind { kOrder, kCustomer, kItem, kAssortment, kStock, kDelivery };
+/// "order", "customer", "item", "assortment", "stock", "delivery"
 const char* name_of(Kind kind);
 
 /// Which record there is which record here. `scope`: the flow for an order, the integration for anything
@@ -295,6 +295,9 @@ class Store {
   Result<std::optional<CrossReference>> link(const Place& place, Kind kind, const std::string& source_id);
   /// Whether this record of the source is one that a flow of the other direction made there.
   Result<bool> made_by_us(const Place& place, Kind kind, const std::string& source_id);
+  /// Of such a record: which one it was made from. Its `target_id` is that one's key.
+  Result<std::optional<CrossReference>> made_from(const Place& place, Kind kind,
+                                                  const std::string& source_id);
   Result<std::optional<Intent>> intent(const Place& place, Kind kind, const std::string& source_id);
   /// Intents of other customers than `source_id` who are matched by the same value.
   Result<std::vector<Intent>> customer_intents(const Place& place, const std::string& match_hash,

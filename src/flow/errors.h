@@ -268,6 +268,21 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Probeer "
      "het daarna opnieuw."},
 
+    // ---- Stock and deliveries ----
+    {"flow.delivered_less",
+     "Less was delivered according to the source than the target has as delivered already.",
+     "Volgens de bron is er minder geleverd dan het doelsysteem al als geleverd heeft.",
+     "Compare the order on both sides: a delivery that was taken back must be corrected in the target by "
+     "hand.",
+     "Vergelijk de order aan beide kanten: een teruggedraaide levering moet in het doelsysteem met de hand "
+     "gecorrigeerd worden."},
+    {"flow.item_not_in_target",
+     "The item of this stock does not exist in the target, or its stock is not kept.",
+     "Het artikel van deze voorraad bestaat niet in het doelsysteem, of er wordt geen voorraad van "
+     "bijgehouden.",
+     "Nothing; or make the item over there a stock item.",
+     "Niets; of maak er in het doelsysteem een voorraadartikel van."},
+
     // ---- Settings that contradict themselves ----
     {"flow.setting_missing", "A setting is needed by another one and is empty.",
      "Een instelling is nodig door een andere en is leeg.",

@@ -46,6 +46,8 @@ struct OrderLine {
   std::optional<LocalTime> delivery_date;
   std::string gl_account = {};             ///< The source's code; of invoices and entries.
   std::optional<Decimal> vat_amount = {};  ///< As the source computed it; where it says so per line.
+  std::optional<Decimal> delivered = {};   ///< Of `quantity`, what was delivered; where the source says so.
+  std::optional<Decimal> invoiced = {};    ///< The same of what was invoiced.
   NativeFields native;
 };
 
@@ -89,6 +91,7 @@ struct Order {
   std::optional<Address> delivery_address;
   std::vector<OrderLine> lines;
   std::vector<OrderCharge> charges;
+  std::string tracking = {};  ///< Track and trace of its last delivery, where the source has it.
   NativeFields native;
   /// What of it, or of its lines, customer or addresses, could not be understood (kInvalidRecord). Only `id`
   /// and `number` count then: such an order is neither taken nor left out by a guess, and holds up no other.
