@@ -182,4 +182,23 @@ FormRules form_rules(const ConnectionSettings& settings, model::Document documen
       .account_defaults = settings.account_defaults};
 }
 
+std::optional<Text> stock_field_problem(const std::string& field) {
+  if (field.empty()) {
+    return Text{.en = "Exact Globe's own stock cannot be written: name a number field of Item",
+                .nl = "de voorraad van Exact Globe zelf is niet te schrijven: noem een getalveld van Item"};
+  }
+  const Property* property = find(item(), field);
+  if (property == nullptr) {
+    return Text{.en = "Item has no field \"" + field + "\" in Exact Globe",
+                .nl = "Item heeft in Exact Globe geen veld \"" + field + "\""};
+  }
+  // Prices, costs and weights are numbers too; only a free field is there to be used.
+  const bool is_number = property->type == Type::kNumber || property->type == Type::kDouble;
+  if (!is_number || field.find("FreeField") == std::string::npos) {
+    return Text{.en = "stock is published in a free number field, such as NumberFreeField1",
+                .nl = "voorraad wordt gepubliceerd in een vrij getalveld, zoals NumberFreeField1"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace schakel::exact_globe

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connector/catalogue.h"
@@ -42,5 +43,9 @@ struct FormRules {
 /// `mapping` nothing: the rules that are shipped for this document.
 FormRules form_rules(const ConnectionSettings& settings, model::Document document,
                      std::shared_ptr<const connector::OrderMapping> mapping = nullptr);
+
+/// What is wrong with the property of Item that stock is to be published in: it must be a number that may be
+/// written. Nothing: it will do. Globe's own stock cannot be written through its services (facts 2.7).
+std::optional<Text> stock_field_problem(const std::string& field);
 
 }  // namespace schakel::exact_globe

@@ -191,12 +191,24 @@ std::vector<connector::Finding> examined(const std::string& name, const Configur
   bool is_used = false;
   for (const auto& [flow_name, flow] : configuration.flows) {
     is_used = is_used || flow.from == name || flow.to == name;
-    if (flow.kind == FlowKind::kOrders) {
-      if (flow.from == name) examine(settings.open_source(name, world, flow.orders.source));
-      if (flow.to == name) examine(settings.open_target(name, world, flow.orders.target, flow.mapping));
-    } else {
-      if (flow.from == name) examine(settings.open_record_source(name, world, flow.records.kind));
-      if (flow.to == name) examine(settings.open_record_target(name, world, flow.records.kind));
+    switch (flow.kind) {
+      case FlowKind::kOrders:
+        if (flow.from == name) examine(settings.open_source(name, world, flow.orders.source));
+        if (flow.to == name) examine(settings.open_target(name, world, flow.orders.target, flow.mapping));
+        break;
+      case FlowKind::kItems:
+      case FlowKind::kCustomers:
+      case FlowKind::kAssortments:
+        if (flow.from == name) examine(settings.open_record_source(name, world, flow.records.kind));
+        if (flow.to == name) examine(settings.open_record_target(name, world, flow.records.kind));
+        break;
+      case FlowKind::kStock:
+        if (flow.from == name) examine(settings.open_stock_source(name, world));
+        if (flow.to == name) examine(settings.open_stock_target(name, world, flow.stock_field));
+        break;
+      case FlowKind::kOrderStatus:
+        examine(settings.open_source(name, world, {}));
+        break;
     }
   }
   if (!is_used) examine(settings.open(name, world));

@@ -319,6 +319,52 @@ Result<engine::RunReport> run_records(Session& session, const Configuration& con
   return engine::run_records_flow(deps, flow.records, options, watcher);
 }
 
+Result<engine::RunReport> run_stock(Session& session, const Configuration& configuration,
+                                    const FlowConfiguration& flow, const engine::RunOptions& options,
+                                    Watcher& watcher) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  TRY(const auto source, configuration.connections.at(flow.from)->open_stock_source(flow.from, world));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_stock_target(flow.to, world, flow.stock_field));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_stock_flow({.store = session.store(),
+                                 .source = *source,
+                                 .target = *target,
+                                 .clock = session.clock(),
+                                 .random = session.random(),
+                                 .hasher = hasher,
+                                 .integration = flow.integration,
+                                 .reversed = flow.reversed,
+                                 .owner = engine::this_owner(),
+                                 .owner_is_gone = engine::owner_is_gone,
+                                 .stop = session.stop()},
+                                flow.stock, options, watcher);
+}
+
+Result<engine::RunReport> run_deliveries(Session& session, const Configuration& configuration,
+                                         const FlowConfiguration& flow, const engine::RunOptions& options,
+                                         Watcher& watcher) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  const ConnectionSettings& to = *configuration.connections.at(flow.to);
+  TRY(const auto source, configuration.connections.at(flow.from)->open_source(flow.from, world, {}));
+  TRY(const auto here, to.open_source(flow.to, world, {}));
+  TRY(const auto target, to.open_delivery_target(flow.to, world));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_deliveries_flow({.store = session.store(),
+                                      .source = *source,
+                                      .here = *here,
+                                      .target = target.get(),
+                                      .clock = session.clock(),
+                                      .random = session.random(),
+                                      .hasher = hasher,
+                                      .integration = flow.integration,
+                                      .reversed = flow.reversed,
+                                      .owner = engine::this_owner(),
+                                      .owner_is_gone = engine::owner_is_gone,
+                                      .stop = session.stop()},
+                                     flow.deliveries, options, watcher);
+}
+
 Result<engine::RunReport> run_flow(Session& session, const std::string& name,
                                    const engine::RunOptions& options, Watcher& watcher) {
   TRY(const Configuration* const configuration, session.configuration());
@@ -333,9 +379,19 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name,
          .advice = {.en = "The configuration knows: " + known + ".",
                     .nl = "De configuratie kent: " + known + "."}});
   }
-  if (flow->second.kind == FlowKind::kOrders)
-    return run_orders(session, *configuration, flow->second, options, watcher);
-  return run_records(session, *configuration, flow->second, options, watcher);
+  switch (flow->second.kind) {
+    case FlowKind::kOrders:
+      return run_orders(session, *configuration, flow->second, options, watcher);
+    case FlowKind::kItems:
+    case FlowKind::kCustomers:
+    case FlowKind::kAssortments:
+      return run_records(session, *configuration, flow->second, options, watcher);
+    case FlowKind::kStock:
+      return run_stock(session, *configuration, flow->second, options, watcher);
+    case FlowKind::kOrderStatus:
+      return run_deliveries(session, *configuration, flow->second, options, watcher);
+  }
+  return run_orders(session, *configuration, flow->second, options, watcher);
 }
 
 std::string names_of(const std::vector<FieldLine>& fields) {

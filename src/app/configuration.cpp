@@ -9,6 +9,7 @@
 #include "app/flow_compilation.h"
 #include "app/flow_settings.h"
 #include "app/records_settings.h"
+#include "app/stock_settings.h"
 #include "base/text.h"
 #include "mapping/rules_file.h"
 #include "schema/spec.h"
@@ -37,8 +38,8 @@ void add(Problems& problems, std::string path, int line, Text what) {
   problems.push_back({.path = std::move(path), .line = line, .what = std::move(what)});
 }
 
-constexpr FlowKind kKinds[] = {FlowKind::kOrders, FlowKind::kItems, FlowKind::kCustomers,
-                               FlowKind::kAssortments};
+constexpr FlowKind kKinds[] = {FlowKind::kOrders,      FlowKind::kItems, FlowKind::kCustomers,
+                               FlowKind::kAssortments, FlowKind::kStock, FlowKind::kOrderStatus};
 
 bool usable_name(const std::string& name) {
   return !name.empty() && name.size() <= 40 &&
@@ -136,7 +137,7 @@ class Reader {
 
   void flow(const std::string& name, const Node& table, const std::string& path) {
     FlowConfiguration& flow = into_.flows[name];
-    flow.orders.name = flow.records.name = name;
+    flow.orders.name = flow.records.name = flow.stock.name = flow.deliveries.name = name;
     if (name == "list" || name == "show") {
       add(problems_, path, table.line,
           {.en = "a flow cannot have this name: schakel run " + name + " means something else",
@@ -162,8 +163,11 @@ class Reader {
     });
     if (known == std::end(kKinds)) {
       add(problems_, path + ".records", kind == nullptr ? table.line : kind->line,
-          {.en = "one of \"orders\", \"items\", \"customers\", \"assortments\" is expected here",
-           .nl = "hier hoort een van \"orders\", \"items\", \"customers\", \"assortments\""});
+          {.en =
+               "one of \"orders\", \"items\", \"customers\", \"assortments\", \"stock\", \"order_status\" is "
+               "expected here",
+           .nl = "hier hoort een van \"orders\", \"items\", \"customers\", \"assortments\", \"stock\", "
+                 "\"order_status\""});
     } else {
       flow.kind = *known;
     }
@@ -174,10 +178,21 @@ class Reader {
       return entry.first == "integration" || entry.first == "records" || entry.first == "mapping" ||
              entry.first == "from";
     });
-    if (flow.kind == FlowKind::kOrders) {
-      orders_flow_spec().read(own, path, flow.orders, problems_);
-    } else {
-      read_records_flow(own, path, record_kind(flow.kind), flow.records, problems_);
+    switch (flow.kind) {
+      case FlowKind::kOrders:
+        orders_flow_spec().read(own, path, flow.orders, problems_);
+        break;
+      case FlowKind::kItems:
+      case FlowKind::kCustomers:
+      case FlowKind::kAssortments:
+        read_records_flow(own, path, record_kind(flow.kind), flow.records, problems_);
+        break;
+      case FlowKind::kStock:
+        read_stock_flow(own, path, flow.stock, flow.stock_field, problems_);
+        break;
+      case FlowKind::kOrderStatus:
+        deliveries_flow_spec().read(own, path, flow.deliveries, problems_);
+        break;
     }
   }
 
@@ -218,6 +233,10 @@ const char* name_of(FlowKind kind) {
       return "customers";
     case FlowKind::kAssortments:
       return "assortments";
+    case FlowKind::kStock:
+      return "stock";
+    case FlowKind::kOrderStatus:
+      return "order_status";
   }
   return "?";
 }
@@ -298,6 +317,23 @@ std::vector<SettingsPage> settings_pages() {
     add_records_flow_pages(kind, records.rows);
     pages.push_back(std::move(records));
   }
+  SettingsPage stock{
+      .heading = "[flow.NAME] with records = \"stock\" and integration = \"NAME\"",
+      .describe = {.en = "Stock of items, as levels: only what changed is sent.",
+                   .nl = "Voorraad van artikelen, als standen: alleen wat wijzigde wordt verstuurd."},
+      .rows = {}};
+  add_stock_flow_pages(stock.rows);
+  pages.push_back(std::move(stock));
+  SettingsPage deliveries{
+      .heading = "[flow.NAME] with records = \"order_status\" and integration = \"NAME\"",
+      .describe = {.en = "What became of orders that a flow of orders made: deliveries over there become "
+                         "deliveries here. Where an ERP takes none, the state is shown and nothing more.",
+                   .nl =
+                       "Wat er werd van orders die een flow van orders aanmaakte: leveringen daar worden "
+                       "leveringen hier. Waar een ERP die niet aanneemt, wordt de toestand alleen getoond."},
+      .rows = {}};
+  deliveries_flow_spec().add_pages("", deliveries.rows);
+  pages.push_back(std::move(deliveries));
   SettingsPage coded{
       .heading = "[flow.NAME.FIELD] of a coded field",
       .describe = {.en =

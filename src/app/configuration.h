@@ -9,8 +9,10 @@
 #include "app/connectors.h"
 #include "connector/order_mapping.h"
 #include "connector/record_mapping.h"
+#include "flow/deliveries.h"
 #include "flow/records.h"
 #include "flow/settings.h"
+#include "flow/stock.h"
 #include "mapping/rule.h"
 #include "schema/node.h"
 
@@ -22,8 +24,8 @@ struct Integration {
 };
 
 /// What a flow carries: `records = "…"`.
-enum class FlowKind { kOrders, kItems, kCustomers, kAssortments };
-/// "orders", "items", "customers", "assortments"
+enum class FlowKind { kOrders, kItems, kCustomers, kAssortments, kStock, kOrderStatus };
+/// "orders", "items", "customers", "assortments", "stock", "order_status"
 const char* name_of(FlowKind kind);
 
 struct FlowConfiguration {
@@ -36,8 +38,11 @@ struct FlowConfiguration {
 
   flow::OrdersFlow orders;  ///< For kOrders.
   std::shared_ptr<const connector::OrderMapping> mapping;
-  flow::RecordsFlow records;  ///< For all others.
+  flow::RecordsFlow records;  ///< For kItems, kCustomers, kAssortments.
   std::shared_ptr<const connector::RecordMapping> record_mapping;
+  flow::StockFlow stock;    ///< For kStock,
+  std::string stock_field;  ///< and the field of an item that it is published in, where one is needed.
+  flow::DeliveriesFlow deliveries;  ///< For kOrderStatus.
 };
 
 /// Where a configuration refers to a secret.

@@ -134,6 +134,19 @@ class OnlineSettings final : public ConnectionSettings {
                                                                       connector::RecordKind) const override {
     return other_records(name);
   }
+  Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
+                                                                    const ConnectionWorld&) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::StockTarget>> open_stock_target(const std::string& name,
+                                                                    const ConnectionWorld&,
+                                                                    const std::string&) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
+      const std::string& name, const ConnectionWorld&) const override {
+    return other_records(name);
+  }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world, {}));
@@ -369,6 +382,21 @@ class GlobeSettings final : public ConnectionSettings {
                                                                       connector::RecordKind) const override {
     return other_records(name);
   }
+  Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
+                                                                    const ConnectionWorld&) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::StockTarget>> open_stock_target(const std::string& name,
+                                                                    const ConnectionWorld&,
+                                                                    const std::string&) const override {
+    return other_records(name);
+  }
+  Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
+      const std::string& name, const ConnectionWorld&) const override {
+    // Deliveries are made in Globe itself; its services cannot make them (facts 2.6).
+    static_cast<void>(name);
+    return std::unique_ptr<connector::DeliveryTarget>();
+  }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world, {}, nullptr));
@@ -465,6 +493,11 @@ Connector exact_online_connector() {
   connector.record_source_fields = [](connector::RecordKind) -> const connector::RecordSourceFields* {
     return nullptr;
   };
+  connector.stock_field_problem = [](const std::string& field) -> std::optional<Text> {
+    if (field.empty()) return std::nullopt;
+    return Text{.en = "Exact Online keeps stock itself and needs no field",
+                .nl = "Exact Online houdt zelf voorraad bij en heeft geen veld nodig"};
+  };
   return connector;
 }
 
@@ -485,6 +518,7 @@ Connector exact_globe_connector() {
   connector.record_source_fields = [](connector::RecordKind) -> const connector::RecordSourceFields* {
     return nullptr;
   };
+  connector.stock_field_problem = exact_globe::stock_field_problem;
   return connector;
 }
 

@@ -13,9 +13,11 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/deliveries.h"
 #include "connector/order_mapping.h"
 #include "connector/port.h"
 #include "connector/records.h"
+#include "connector/stock.h"
 #include "connector/waiting.h"
 #include "schema/spec.h"
 
@@ -68,6 +70,14 @@ class ConnectionSettings {
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
   virtual Result<std::unique_ptr<connector::RecordTarget>> open_record_target(
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
+  virtual Result<std::unique_ptr<connector::StockSource>> open_stock_source(
+      const std::string& name, const ConnectionWorld& world) const = 0;
+  /// `field`: of an item, where stock is published in one.
+  virtual Result<std::unique_ptr<connector::StockTarget>> open_stock_target(
+      const std::string& name, const ConnectionWorld& world, const std::string& field) const = 0;
+  /// Nothing: this ERP takes no deliveries.
+  virtual Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
+      const std::string& name, const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                               const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
@@ -92,6 +102,8 @@ struct Connector {
   /// What mappings of master records may name.
   std::function<const connector::RecordTargetFields*(connector::RecordKind)> record_target_fields;
   std::function<const connector::RecordSourceFields*(connector::RecordKind)> record_source_fields;
+  /// What is wrong with the field that stock is to be published in; empty: nothing.
+  std::function<std::optional<Text>(const std::string& field)> stock_field_problem;
 };
 
 const std::vector<Connector>& connectors();

@@ -23,14 +23,27 @@ class Compilation {
 
   void run() {
     if (!find_sides()) return;
-    if (flow_.kind == FlowKind::kOrders) {
-      merge_order_lookups();
-      check_orders();
-      compile_orders();
-    } else {
-      for (auto& [coded, field] : flow_.records.codes)
-        merge_lookup(std::string(flow::setting_of(coded)), field);
-      compile_records();
+    switch (flow_.kind) {
+      case FlowKind::kOrders:
+        merge_order_lookups();
+        check_orders();
+        compile_orders();
+        break;
+      case FlowKind::kItems:
+      case FlowKind::kCustomers:
+      case FlowKind::kAssortments:
+        for (auto& [coded, field] : flow_.records.codes)
+          merge_lookup(std::string(flow::setting_of(coded)), field);
+        compile_records();
+        break;
+      case FlowKind::kStock:
+        merge_lookup("warehouse", flow_.stock.warehouse);
+        check_stock_field();
+        no_mapping();
+        break;
+      case FlowKind::kOrderStatus:
+        no_mapping();
+        break;
     }
   }
 
@@ -174,6 +187,21 @@ class Compilation {
                                      source ? "te lezen uit" : "te schrijven in", connector.title.nl)});
   }
 
+  // ---- Stock and order status ----
+
+  void check_stock_field() {
+    if (to_ == nullptr) return;
+    if (const std::optional<Text> wrong = to_->stock_field_problem(flow_.stock_field))
+      problem(path_ + ".field", *wrong);
+  }
+
+  // These have no fields to map.
+  void no_mapping() {
+    if (flow_.mapping_changes.empty()) return;
+    problem(path_ + ".mapping",
+            {.en = "this kind of flow has no mapping", .nl = "dit soort flow heeft geen mapping"});
+  }
+
   // ---- Items, customers, assortments ----
 
   void compile_records() {
@@ -247,6 +275,9 @@ void finish_flow(const std::string& name, FlowConfiguration& flow, const Configu
 connector::RecordKind record_kind(FlowKind kind) {
   switch (kind) {
     case FlowKind::kOrders:
+    case FlowKind::kStock:
+    case FlowKind::kOrderStatus:
+      break;
     case FlowKind::kItems:
       return connector::RecordKind::kItem;
     case FlowKind::kCustomers:

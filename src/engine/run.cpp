@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/deliveries_run.h"
 #include "engine/orders_run.h"
 #include "engine/records_run.h"
-#include "engine/status_run.h"
 #include "engine/stock_run.h"
 
 namespace schakel::engine {
@@ -15,7 +15,7 @@ template <class World>
 connector::Calls target_calls(const World& deps) {
   return deps.target.calls();
 }
-connector::Calls target_calls(const StatusDeps& deps) {
+connector::Calls target_calls(const DeliveryDeps& deps) {
   connector::Calls calls = deps.here.calls();
   if (deps.target != nullptr) {
     calls.reads += deps.target->calls().reads;
@@ -66,9 +66,9 @@ Result<RunReport> run_stock_flow(const StockDeps& deps, const flow::StockFlow& s
   return run_flow<StockRun>(deps, settings, options, observer);
 }
 
-Result<RunReport> run_status_flow(const StatusDeps& deps, const flow::OrderStatusFlow& settings,
-                                  const RunOptions& options, Observer& observer) {
-  return run_flow<StatusRun>(deps, settings, options, observer);
+Result<RunReport> run_deliveries_flow(const DeliveryDeps& deps, const flow::DeliveriesFlow& settings,
+                                      const RunOptions& options, Observer& observer) {
+  return run_flow<DeliveriesRun>(deps, settings, options, observer);
 }
 
 Result<RunReport> run_records_flow(const RecordDeps& deps, const flow::RecordsFlow& settings,

@@ -14,7 +14,7 @@
 #include "engine/content_hash.h"
 #include "engine/observer.h"
 #include "engine/store.h"
-#include "flow/order_status.h"
+#include "flow/deliveries.h"
 #include "flow/records.h"
 #include "flow/settings.h"
 #include "flow/stock.h"
@@ -95,7 +95,7 @@ struct StockDeps {
 /// The same for a flow of order status: `source` has the orders as they were delivered, `here` the same
 /// orders where they came from. `target` nothing: that ERP takes no deliveries; what became of the orders is
 /// kept for people to see, and nothing is pretended.
-struct StatusDeps {
+struct DeliveryDeps {
   Store& store;
   connector::OrderSource& source;
   connector::OrderSource& here;
@@ -143,8 +143,8 @@ Result<RunReport> run_stock_flow(const StockDeps& deps, const flow::StockFlow& s
                                  const RunOptions& options, Observer& observer);
 
 /// The same for a flow of order status: what was delivered there and not known here is delivered here.
-Result<RunReport> run_status_flow(const StatusDeps& deps, const flow::OrderStatusFlow& settings,
-                                  const RunOptions& options, Observer& observer);
+Result<RunReport> run_deliveries_flow(const DeliveryDeps& deps, const flow::DeliveriesFlow& settings,
+                                      const RunOptions& options, Observer& observer);
 
 /// The same for a flow of items, customers or assortments: what differs over there is written, field by
 /// field.

@@ -1,4 +1,4 @@
-#include "flow/order_status.h"
+#include "flow/deliveries.h"
 
 #include <gtest/gtest.h>
 
@@ -33,18 +33,18 @@ std::string planned(const model::Order& there, const model::Order& here) {
   return text;
 }
 
-TEST(OrderStatus, what_was_delivered_there_is_delivered_here) {
+TEST(Deliveries, what_was_delivered_there_is_delivered_here) {
   EXPECT_EQ(planned(order({line("x", "CHAIR", "4", "4"), line("y", "TABLE", "1", "0")}),
                     order({line("l1", "CHAIR", "4", "0"), line("l2", "TABLE", "1", "0")})),
             "l1=4");
 }
 
-TEST(OrderStatus, a_second_partial_delivery_is_the_difference) {
+TEST(Deliveries, a_second_partial_delivery_is_the_difference) {
   EXPECT_EQ(planned(order({line("x", "CHAIR", "4", "3")}), order({line("l1", "CHAIR", "4", "2")})), "l1=1");
   EXPECT_EQ(planned(order({line("x", "CHAIR", "4", "2")}), order({line("l1", "CHAIR", "4", "2")})), "known");
 }
 
-TEST(OrderStatus, two_lines_of_one_item_are_filled_in_their_order) {
+TEST(Deliveries, two_lines_of_one_item_are_filled_in_their_order) {
   EXPECT_EQ(planned(order({line("x", "chair", "2", "2"), line("y", "CHAIR ", "3", "1")}),
                     order({line("l1", "CHAIR", "2", "0"), line("l2", "CHAIR", "3", "0")})),
             "l1=2 l2=1");
@@ -53,22 +53,22 @@ TEST(OrderStatus, two_lines_of_one_item_are_filled_in_their_order) {
             "l2=1");
 }
 
-TEST(OrderStatus, shipping_costs_that_only_the_other_side_has_are_no_delivery) {
+TEST(Deliveries, shipping_costs_that_only_the_other_side_has_are_no_delivery) {
   EXPECT_EQ(planned(order({line("x", "CHAIR", "1", "1"), line("y", "VRACHT", "1", "1")}),
                     order({line("l1", "CHAIR", "1", "0")})),
             "l1=1");
 }
 
-TEST(OrderStatus, never_more_than_was_ordered) {
+TEST(Deliveries, never_more_than_was_ordered) {
   EXPECT_EQ(planned(order({line("x", "CHAIR", "4", "6")}), order({line("l1", "CHAIR", "4", "0")})), "l1=4");
 }
 
-TEST(OrderStatus, less_than_is_known_already_needs_a_person) {
+TEST(Deliveries, less_than_is_known_already_needs_a_person) {
   EXPECT_EQ(planned(order({line("x", "CHAIR", "4", "1")}), order({line("l1", "CHAIR", "4", "2")})),
             "flow.delivered_less");
 }
 
-TEST(OrderStatus, track_and_trace_goes_along) {
+TEST(Deliveries, track_and_trace_goes_along) {
   model::Order there = order({line("x", "CHAIR", "1", "1")});
   there.tracking = "3SABC123";
   const DeliveryPlan plan = plan_delivery(there, order({line("l1", "CHAIR", "1", "0")}));

@@ -1,4 +1,4 @@
-#include "engine/status_run.h"
+#include "engine/deliveries_run.h"
 
 #include <fmt/format.h>
 
@@ -18,8 +18,9 @@ bool nobody_is_known(const std::string&) {
 
 }  // namespace
 
-StatusRun::StatusRun(const StatusDeps& deps, const flow::OrderStatusFlow& settings, const RunOptions& options,
-                     Observer& observer, std::optional<Lease> lease, RunId run)
+DeliveriesRun::DeliveriesRun(const DeliveryDeps& deps, const flow::DeliveriesFlow& settings,
+                             const RunOptions& options, Observer& observer, std::optional<Lease> lease,
+                             RunId run)
     : deps_(deps),
       settings_(settings),
       options_(options),
@@ -34,8 +35,8 @@ StatusRun::StatusRun(const StatusDeps& deps, const flow::OrderStatusFlow& settin
                 return ledger_.keep_lease();
               }) {}
 
-Result<void> StatusRun::finish(const std::optional<Error>& ended_by, connector::Calls source_before,
-                               connector::Calls target_before, Instant started) {
+Result<void> DeliveriesRun::finish(const std::optional<Error>& ended_by, connector::Calls source_before,
+                                   connector::Calls target_before, Instant started) {
   const auto sum = [](connector::Calls a, connector::Calls b) {
     return connector::Calls{.reads = a.reads + b.reads, .writes = a.writes + b.writes};
   };
@@ -52,11 +53,11 @@ Result<void> StatusRun::finish(const std::optional<Error>& ended_by, connector::
                                                            : sum(deps_.here.calls(), deps_.target->calls())});
 }
 
-void StatusRun::saw(const std::string& source_id) {
+void DeliveriesRun::saw(const std::string& source_id) {
   if (!unfinished_.contains(source_id)) ledger_.saw();
 }
 
-Result<void> StatusRun::run_all() {
+Result<void> DeliveriesRun::run_all() {
   if (!options_.record.empty()) {
     TRY_VOID(run_numbers({options_.record}, Asked::kByPerson));
   } else if (!options_.dead_letters.empty()) {
@@ -80,7 +81,7 @@ Result<void> StatusRun::run_all() {
   return finish_unfinished();
 }
 
-Result<void> StatusRun::run_pages() {
+Result<void> DeliveriesRun::run_pages() {
   TRY(read_.after, deps_.store.cursor(settings_.name));
   while (true) {
     TRY_VOID(caller_.unless_stopped());
@@ -99,7 +100,7 @@ Result<void> StatusRun::run_pages() {
   }
 }
 
-Result<void> StatusRun::run_numbers(const std::vector<std::string>& numbers, Asked asked) {
+Result<void> DeliveriesRun::run_numbers(const std::vector<std::string>& numbers, Asked asked) {
   if (numbers.empty()) return {};
   TRY(std::vector<model::Order> heads, caller_.attempt(Phase::kRead, [&] {
     return deps_.source.read_heads_of(numbers, read_, caller_.stop());
@@ -113,7 +114,7 @@ Result<void> StatusRun::run_numbers(const std::vector<std::string>& numbers, Ask
   return ledger_.flush();
 }
 
-Result<void> StatusRun::work_on(std::vector<model::Order> heads, Asked asked) {
+Result<void> DeliveriesRun::work_on(std::vector<model::Order> heads, Asked asked) {
   // Only orders that Schakel made there have a counterpart here.
   std::vector<model::Order> ours;
   std::vector<CrossReference> origins;
@@ -172,7 +173,7 @@ Result<void> StatusRun::work_on(std::vector<model::Order> heads, Asked asked) {
   return work_on_batch(batch);
 }
 
-Result<std::vector<model::Order>> StatusRun::read_here(const std::vector<Candidate>& batch) {
+Result<std::vector<model::Order>> DeliveriesRun::read_here(const std::vector<Candidate>& batch) {
   std::vector<std::string> numbers;
   for (const Candidate& candidate : batch) numbers.push_back(candidate.origin.target_number);
   TRY(std::vector<model::Order> here,
@@ -182,7 +183,7 @@ Result<std::vector<model::Order>> StatusRun::read_here(const std::vector<Candida
   return here;
 }
 
-Result<void> StatusRun::work_on_batch(std::vector<Candidate>& batch) {
+Result<void> DeliveriesRun::work_on_batch(std::vector<Candidate>& batch) {
   if (batch.empty()) return {};
   TRY_VOID(caller_.unless_stopped());
   TRY_VOID(ledger_.flush_if_due());
@@ -245,7 +246,7 @@ Result<void> StatusRun::work_on_batch(std::vector<Candidate>& batch) {
   return {};
 }
 
-void StatusRun::put_aside(const Candidate& candidate, Intent::State state, Instant until, int rounds) {
+void DeliveriesRun::put_aside(const Candidate& candidate, Intent::State state, Instant until, int rounds) {
   ledger_.put({.kind = Kind::kDelivery,
                .source_id = candidate.key.source_id,
                .number = candidate.key.number,
@@ -260,7 +261,7 @@ void StatusRun::put_aside(const Candidate& candidate, Intent::State state, Insta
                .run = {}});
 }
 
-Result<void> StatusRun::deliver(Candidate& candidate, const connector::DeliveryDraft& draft) {
+Result<void> DeliveriesRun::deliver(Candidate& candidate, const connector::DeliveryDraft& draft) {
   // Sent before and not answered: it may still land, and then this would be a second one.
   if (candidate.earlier && candidate.earlier->state != Intent::State::kWaiting &&
       candidate.earlier->state != Intent::State::kQuarantined &&
@@ -302,7 +303,7 @@ Result<void> StatusRun::deliver(Candidate& candidate, const connector::DeliveryD
   return fail(written.error());
 }
 
-Result<void> StatusRun::finish_unfinished() {
+Result<void> DeliveriesRun::finish_unfinished() {
   if (ledger_.is_dry()) return {};
   const bool all = options_.record.empty() && options_.dead_letters.empty();
   const std::optional<RunId> put_by = all ? std::nullopt : std::optional(ledger_.run());

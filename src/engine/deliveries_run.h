@@ -15,10 +15,10 @@ namespace schakel::engine {
 /// delivered of them and is not known here becomes a delivery. What is known is read each time from the order
 /// itself, so that a delivery is always the difference: a death or a lost answer delivers nothing twice.
 /// Lives as long as the run.
-class StatusRun {
+class DeliveriesRun {
  public:
-  StatusRun(const StatusDeps& deps, const flow::OrderStatusFlow& settings, const RunOptions& options,
-            Observer& observer, std::optional<Lease> lease, RunId run);
+  DeliveriesRun(const DeliveryDeps& deps, const flow::DeliveriesFlow& settings, const RunOptions& options,
+                Observer& observer, std::optional<Lease> lease, RunId run);
 
   Result<void> run_all();
   Result<void> finish(const std::optional<Error>& ended_by, connector::Calls source_before,
@@ -46,8 +46,8 @@ class StatusRun {
   void put_aside(const Candidate& candidate, Intent::State state, Instant until, int rounds);
   void saw(const std::string& source_id);
 
-  const StatusDeps& deps_;
-  const flow::OrderStatusFlow& settings_;
+  const DeliveryDeps& deps_;
+  const flow::DeliveriesFlow& settings_;
   const RunOptions& options_;
   Observer& observer_;
   Ledger ledger_;

@@ -10,7 +10,7 @@
 // What became of an order at the place where it is delivered, told to the place where it was ordered. Pure.
 namespace schakel::flow {
 
-struct OrderStatusFlow {
+struct DeliveriesFlow {
   std::string name;
   bool deliveries = true;  ///< Deliveries there become deliveries here.
   std::size_t batch_size = 50;

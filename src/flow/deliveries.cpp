@@ -1,4 +1,4 @@
-#include "flow/order_status.h"
+#include "flow/deliveries.h"
 
 #include <fmt/format.h>
 
@@ -36,6 +36,9 @@ Text told(const model::Order& there, const std::string& number_here) {
     case model::OrderState::kCancelled:
       return {.en = fmt::format("Order {} is cancelled there.", number_here),
               .nl = fmt::format("Order {} is daar geannuleerd.", number_here)};
+    case model::OrderState::kDraft:
+    case model::OrderState::kProcessed:
+      break;  // Of invoices and entries; orders have none of these.
   }
   return {};
 }

@@ -80,9 +80,9 @@ class FakeDeliveryTarget final : public connector::DeliveryTarget {
   std::int64_t writes_ = 0;
 };
 
-class StatusRunTest : public ::testing::Test {
+class DeliveriesRunTest : public ::testing::Test {
  protected:
-  StatusRunTest() {
+  DeliveriesRunTest() {
     settings.name = "status";
     settings.settling_time = std::chrono::seconds(5);
     here.put(an_order("o1", "1042", 0));
@@ -115,18 +115,18 @@ class StatusRunTest : public ::testing::Test {
     ASSERT_TRUE(store.end_run(lease, ended));
   }
   Result<RunReport> try_run(RunOptions options = {}) {
-    return run_status_flow({.store = store,
-                            .source = there,
-                            .here = here,
-                            .target = is_shown_only ? nullptr : &target,
-                            .clock = world.clock,
-                            .random = random_,
-                            .hasher = hasher_,
-                            .integration = "shop",
-                            .reversed = true,
-                            .owner = "a program",
-                            .owner_is_gone = [](const std::string&) { return true; }},
-                           settings, options, nobody_);
+    return run_deliveries_flow({.store = store,
+                                .source = there,
+                                .here = here,
+                                .target = is_shown_only ? nullptr : &target,
+                                .clock = world.clock,
+                                .random = random_,
+                                .hasher = hasher_,
+                                .integration = "shop",
+                                .reversed = true,
+                                .owner = "a program",
+                                .owner_is_gone = [](const std::string&) { return true; }},
+                               settings, options, nobody_);
   }
   Counts run(RunOptions options = {}) {
     const Result<RunReport> report = try_run(options);
@@ -138,7 +138,7 @@ class StatusRunTest : public ::testing::Test {
   FakeSource here{world};
   FakeSource there{world};
   FakeDeliveryTarget target{world, here};
-  flow::OrderStatusFlow settings;
+  flow::DeliveriesFlow settings;
   bool is_shown_only = false;
   storage::Database database_ = storage::Database::open_in_memory().value();
   Store store = Store::open(database_).value();
@@ -149,7 +149,7 @@ class StatusRunTest : public ::testing::Test {
   Observer nobody_;
 };
 
-TEST_F(StatusRunTest, what_was_delivered_there_is_delivered_here_each_time_the_difference) {
+TEST_F(DeliveriesRunTest, what_was_delivered_there_is_delivered_here_each_time_the_difference) {
   EXPECT_EQ(run(), (Counts{.read = 1, .unchanged = 1}));
   there.put(an_order("g1", "10001", 1));
   EXPECT_EQ(run(), (Counts{.read = 1, .updated = 1}));
@@ -159,13 +159,13 @@ TEST_F(StatusRunTest, what_was_delivered_there_is_delivered_here_each_time_the_d
   EXPECT_EQ(run(), Counts{});
 }
 
-TEST_F(StatusRunTest, an_order_that_schakel_did_not_make_there_is_left_alone) {
+TEST_F(DeliveriesRunTest, an_order_that_schakel_did_not_make_there_is_left_alone) {
   there.put(an_order("g9", "10009", 4));
   run();
   EXPECT_TRUE(target.deliveries.empty());
 }
 
-TEST_F(StatusRunTest, what_became_of_an_order_can_be_looked_up) {
+TEST_F(DeliveriesRunTest, what_became_of_an_order_can_be_looked_up) {
   there.put(an_order("g1", "10001", 1));
   run();
   const std::vector<Record> found = store.find_records("1042", 5).value();
@@ -173,7 +173,7 @@ TEST_F(StatusRunTest, what_became_of_an_order_can_be_looked_up) {
   EXPECT_EQ(found[0].last.reason.en, "Order 1042 is partly delivered there.");
 }
 
-TEST_F(StatusRunTest, where_no_delivery_can_be_made_it_is_shown_and_nothing_is_pretended) {
+TEST_F(DeliveriesRunTest, where_no_delivery_can_be_made_it_is_shown_and_nothing_is_pretended) {
   is_shown_only = true;
   there.put(an_order("g1", "10001", 1));
   EXPECT_EQ(run(), (Counts{.read = 1, .unchanged = 1}));
@@ -181,14 +181,14 @@ TEST_F(StatusRunTest, where_no_delivery_can_be_made_it_is_shown_and_nothing_is_p
             "Order 1042 is daar gedeeltelijk geleverd.");
 }
 
-TEST_F(StatusRunTest, an_answer_that_is_lost_delivers_nothing_twice) {
+TEST_F(DeliveriesRunTest, an_answer_that_is_lost_delivers_nothing_twice) {
   there.put(an_order("g1", "10001", 1));
   world.fate = [](const std::string&) { return Fate::kAnswerLost; };
   EXPECT_EQ(run(), (Counts{.read = 1, .updated = 1}));
   EXPECT_EQ(target.deliveries.size(), 1U);
 }
 
-TEST_F(StatusRunTest, a_delivery_that_lands_late_is_waited_for) {
+TEST_F(DeliveriesRunTest, a_delivery_that_lands_late_is_waited_for) {
   there.put(an_order("g1", "10001", 1));
   bool first = true;
   world.fate = [&first](const std::string&) {
@@ -199,7 +199,7 @@ TEST_F(StatusRunTest, a_delivery_that_lands_late_is_waited_for) {
   EXPECT_EQ(target.deliveries.size(), 1U);
 }
 
-TEST_F(StatusRunTest, a_delivery_that_never_arrives_needs_a_person_in_the_end) {
+TEST_F(DeliveriesRunTest, a_delivery_that_never_arrives_needs_a_person_in_the_end) {
   there.put(an_order("g1", "10001", 1));
   world.fate = [](const std::string&) { return Fate::kRequestLost; };
   EXPECT_EQ(run(), (Counts{.read = 1, .needs_person = 1}));
@@ -208,13 +208,13 @@ TEST_F(StatusRunTest, a_delivery_that_never_arrives_needs_a_person_in_the_end) {
   EXPECT_EQ(run({.dead_letters = {store.dead_letters({}).value()[0].id}}), (Counts{.read = 1, .updated = 1}));
 }
 
-TEST_F(StatusRunTest, a_dry_run_delivers_nothing) {
+TEST_F(DeliveriesRunTest, a_dry_run_delivers_nothing) {
   there.put(an_order("g1", "10001", 1));
   EXPECT_EQ(run({.dry_run = true}), (Counts{.read = 1, .updated = 1}));
   EXPECT_TRUE(target.deliveries.empty());
 }
 
-TEST_F(StatusRunTest, a_death_at_any_point_delivers_everything_once) {
+TEST_F(DeliveriesRunTest, a_death_at_any_point_delivers_everything_once) {
   for (int deadly = 0; deadly < 30; ++deadly) {
     world.point = [] {};
     target.deliveries.clear();
