@@ -142,10 +142,18 @@ const connector::RecordTargetFields* record_target_fields(connector::RecordKind 
   static const mapping::Rules item_rules = mapping::read_shipped_rules(shipped::kItemWrite);
   static const connector::RecordTargetFields item_fields = {
       .fields = &items, .shipped = &item_rules, .settings = {}, .fixed = {"ItemCode"}};
+  static const connector::Catalogue customers = as_catalogue(account(), Changes::kAllButTheKey);
+  static const mapping::Rules customer_rules = mapping::read_shipped_rules(shipped::kCustomerWrite);
+  static const connector::RecordTargetFields customer_fields = {
+      .fields = &customers,
+      .shipped = &customer_rules,
+      .settings = {"contact_language", "contact_title_male", "contact_title_female", "contact_title_unknown"},
+      .fixed = {"CustomerType", "DebtorNumber"}};
   switch (kind) {
     case connector::RecordKind::kItem:
       return &item_fields;
     case connector::RecordKind::kCustomer:
+      return &customer_fields;
     case connector::RecordKind::kAssortment:
       return nullptr;
   }
@@ -156,10 +164,15 @@ const connector::RecordSourceFields* record_source_fields(connector::RecordKind 
   static const connector::Catalogue items = as_catalogue(item(), Changes::kNone);
   static const mapping::Rules item_rules = mapping::read_shipped_rules(shipped::kItemRead);
   static const connector::RecordSourceFields item_fields = {.fields = &items, .shipped = &item_rules};
+  static const connector::Catalogue customers = as_catalogue(account(), Changes::kNone);
+  static const mapping::Rules customer_rules = mapping::read_shipped_rules(shipped::kCustomerRead);
+  static const connector::RecordSourceFields customer_fields = {.fields = &customers,
+                                                                .shipped = &customer_rules};
   switch (kind) {
     case connector::RecordKind::kItem:
       return &item_fields;
     case connector::RecordKind::kCustomer:
+      return &customer_fields;
     case connector::RecordKind::kAssortment:
       return nullptr;
   }

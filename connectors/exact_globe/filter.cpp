@@ -17,6 +17,12 @@ std::string between(std::string_view property, std::string_view from, std::strin
   return name + " ge " + quoted(from) + " and " + name + " le " + quoted(to);
 }
 
+std::string joined(std::string_view one, std::string_view other) {
+  std::string filter(one);
+  if (!one.empty() && !other.empty()) filter += " and ";
+  return filter + std::string(other);
+}
+
 std::string from_moment(std::string_view property, LocalTime moment) {
   return std::string(property) + " ge datetime" + quoted(iso_text(moment));
 }

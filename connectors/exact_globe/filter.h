@@ -18,6 +18,9 @@ std::string equals(std::string_view property, std::string_view text);
 /// "YourReference ge 'EOL1001' and YourReference le 'EOL1100'"
 std::string between(std::string_view property, std::string_view from, std::string_view to);
 
+/// Both conditions; an empty one is none.
+std::string joined(std::string_view one, std::string_view other);
+
 /// "ModifiedDate ge datetime'2026-11-23T14:00:00'", of the server's wall clock.
 std::string from_moment(std::string_view property, LocalTime moment);
 

@@ -22,12 +22,13 @@ namespace schakel::exact_globe {
 
 /// Finds records by what they are known by, in few questions. Criteria combine with AND only (facts 2.4), so
 /// many values are asked for as ranges where their order is certain, and one by one where it is not; a large
-/// number of them first in a stretch of the file that holds them all, read in pages. Whether a record is
-/// missing is never decided by an order that the server's collation could see otherwise. Remembers nothing of
-/// a record.
+/// number of them is looked for in a stretch of the file, read in pages. Whether a record is missing is never
+/// decided by an order that the server's collation could see otherwise. Remembers nothing of a record.
 class RecordFinder {
  public:
-  RecordFinder(Client& client, const RecordEntity& records) : client_(client), records_(records) {}
+  /// `condition`: only rows of which it holds are found; empty: all.
+  RecordFinder(Client& client, const RecordEntity& records, std::string_view condition = {})
+      : client_(client), records_(records), condition_(condition) {}
 
   /// A row, and the places of the values that it answers.
   using TakeRow = std::function<void(const Json& row, std::span<const std::size_t> matched)>;
@@ -39,23 +40,42 @@ class RecordFinder {
   static constexpr std::size_t kManyValues = 20;
 
  private:
-  /// What is asked for: how it is compared → the places of the values that are it.
+  /// Letter case and blanks do not count in texts; in numbers of companies no marks either.
+  enum class Compare { kTexts, kCompanyNumbers };
+  struct Asked {
+    std::vector<std::size_t> places;  ///< Of the values that are this.
+    std::string literal;              ///< As it is asked for on its own.
+  };
   struct Search {
-    std::string_view property;
-    std::function<std::string(std::string_view)> key_of;
-    std::map<std::string, std::vector<std::size_t>> asked;
-    std::set<std::string> open;  ///< Not found yet.
-    std::span<const std::string_view> properties;
-    const TakeRow& take;
+    std::string_view property;  ///< By which it is asked for.
+    std::function<std::vector<std::string>(const Json& row)> keys_of;
+    std::vector<std::string_view> properties;
+    const TakeRow* take = nullptr;
+    std::map<std::string, Asked> asked = {};  ///< By how it is compared.
+    std::set<std::string> open = {};          ///< Not found yet.
+
+    void add(std::string key, std::string_view literal, std::size_t place);
   };
 
-  Result<void> find_codes(std::span<const Personal> values, std::span<const std::string_view> properties,
-                          const TakeRow& take, std::stop_token stop);
-  Result<PagesRead> ask(Search& search, std::string filter, int pages_max, std::stop_token stop);
+  Search search_by(std::string_view property, std::string (*key_of)(std::string_view),
+                   std::span<const std::string_view> properties, const TakeRow& take) const;
+  Result<void> find_codes(Search search, std::span<const Personal> values, std::stop_token stop);
+  Result<void> find_digits(Search search, std::span<const Personal> values, std::stop_token stop);
+  Result<void> find_texts(Search search, Compare compare, std::stop_token stop);
+  Result<void> find_each(Search& search, std::stop_token stop);
+  /// Of nothing but texts that are equal: by what the account is called and where it is.
+  Search names_and_postcodes(std::span<const Personal> values, std::span<const std::string_view> properties,
+                             const TakeRow& take) const;
+  Result<PagesRead> ask(Search& search, const std::string& filter, int pages_max, std::stop_token stop);
+  /// Whether this Globe's database sees capitals as other letters. Asked once.
+  Result<bool> case_counts(std::stop_token stop);
 
   Client& client_;
   const RecordEntity& records_;
+  std::string condition_;
   bool file_is_large_ = false;  ///< A stretch of it was too long to be worth it: not tried again.
+  std::optional<bool> case_counts_;
+  std::size_t page_size_ = 60;  ///< Rows on a page: the fewest seen anywhere, until this server shows more.
 };
 
 }  // namespace schakel::exact_globe

@@ -125,5 +125,127 @@ TEST_F(RecordFinderTest, a_code_that_cannot_exist_costs_no_call) {
   EXPECT_EQ(globe.client.calls().total(), 0);
 }
 
+// ---- Customers
+// ---------------------------------------------------------------------------------------------------
+
+std::string account_row(const std::string& name, const std::string& more) {
+  return fmt::format(R"({{"AccountName":"{}",{}}})", name, more);
+}
+
+struct CustomerFinderTest : testing::Test {
+  FakeGlobe globe;
+  RecordFinder customers{globe.client, *record_entity(connector::RecordKind::kCustomer)};
+  const std::vector<std::string_view> properties{"AccountName"};
+
+  // "NAME 0" for each account that was found by the first value.
+  std::vector<std::string> find(FindBy by, const std::vector<std::string>& given) {
+    std::vector<Personal> values;
+    for (const std::string& value : given) values.emplace_back(value);
+    std::vector<std::string> found;
+    const Result<void> done =
+        customers.find(by, values, properties,
+                       [&](const Json& row, std::span<const std::size_t> matched) {
+                         for (const std::size_t place : matched)
+                           found.push_back(fmt::format("{} {}", trimmed_text(row, "AccountName"), place));
+                       },
+                       {});
+    EXPECT_TRUE(done) << done.error().code;
+    return found;
+  }
+  std::string filter(std::size_t index) const {
+    const std::string sent = globe.sent(index);
+    const std::size_t from = sent.find("$filter=");
+    return from == std::string::npos ? "" : sent.substr(from + 8, sent.find("&$") - from - 8);
+  }
+};
+
+TEST_F(CustomerFinderTest, debtor_numbers_are_asked_as_padded_ranges_of_equally_many_digits) {
+  globe.transport.answer(page_of(account_row("A", R"("DebtorNumber":"   998")")));
+  globe.transport.answer(page_of(account_row("B", R"("DebtorNumber":" 10001")")));
+  EXPECT_THAT(find(FindBy::kNumber, {"10001", "998", " 10003 "}), UnorderedElementsAre("A 1", "B 0"));
+  EXPECT_EQ(filter(0), "DebtorNumber eq '   998'");
+  EXPECT_EQ(filter(1), "DebtorNumber ge ' 10001' and DebtorNumber le ' 10003'");
+  EXPECT_EQ(globe.client.calls().total(), 2);
+}
+
+TEST_F(CustomerFinderTest, a_number_too_long_for_a_debtor_is_the_code_of_an_account) {
+  globe.transport.answer(page_of(account_row("A", R"("AccountCode":"             1234567")")));
+  EXPECT_THAT(find(FindBy::kNumber, {"1234567", "K-1", ""}), ElementsAre("A 0"));
+  EXPECT_EQ(filter(0), "AccountCode eq '             1234567'");
+  EXPECT_EQ(globe.client.calls().total(), 1);
+}
+
+TEST_F(CustomerFinderTest, accounts_are_found_by_their_guid) {
+  globe.transport.answer(page_of(account_row("A", R"("ID":"0B5C1C42-7D1E-4A0A-9F0F-1C2D3E4F5A6B")")));
+  EXPECT_THAT(find(FindBy::kId, {"0b5c1c42-7d1e-4a0a-9f0f-1c2d3e4f5a6b", "no guid"}), ElementsAre("A 0"));
+  EXPECT_EQ(filter(0), "ID eq guid'0b5c1c42-7d1e-4a0a-9f0f-1c2d3e4f5a6b'");
+}
+
+TEST_F(CustomerFinderTest, one_email_address_may_be_that_of_several_accounts) {
+  globe.transport.answer(page_of(account_row("A", R"("EmailAddress":"Info@X.example")") + "," +
+                                 account_row("B", R"("EmailAddress":"info@x.example ")")));
+  EXPECT_THAT(find(FindBy::kEmail, {"info@x.example"}), ElementsAre("A 0", "B 0"));
+  EXPECT_EQ(globe.client.calls().total(), 1);
+}
+
+TEST_F(CustomerFinderTest, where_capitals_count_an_email_address_is_looked_for_among_all) {
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(page_of(""));  // Not even a customer of type 'c'.
+  globe.transport.answer(page_of(account_row("A", R"("EmailAddress":"Info@X.example")")));
+  EXPECT_THAT(find(FindBy::kEmail, {"info@x.example"}), ElementsAre("A 0"));
+  EXPECT_EQ(filter(1), "CustomerType eq 'c'");
+  EXPECT_EQ(filter(2), "");
+}
+
+TEST_F(CustomerFinderTest, where_capitals_do_not_count_an_absent_email_address_costs_one_question_more_once) {
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(page_of(account_row("any", R"("ID":"x")")));
+  globe.transport.answer(page_of(""));
+  EXPECT_THAT(find(FindBy::kEmail, {"info@x.example"}), IsEmpty());
+  EXPECT_THAT(find(FindBy::kEmail, {"info@y.example"}), IsEmpty());
+  EXPECT_EQ(globe.client.calls().total(), 3);
+}
+
+TEST_F(CustomerFinderTest, a_company_number_that_people_wrote_with_points_is_found_among_all) {
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(page_of(account_row("A", R"("VATNumber":"NL 0012.34.567.B01")") + "," +
+                                 account_row("B", R"("VATNumber":"BE0123456789")")));
+  EXPECT_THAT(find(FindBy::kVatNumber, {"nl001234567b01"}), ElementsAre("A 0"));
+  EXPECT_EQ(filter(0), "VATNumber eq 'nl001234567b01'");
+}
+
+TEST_F(CustomerFinderTest, a_name_counts_with_the_postcode_of_any_address) {
+  const std::string elsewhere = R"("MailingPostcode":"9999 ZZ","InvoiceAddressPostCode":"1234ab")";
+  globe.transport.answer(page_of(account_row("JANSEN BV", elsewhere) + "," +
+                                 account_row("Jansen BV", R"("MailingPostcode":"5555 AA")")));
+  EXPECT_THAT(find(FindBy::kNameAndPostcode, {"Jansen BV\n1234 AB", "no postcode"}),
+              ElementsAre("JANSEN BV 0"));
+  EXPECT_EQ(filter(0), "AccountName eq 'Jansen BV'");
+  EXPECT_THAT(globe.sent(0), testing::HasSubstr("InvoiceAddressPostCode"));
+}
+
+TEST_F(CustomerFinderTest, many_email_addresses_are_found_by_reading_a_small_file_once) {
+  std::vector<std::string> addresses;
+  for (int i = 0; i < 100; ++i) addresses.push_back(fmt::format("klant{}@x.example", i));
+  std::string rows;
+  for (int i = 0; i < 90; ++i) {
+    rows += (i == 0 ? "" : ",") +
+            account_row(fmt::format("K{}", i), fmt::format(R"("EmailAddress":"klant{}@x.example")", i));
+  }
+  globe.transport.answer(page_of(rows));
+  EXPECT_EQ(find(FindBy::kEmail, addresses).size(), 90U);
+  EXPECT_EQ(globe.client.calls().total(), 1) << "All that there is was seen.";
+}
+
+TEST_F(CustomerFinderTest, a_source_finds_nothing_but_customers) {
+  RecordFinder only_customers(globe.client, *record_entity(connector::RecordKind::kCustomer),
+                              "CustomerType eq 'C'");
+  globe.transport.answer(page_of(""));
+  const std::vector<Personal> values{Personal("25")};
+  ASSERT_TRUE(only_customers.find(FindBy::kNumber, values, properties,
+                                  [](const Json&, std::span<const std::size_t>) {}, {}));
+  EXPECT_EQ(filter(0), "CustomerType eq 'C' and DebtorNumber eq '    25'");
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe

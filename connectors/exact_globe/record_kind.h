@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,11 +18,16 @@ enum class NumberShape : std::uint8_t {
   kPaddedDigits,  ///< Digits with spaces in front: Account.DebtorNumber.
 };
 
+/// As a source, a record is named by its number: that is how documents and other records name it. As a
+/// target, by the key of its entity.
 struct RecordEntity {
   connector::RecordKind kind;
   const Entity* entity;
   std::string_view number;  ///< The property that holds it.
-  NumberShape shape;
+  NumberShape shape = NumberShape::kCode;
+  std::string_view condition = {};                   ///< Which rows are such records; empty: all.
+  std::span<const std::string_view> answered = {};   ///< What a target needs to know of one, its key first.
+  std::span<const std::string_view> mandatory = {};  ///< What must be sent of a new one.
 };
 
 /// nullptr: Globe has no such records, or they are neither read nor written here.

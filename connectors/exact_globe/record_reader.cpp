@@ -41,7 +41,8 @@ std::vector<std::string_view> SourceRecords::properties_for(std::span<const std:
 
 Query SourceRecords::changes_since(const RecordCursor& cursor, std::span<const std::string> fields) const {
   return {.entity = records_.entity->name,
-          .filter = cursor.position.from ? from_moment(kStamp, *cursor.position.from) : std::string(),
+          .filter = joined(records_.condition,
+                           cursor.position.from ? from_moment(kStamp, *cursor.position.from) : std::string()),
           .properties = properties_for(fields)};
 }
 
@@ -69,9 +70,14 @@ Result<connector::SourceRecord> SourceRecords::record_from(const Json& json,
                                                            std::span<const std::string> fields) const {
   RowReader row(*records_.entity, json);
   connector::SourceRecord record;
-  record.id = row.text(records_.entity->key);
   record.number = row.text(records_.number);
-  if (record.id.empty()) return fail(keyless_record(*records_.entity, records_.entity->key));
+  record.id = record.number;
+  if (record.id.empty()) {
+    // Nobody knows how to call it, and it holds up no other.
+    record.id = record.number = row.text(records_.entity->key);
+    if (record.id.empty()) return fail(keyless_record(*records_.entity, records_.entity->key));
+    row.refuse(records_.number);
+  }
   record.values.reserve(fields.size());
   for (const std::string& field : fields) {
     const Property* property = exact_globe::find(*records_.entity, field);

@@ -27,7 +27,11 @@ namespace schakel::exact_globe {
 class SourceRecords {
  public:
   SourceRecords(Client& client, Clock& clock, const ConnectionSettings& settings, const RecordEntity& records)
-      : client_(client), clock_(clock), settings_(settings), records_(records), finder_(client, records) {}
+      : client_(client),
+        clock_(clock),
+        settings_(settings),
+        records_(records),
+        finder_(client, records, records.condition) {}
 
   Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop);
   Result<std::vector<connector::SourceRecord>> read_of(std::span<const std::string> numbers,

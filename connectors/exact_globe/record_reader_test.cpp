@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
+#include <optional>
 
 #include "connector/record_mapping.h"
 #include "connectors/exact_globe/fake_globe.h"
@@ -242,6 +244,45 @@ TEST_F(ItemSourceTest, items_are_read_by_their_codes) {
   EXPECT_THAT(records->front().values, ElementsAre(model::Value(Personal("Tafel"))));
 }
 
+// ---- Customers
+// ---------------------------------------------------------------------------------------------------
+
+struct CustomerSourceTest : testing::Test {
+  FakeGlobe globe;
+  SourceRecords customers{globe.client, globe.clock, globe.settings,
+                          *record_entity(connector::RecordKind::kCustomer)};
+  connector::RecordRead asked{.after = {}, .fields = {"AccountName"}};
+};
+
+TEST_F(CustomerSourceTest, customers_are_accounts_of_that_type_and_named_by_their_debtor_number) {
+  globe.transport.answer(
+      page_of(R"({"ID":"x","DebtorNumber":" 10045","AccountName":"Jansen","ModifiedDate":")" +
+              date("2025-01-02T10:00:00") + "\"}"));
+  const Result<RecordPage> page = customers.read(asked, {});
+  ASSERT_TRUE(page) << page.error().code;
+  EXPECT_EQ(globe.sent(0),
+            "GET /Account?$filter=CustomerType eq 'C'&$select=ID,DebtorNumber,ModifiedDate,AccountName");
+  ASSERT_EQ(page->records.size(), 1U);
+  EXPECT_EQ(page->records[0].id, "10045");
+  EXPECT_EQ(page->records[0].number, "10045");
+  asked.after = page->next;
+  globe.transport.answer(page_of(""));
+  ASSERT_TRUE(customers.read(asked, {}));
+  EXPECT_THAT(globe.sent(1), HasSubstr("$filter=CustomerType eq 'C' and ModifiedDate ge datetime'2025-"));
+}
+
+TEST_F(CustomerSourceTest, one_without_a_debtor_number_needs_a_person_and_holds_up_no_other) {
+  globe.transport.answer(
+      page_of(R"({"ID":"0b5c","AccountName":"Jansen"},{"ID":"0b5d","DebtorNumber":"     1"})"));
+  const Result<RecordPage> page = customers.read(asked, {});
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->records.size(), 2U);
+  EXPECT_EQ(page->records[0].id, "0b5c");
+  ASSERT_TRUE(page->records[0].unreadable);
+  EXPECT_THAT(page->records[0].unreadable->fields, ElementsAre("Account.DebtorNumber"));
+  EXPECT_FALSE(page->records[1].unreadable);
+}
+
 // ---- Rules
 // -------------------------------------------------------------------------------------------------------
 
@@ -252,62 +293,163 @@ std::string shown(const mapping::Value& value) {
   return mapping::as_text(value);
 }
 
-TEST(ItemRules, what_is_read_of_an_item_is_what_is_written_into_it) {
-  const auto kind = connector::RecordKind::kItem;
-  const auto mapping = connector::RecordMapping::compile(kind, *record_source_fields(kind),
-                                                         *record_target_fields(kind), {}, {}, {});
-  ASSERT_TRUE(mapping);
-  const std::map<std::string, std::string> there = {{"ItemCode", "TAFEL"},
-                                                    {"Description0", "Tafel"},
-                                                    {"CountrySpecificDescription", "Tafel"},
-                                                    {"TextDescription", "Een tafel van eiken"},
-                                                    {"CountrySpecificNote", "Let op"},
-                                                    {"SearchCode", "TAF"},
-                                                    {"Condition", "B"},
-                                                    {"PackageDescription", "stuk"},
-                                                    {"SalesVATCode", "2"},
-                                                    {"SalesCurrency", "EUR"},
-                                                    {"CostPriceCurrency", "EUR"},
-                                                    {"GTIN", "8712345678906"},
-                                                    {"Class01Code", "WONEN"},
-                                                    {"Class10Code", "EIK"}};
-  connector::SourceRecord record{.id = "TAFEL", .number = "TAFEL", .values = {}};
-  for (const std::string& field : (*mapping)->read_fields()) {
-    const Property& property = *find(item(), field);
-    if (const auto text = there.find(field); text != there.end()) {
-      record.values.emplace_back(Personal(text->second));
-    } else if (property.type == Type::kBoolean) {
-      record.values.emplace_back(field != "IsPurchaseItem");
-    } else if (property.type == Type::kDate) {
-      record.values.emplace_back(LocalTime(std::chrono::local_days{std::chrono::year(2026) / 11 / 23}));
-    } else if (property.type == Type::kNumber) {
-      record.values.emplace_back(*Decimal::parse(field == "Assortment" ? "12" : "9.95"));
-    } else {
-      record.values.emplace_back(std::monostate{});
+// By the shipped rules: the record as the common model, and what is written of it into Globe again.
+struct ThroughRules {
+  std::shared_ptr<const connector::RecordMapping> mapping;
+  connector::SourceRecord record;
+  std::optional<connector::RecordInHand> in_hand;
+  const connector::MappingSettings settings{{"contact_language", "NL"},
+                                            {"contact_title_male", "DHR"},
+                                            {"contact_title_female", "MEVR"},
+                                            {"contact_title_unknown", "-"}};
+
+  ThroughRules(connector::RecordKind kind, const std::map<std::string, model::Value>& there) {
+    const auto compiled = connector::RecordMapping::compile(kind, *record_source_fields(kind),
+                                                            *record_target_fields(kind), {}, {}, {});
+    mapping = *compiled;
+    for (const std::string& field : mapping->read_fields()) {
+      const auto value = there.find(field);
+      record.values.push_back(value == there.end() ? model::Value() : value->second);
     }
+    in_hand.emplace(*mapping, record, settings);
+    EXPECT_THAT(in_hand->errors(), IsEmpty());
   }
-  connector::RecordInHand in_hand(**mapping, record, {});
-  in_hand.set_writing(connector::Writing::kChange);
-  std::vector<Error> errors;
-  const std::vector<mapping::Value> written = in_hand.written(errors);
-  EXPECT_THAT(in_hand.errors(), IsEmpty());
-  EXPECT_THAT(errors, IsEmpty());
-  std::map<std::string, std::string> values;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    const mapping::Mapping::Field& field = (*mapping)->write_rules().fields()[i];
-    if (field.write == mapping::WritePolicy::kAlways && !mapping::is_blank(written[i]))
-      values[field.name] = shown(written[i]);
+
+  std::map<std::string, std::string> written(connector::Writing writing) {
+    in_hand->set_writing(writing);
+    std::vector<Error> errors;
+    const std::vector<mapping::Value> values = in_hand->written(errors);
+    EXPECT_THAT(errors, IsEmpty());
+    std::map<std::string, std::string> out;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const mapping::Mapping::Field& field = mapping->write_rules().fields()[i];
+      const bool counts = writing == connector::Writing::kNew || field.write == mapping::WritePolicy::kAlways;
+      if (counts && !mapping::is_blank(values[i])) out[field.name] = shown(values[i]);
+    }
+    return out;
   }
-  std::map<std::string, std::string> expected = there;
-  for (const char* only_new : {"ItemCode", "CostPriceCurrency"}) expected.erase(only_new);
-  expected.insert({{"IsSalesItem", "yes"},
-                   {"IsPurchaseItem", "no"},
-                   {"CountrySpecificAvailableFrom", "2026-11-23"},
-                   {"CountrySpecificAvailableUntil", "2026-11-23"},
-                   {"SalesPrice", "9.95"},
-                   {"NetWeight", "9.95"},
-                   {"Assortment", "12"}});
-  EXPECT_EQ(values, expected);
+};
+
+std::map<std::string, std::string> texts_of(const std::map<std::string, model::Value>& values) {
+  std::map<std::string, std::string> out;
+  for (const auto& [name, value] : values) out[name] = shown(connector::seen(value));
+  return out;
+}
+
+model::Value text(const char* value) {
+  return Personal(value);
+}
+
+TEST(ItemRules, what_is_read_of_an_item_is_what_is_written_into_it) {
+  const model::Value day = LocalTime(std::chrono::local_days{std::chrono::year(2026) / 11 / 23});
+  std::map<std::string, model::Value> there = {{"ItemCode", text("TAFEL")},
+                                               {"Description0", text("Tafel")},
+                                               {"CountrySpecificDescription", text("Tafel")},
+                                               {"TextDescription", text("Een tafel van eiken")},
+                                               {"CountrySpecificNote", text("Let op")},
+                                               {"SearchCode", text("TAF")},
+                                               {"Condition", text("B")},
+                                               {"IsSalesItem", true},
+                                               {"IsPurchaseItem", false},
+                                               {"CountrySpecificAvailableFrom", day},
+                                               {"CountrySpecificAvailableUntil", day},
+                                               {"PackageDescription", text("stuk")},
+                                               {"SalesVATCode", text("2")},
+                                               {"SalesPrice", *Decimal::parse("9.95")},
+                                               {"SalesCurrency", text("EUR")},
+                                               {"GTIN", text("8712345678906")},
+                                               {"NetWeight", *Decimal::parse("1.25")},
+                                               {"Assortment", *Decimal::parse("12")},
+                                               {"Class01Code", text("WONEN")},
+                                               {"Class10Code", text("EIK")}};
+  ThroughRules rules(connector::RecordKind::kItem, there);
+  there.erase("ItemCode");  // Only of a new one.
+  EXPECT_EQ(rules.written(connector::Writing::kChange), texts_of(there));
+}
+
+std::map<std::string, model::Value> an_account() {
+  std::map<std::string, model::Value> account = {{"DebtorNumber", text("10045")},
+                                                 {"AccountName", text("Jansen & Zonen")},
+                                                 {"EmailAddress", text("info@x.example")},
+                                                 {"PhoneNumber", text("020-1234567")},
+                                                 {"WebAddress", text("https://x.example")},
+                                                 {"VATNumber", text("NL001234567B01")},
+                                                 {"ChamberofCommerceNumber", text("12345678")},
+                                                 {"CurrencyCode", text("EUR")},
+                                                 {"VatCode", text("2")},
+                                                 {"PaymentCondition", text("30")},
+                                                 {"DeliveryMethod", text("POST")},
+                                                 {"ClassificationID", text("A")},
+                                                 {"Discount", *Decimal::parse("2.5")},
+                                                 {"CreditLine", *Decimal::parse("5000")},
+                                                 {"Blocked", true},
+                                                 {"ContactFirstName", text("Piet")},
+                                                 {"ContactMiddleName", text("de")},
+                                                 {"ContactLastName", text("Jong")},
+                                                 {"ContactFullName", text("Piet de Jong")},
+                                                 {"ContactInitials", text("P.")},
+                                                 {"ContactGender", text("M")},
+                                                 {"ContactEmail", text("piet@x.example")},
+                                                 {"ContactPhoneNumber", text("06-12345678")},
+                                                 {"JobDescription", text("Inkoper")},
+                                                 {"ContactLanguage", text("NL")}};
+  for (const char* field :
+       {"MailingAddress1",    "MailingAddress2",        "MailingAddress3",      "MailingPostcode",
+        "MailingCity",        "MailingState",           "MailingCountry",       "PostalAddressLine1",
+        "PostalAddressLine2", "PostalAddressLine3",     "PostalPostCode",       "PostalCity",
+        "PostalState",        "PostalCountry",          "InvoiceAddress",       "InvoiceAddress2",
+        "InvoiceAddress3",    "InvoiceAddressPostCode", "InvoiceCity",          "InvoiceState",
+        "InvoiceCountry",     "DeliveryAddressline1",   "DeliveryAddressline2", "DeliveryAddressline3",
+        "DeliveryPostCode",   "DeliveryCity",           "DeliveryState",        "DeliveryCountry"})
+    account.emplace(field, text(field));
+  return account;
+}
+
+TEST(CustomerRules, what_is_read_of_an_account_is_what_is_written_into_it) {
+  std::map<std::string, model::Value> there = an_account();
+  ThroughRules rules(connector::RecordKind::kCustomer, there);
+  EXPECT_EQ(rules.in_hand->text("kind"), "company");
+  there.erase("DebtorNumber");  // Only of a new one.
+  EXPECT_EQ(rules.written(connector::Writing::kChange), texts_of(there));
+}
+
+TEST(CustomerRules, an_account_with_the_name_of_its_contact_and_without_company_numbers_is_a_person) {
+  std::map<std::string, model::Value> there = an_account();
+  there["AccountName"] = text("PIET DE JONG");
+  EXPECT_EQ(ThroughRules(connector::RecordKind::kCustomer, there).in_hand->text("kind"), "company");
+  there.erase("VATNumber");
+  there.erase("ChamberofCommerceNumber");
+  EXPECT_EQ(ThroughRules(connector::RecordKind::kCustomer, there).in_hand->text("kind"), "person");
+  there["ContactFullName"] = text("P. de Jong");
+  EXPECT_EQ(ThroughRules(connector::RecordKind::kCustomer, there).in_hand->text("kind"), "person")
+      << "The parts of his name say so too.";
+  there["AccountName"] = text("De Jong Hout");
+  EXPECT_EQ(ThroughRules(connector::RecordKind::kCustomer, there).in_hand->text("kind"), "company");
+}
+
+TEST(CustomerRules, an_address_that_is_the_visiting_one_is_none_of_its_own_and_is_written_to_all_four) {
+  std::map<std::string, model::Value> there = an_account();
+  for (const auto& [one, visit] :
+       {std::pair("PostalAddressLine1", "MailingAddress1"), std::pair("PostalPostCode", "MailingPostcode"),
+        std::pair("PostalCity", "MailingCity")})
+    there[one] = there[visit];
+  ThroughRules rules(connector::RecordKind::kCustomer, there);
+  EXPECT_EQ(rules.in_hand->text("postal.line1"), "");
+  EXPECT_EQ(rules.in_hand->text("postal.country"), "");
+  EXPECT_EQ(rules.in_hand->text("invoice.line1"), "InvoiceAddress");
+  const auto written = rules.written(connector::Writing::kNew);
+  EXPECT_EQ(written.at("PostalAddressLine1"), "MailingAddress1");
+  EXPECT_EQ(written.at("PostalCountry"), "MailingCountry");
+}
+
+TEST(CustomerRules, what_globe_filled_in_itself_is_nothing) {
+  std::map<std::string, model::Value> there = an_account();
+  there["ContactFirstName"] = there["ContactMiddleName"] = {};
+  there["ContactLastName"] = there["ContactFullName"] = there["JobDescription"] = text("--");
+  ThroughRules rules(connector::RecordKind::kCustomer, there);
+  EXPECT_EQ(rules.in_hand->text("contact.last_name"), "");
+  EXPECT_EQ(rules.in_hand->text("contact.job_title"), "");
+  EXPECT_EQ(rules.in_hand->text("kind"), "company");
 }
 
 }  // namespace

@@ -12,47 +12,68 @@
 #include "connectors/exact_globe/row_reader.h"
 
 namespace schakel::exact_globe {
-namespace {
-
-// What of a new Item must be said: without a VAT code it would be sold with Globe's code 0.
-constexpr std::string_view kOfNewItem[] = {"ItemCode", "Description0", "SalesVATCode"};
-
-}  // namespace
-
 TargetRecords::TargetRecords(Client& client, const ConnectionSettings& settings, const RecordEntity& records)
     : client_(client),
       records_(records),
       entity_(*records.entity),
       finder_(client, records),
       names_(client, *records.entity, settings.metadata_check) {
-  for (const std::string_view property : own_properties()) names_.use(property);
-}
-
-std::vector<std::string_view> TargetRecords::own_properties() const {
-  return {"ItemCode", "Condition"};
+  for (const std::string_view property : records.answered) names_.use(property);
 }
 
 connector::TargetRecord TargetRecords::record_from(const Json& row) const {
   connector::TargetRecord record;
   record.id = trimmed_text(row, entity_.key);
   record.number = trimmed_text(row, records_.number);
-  record.blocked = trimmed_text(row, "Condition") == "B";
+  switch (records_.kind) {
+    case connector::RecordKind::kItem:
+      record.blocked = trimmed_text(row, "Condition") == "B";
+      break;
+    case connector::RecordKind::kCustomer:
+      record.id = normalised_guid(record.id);
+      // A supplier may have a number in this place; a debtor he is not.
+      if (trimmed_text(row, "CustomerType") != "C") record.number.clear();
+      record.as_source = record.number;
+      record.blocked = trimmed_text(row, "CustomerStatus") == "B" || is_yes(row, "Blocked");
+      break;
+    case connector::RecordKind::kAssortment:
+      break;
+  }
   return record;
 }
 
 Result<connector::ReferenceCodes> TargetRecords::reference_codes(std::stop_token stop) {
   connector::ReferenceCodes codes;
-  TRY(codes.vat_codes, read_vat_codes(client_, stop));
-  TRY(codes.assortments, read_assortments(client_, std::move(stop)));
+  switch (records_.kind) {
+    case connector::RecordKind::kItem: {
+      TRY(codes.vat_codes, read_vat_codes(client_, stop));
+      TRY(codes.assortments, read_assortments(client_, std::move(stop)));
+      return codes;
+    }
+    case connector::RecordKind::kCustomer: {
+      TRY(codes, read_reference_codes(client_, model::Document::kSalesEntry, std::move(stop)));
+      return codes;
+    }
+    case connector::RecordKind::kAssortment:
+      return codes;
+  }
   return codes;
+}
+
+connector::MappingSettings TargetRecords::mapping_settings() const {
+  if (records_.kind != connector::RecordKind::kCustomer) return {};
+  // In the order of RecordTargetFields::settings.
+  return {{"contact_language", settings_.language},
+          {"contact_title_male", settings_.contact_titles.male},
+          {"contact_title_female", settings_.contact_titles.female},
+          {"contact_title_unknown", settings_.contact_titles.unknown}};
 }
 
 Result<std::vector<connector::TargetRecord>> TargetRecords::find(connector::FindBy by,
                                                                  std::span<const Personal> values,
                                                                  std::span<const std::string> fields,
                                                                  std::stop_token stop) {
-  const std::vector<std::string_view> own = own_properties();
-  const std::vector<std::string_view> properties = with_native(own, fields);
+  const std::vector<std::string_view> properties = with_native(records_.answered, fields);
   for (const std::string_view property : properties) names_.use(property);
   std::vector<connector::TargetRecord> found;
   std::set<std::pair<std::string, std::size_t>> seen;
@@ -85,7 +106,10 @@ Result<model::Value> TargetRecords::as_kept(std::string_view field, const model:
 Form TargetRecords::new_form(const connector::FieldValues& fields) const {
   Form form(entity_);
   for (const auto& [name, value] : fields) form.value(name, value);
-  for (const std::string_view property : kOfNewItem) form.require(property);
+  if (records_.kind == connector::RecordKind::kCustomer) {
+    for (const auto& [name, value] : settings_.account_defaults) form.fallback(name, value);
+  }
+  for (const std::string_view property : records_.mandatory) form.require(property);
   return form;
 }
 
@@ -94,7 +118,9 @@ std::vector<Error> TargetRecords::missing(const connector::FieldValues& fields) 
 }
 
 std::string TargetRecords::key_literal(const std::string& id) const {
-  return "'" + percent_encoded(replaced(id, "'", "''")) + "'";
+  const Property& key = *exact_globe::find(entity_, entity_.key);
+  const std::string text = "'" + percent_encoded(replaced(id, "'", "''")) + "'";
+  return key.type == Type::kGuid ? "guid" + text : text;
 }
 
 Result<void> TargetRecords::names_agree(const Form& form, std::stop_token stop) {
@@ -107,12 +133,29 @@ Result<connector::TargetRecord> TargetRecords::create(const connector::FieldValu
   const Form form = new_form(fields);
   TRY_VOID(form.checked());
   TRY_VOID(names_agree(form, stop));
-  const std::vector<std::string_view> own = own_properties();
-  TRY(const Json made, client_.create(form, own, std::move(stop)));
+  TRY(const Json made, client_.create(form, records_.answered, stop));
   connector::TargetRecord record = record_from(made);
-  // Globe made it and does not repeat the code that it was given.
-  if (record.id.empty()) record.id = record.number = trimmed_text(form.body(), entity_.key);
-  return record;
+  // Globe made it, and does not repeat the code that it was given.
+  if (record.id.empty() && form.has(entity_.key)) record.id = trimmed_text(form.body(), entity_.key);
+  if (record.number.empty() && records_.number == entity_.key) record.number = record.id;
+  if (!record.id.empty() && !record.number.empty()) return record;
+  return read_made(record, std::move(stop));
+}
+
+Result<connector::TargetRecord> TargetRecords::read_made(const connector::TargetRecord& made,
+                                                         std::stop_token stop) {
+  if (!made.id.empty()) {
+    const std::vector<Personal> ids{Personal(made.id)};
+    Result<std::vector<connector::TargetRecord>> found =
+        find(connector::FindBy::kId, ids, {}, std::move(stop));
+    if (found && found->size() == 1 && !found->front().number.empty()) return std::move(found->front());
+  }
+  return fail({.kind = ErrorKind::kUnknownOutcome,
+               .code = "globe.customer_without_number",
+               .what = {.en = "Exact Globe made the customer, but did not tell its debtor number.",
+                        .nl = "Exact Globe maakte de klant aan, maar gaf geen debiteurnummer terug."},
+               .advice = {.en = "Schakel looks the customer up by itself.",
+                          .nl = "Schakel zoekt de klant vanzelf op."}});
 }
 
 Result<void> TargetRecords::update(const std::string& id, const connector::FieldValues& fields,

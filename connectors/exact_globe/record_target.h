@@ -25,6 +25,7 @@ class TargetRecords {
   TargetRecords(Client& client, const ConnectionSettings& settings, const RecordEntity& records);
 
   Result<connector::ReferenceCodes> reference_codes(std::stop_token stop);
+  connector::MappingSettings mapping_settings() const;
   Result<std::vector<connector::TargetRecord>> find(connector::FindBy by, std::span<const Personal> values,
                                                     std::span<const std::string> fields,
                                                     std::stop_token stop);
@@ -35,10 +36,10 @@ class TargetRecords {
   Result<void> update(const std::string& id, const connector::FieldValues& fields, std::stop_token stop);
 
  private:
-  /// What is always read of a record.
-  std::vector<std::string_view> own_properties() const;
   connector::TargetRecord record_from(const Json& row) const;
   Form new_form(const connector::FieldValues& fields) const;
+  /// One whose number Globe did not repeat when it made it.
+  Result<connector::TargetRecord> read_made(const connector::TargetRecord& made, std::stop_token stop);
   /// How it stands in an address: guid'…', 'TAFEL%201'.
   std::string key_literal(const std::string& id) const;
   Result<void> names_agree(const Form& form, std::stop_token stop);

@@ -122,6 +122,100 @@ TEST_F(ItemTargetTest, names_are_compared_once_before_the_first_write_and_again_
   EXPECT_EQ(globe.client.calls().writes, 2);
 }
 
+// ---- Customers
+// ---------------------------------------------------------------------------------------------------
+
+constexpr const char* kGuid = "0b5c1c42-7d1e-4a0a-9f0f-1c2d3e4f5a6b";
+
+FieldValues a_new_customer() {
+  FieldValues fields = {{"CustomerType", text("C")}, {"AccountName", text("Jansen")}};
+  for (const char* country : {"MailingCountry", "PostalCountry", "InvoiceCountry", "DeliveryCountry"})
+    fields.emplace_back(country, text("nl"));
+  return fields;
+}
+
+struct CustomerTargetTest : testing::Test {
+  FakeGlobe globe;
+  TargetRecords customers{globe.client, globe.settings, *record_entity(connector::RecordKind::kCustomer)};
+
+  Result<std::vector<TargetRecord>> by_email() {
+    const std::vector<Personal> values{Personal("info@x.example")};
+    return customers.find(FindBy::kEmail, values, {}, {});
+  }
+  static std::string account(const std::string& type, const std::string& more) {
+    return std::string(R"({"ID":")") + kGuid + R"(","DebtorNumber":" 10045","CustomerType":")" + type +
+           R"(","EmailAddress":"info@x.example")" + more + "}";
+  }
+};
+
+TEST_F(CustomerTargetTest, a_customer_is_named_by_his_debtor_number_as_orders_name_him) {
+  globe.transport.answer(page_of(account("C", "")));
+  const auto found = by_email();
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().id, kGuid);
+  EXPECT_EQ(found->front().number, "10045");
+  EXPECT_EQ(found->front().as_source, "10045");
+  EXPECT_FALSE(found->front().blocked);
+}
+
+TEST_F(CustomerTargetTest, an_account_of_another_type_is_found_and_has_no_debtor_number) {
+  globe.transport.answer(page_of(account("S", R"(,"CustomerStatus":"B")")));
+  const auto found = by_email();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front().number, "");
+  EXPECT_EQ(found->front().as_source, "");
+  EXPECT_TRUE(found->front().blocked);
+}
+
+TEST_F(CustomerTargetTest, what_is_open_of_a_new_customer_comes_from_the_defaults_of_the_connection) {
+  globe.settings.account_defaults = {{"SectorCode", "DIV"}, {"AccountName", "niet deze"}};
+  std::vector<std::string> fields;
+  for (const Error& error : customers.missing({{"CustomerType", text("C")}}))
+    fields.push_back(error.fields.at(0));
+  EXPECT_THAT(fields, ElementsAre("Account.MailingCountry", "Account.PostalCountry", "Account.InvoiceCountry",
+                                  "Account.DeliveryCountry"));
+  globe.transport.answer(made(account("C", "")));
+  const auto made = customers.create(a_new_customer(), {});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->number, "10045");
+  EXPECT_EQ(globe.sent_text(0, "SectorCode"), "DIV");
+  EXPECT_EQ(globe.sent_text(0, "AccountName"), "Jansen");
+  EXPECT_EQ(globe.sent_text(0, "MailingCountry"), "NL");
+}
+
+TEST_F(CustomerTargetTest, a_customer_whose_number_was_not_told_is_read_again) {
+  globe.transport.answer(made(std::string(R"({"ID":")") + kGuid + "\"}"));
+  globe.transport.answer(page_of(account("C", "")));
+  const auto made = customers.create(a_new_customer(), {});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->number, "10045");
+}
+
+TEST_F(CustomerTargetTest, a_customer_whose_number_is_not_told_at_all_has_an_unknown_outcome) {
+  globe.transport.answer(made("{}"));
+  const auto made = customers.create(a_new_customer(), {});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_EQ(made.error().code, "globe.customer_without_number");
+}
+
+TEST_F(CustomerTargetTest, an_account_is_changed_under_its_guid) {
+  globe.settings.update_verb = UpdateVerb::kMerge;
+  Client client(globe.settings, globe.transport, globe.clock, globe.random);
+  TargetRecords merging(client, globe.settings, *record_entity(connector::RecordKind::kCustomer));
+  globe.transport.answer({.status = 204});
+  ASSERT_TRUE(merging.update(kGuid, {{"PhoneNumber", text("020-1234567")}}, {}));
+  EXPECT_EQ(globe.sent(0), std::string("MERGE /Account(guid'") + kGuid + "')");
+}
+
+TEST_F(CustomerTargetTest, settings_come_in_the_order_in_which_they_are_named) {
+  const std::vector<std::string>& names = record_target_fields(connector::RecordKind::kCustomer)->settings;
+  const connector::MappingSettings values = customers.mapping_settings();
+  ASSERT_EQ(values.size(), names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(values[i].first, names[i]);
+}
+
 TEST(RecordTargetFields, every_field_of_an_item_that_globe_can_hold_has_a_rule) {
   const connector::RecordTargetFields& target = *record_target_fields(connector::RecordKind::kItem);
   connector::RecordSourceFields source;

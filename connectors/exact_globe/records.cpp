@@ -27,16 +27,15 @@ class Opened {
     return calls;
   }
 
-  std::vector<connector::Finding> examine(std::stop_token stop) {
+  std::vector<connector::Finding> examine(std::span<const NamesUsed> names, Purpose purpose,
+                                          std::stop_token stop) {
     Result<std::unique_ptr<http::Transport>> without_login =
         make_transport_(curl_options(settings_, Login::kNone));
     if (!without_login) {
       return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
     }
     ++knocks_;
-    return exact_globe::examine(client_, **without_login, settings_,
-                                names_written(model::Document::kSalesOrder), Purpose::kWrite,
-                                std::move(stop));
+    return exact_globe::examine(client_, **without_login, settings_, names, purpose, std::move(stop));
   }
 
   const ConnectionSettings& settings() const { return settings_; }
@@ -55,16 +54,17 @@ class GlobeRecordTarget final : public connector::RecordTarget {
   GlobeRecordTarget(ConnectionSettings settings, const Dependencies& world,
                     std::unique_ptr<http::Transport> transport, const RecordEntity& records)
       : opened_(std::move(settings), world, std::move(transport)),
+        kind_(records.kind),
         records_(opened_.client(), opened_.settings(), records) {}
 
   connector::Calls calls() const override { return opened_.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return opened_.examine(std::move(stop));
+    return opened_.examine(names_written(kind_), Purpose::kWrite, std::move(stop));
   }
   Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
     return records_.reference_codes(std::move(stop));
   }
-  connector::MappingSettings mapping_settings() const override { return {}; }
+  connector::MappingSettings mapping_settings() const override { return records_.mapping_settings(); }
   Result<std::vector<connector::TargetRecord>> find(connector::FindBy by, std::span<const Personal> values,
                                                     std::span<const std::string> fields,
                                                     std::stop_token stop) override {
@@ -88,6 +88,7 @@ class GlobeRecordTarget final : public connector::RecordTarget {
 
  private:
   Opened opened_;
+  const connector::RecordKind kind_;
   TargetRecords records_;
 };
 
@@ -96,11 +97,12 @@ class GlobeRecordSource final : public connector::RecordSource {
   GlobeRecordSource(ConnectionSettings settings, const Dependencies& world,
                     std::unique_ptr<http::Transport> transport, const RecordEntity& records)
       : opened_(std::move(settings), world, std::move(transport)),
+        kind_(records.kind),
         records_(opened_.client(), world.clock, opened_.settings(), records) {}
 
   connector::Calls calls() const override { return opened_.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return opened_.examine(std::move(stop));
+    return opened_.examine(names_read(kind_), Purpose::kRead, std::move(stop));
   }
   Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop) override {
     return records_.read(read, std::move(stop));
@@ -113,6 +115,7 @@ class GlobeRecordSource final : public connector::RecordSource {
 
  private:
   Opened opened_;
+  const connector::RecordKind kind_;
   SourceRecords records_;
 };
 

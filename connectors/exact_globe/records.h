@@ -13,7 +13,8 @@ namespace schakel::exact_globe {
 /// and never anything that writes. Used from one thread at a time. Changes are found by ModifiedDate:
 /// record_reader.h says how.
 ///
-///   items   Item, all of them; its id and its number are its code
+///   items       Item, all of them; its id and its number are its code
+///   customers   Account of type Customer; its id and its number are the debtor number, as documents name him
 ///
 /// Errors as make_record_target.
 Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSettings settings,
@@ -24,7 +25,10 @@ Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSe
 /// Before its first write it reads $metadata and refuses to write when a name that the rules use is missing
 /// there (unless the settings switch that off). Used from one thread at a time.
 ///
-///   items   Item; its id and its number are its code
+///   items       Item; its id and its number are its code
+///   customers   Account, its main contact and its four addresses with it; its id is Globe's own, its number
+///   the
+///               debtor number, which only an account of type Customer has. Looked for among all accounts
 ///
 /// Errors: kInvalidInput with the first of problems(settings), or for a kind that cannot be written;
 /// whatever make_transport gives, such as a libcurl without NTLM.

@@ -354,5 +354,207 @@ TEST_F(GlobeRecords, every_property_of_an_item_can_be_read) {
   EXPECT_EQ(read->front().values.size(), all.fields.size());
 }
 
+// ---- Customers
+// ---------------------------------------------------------------------------------------------------
+
+struct GlobeCustomers : GlobeRecords {
+  void SetUp() override { open({}, RecordKind::kCustomer); }
+
+  FieldValues a_full_customer(const std::string& number, const std::string& email) {
+    std::map<std::string, model::Value> known = {
+        {"CustomerType", text_value("C")},
+        {"CustomerStatus", text_value("A")},
+        {"AccountCode", text_value(number)},
+        {"DebtorCode", text_value(number)},
+        {"DebtorNumber", text_value(number)},
+        {"EmailAddress", text_value(email)},
+        {"VATNumber", text_value("NL 0012.34.567.B01")},
+        {"ChamberofCommerceNumber", text_value("1234.5678")},
+        {"CurrencyCode", text_value("eur")},
+        {"VatCode", text_value(a_vat_code())},
+        {"PaymentCondition", text_value(text(rows("PaymentCondition").at(0), "PaymentConditionCode"))},
+        {"DeliveryMethod", text_value(text(rows("ShippingMethod").at(0), "ShippingMethodProperty"))},
+        {"ClassificationID", text_value(text(rows("Classification").at(0), "ID"))},
+        {"ContactGender", text_value("V")},
+        {"ContactTitle", text_value("-")},
+        {"ContactLanguage", text_value("nl")}};
+    for (const char* place : {"Mailing", "Postal", "Invoice", "Delivery"}) {
+      known[place + std::string("Country")] = text_value("be");
+      known[place + std::string("State")] = text_value("vbr");
+    }
+    return every_field(RecordKind::kCustomer, known);
+  }
+
+  static FieldValues some_customer(const std::string& email) {
+    FieldValues fields = {{"CustomerType", text_value("C")},
+                          {"CustomerStatus", text_value("A")},
+                          {"AccountName", text_value("Kanarie")},
+                          {"EmailAddress", text_value(email)},
+                          {"ContactTitle", text_value("-")}};
+    for (const char* country : {"MailingCountry", "PostalCountry", "InvoiceCountry", "DeliveryCountry"})
+      fields.emplace_back(country, text_value("NL"));
+    return fields;
+  }
+};
+
+TEST_F(GlobeCustomers, codes_of_customers_are_read) {
+  const auto codes = target->reference_codes({});
+  ASSERT_TRUE(codes) << outcome(codes);
+  EXPECT_FALSE(codes->payment_conditions.empty());
+  EXPECT_FALSE(codes->gl_accounts.empty());
+}
+
+TEST_F(GlobeCustomers, a_customer_with_every_field_is_found_as_it_was_wanted) {
+  for (const char* mandatory : {"working-minimal", "catalogue"}) {
+    ASSERT_NO_FATAL_FAILURE(start({"--mandatory", mandatory}));
+    // What an account of this administration must have besides; a setting of the connection.
+    settings.account_defaults = {
+        {"CompanyCode", "500"}, {"CompanySize", "1"}, {"SectorCode", "DIV"}, {"Rating", "1"}};
+    ASSERT_NO_FATAL_FAILURE(reopen(RecordKind::kCustomer));
+    const FieldValues customer = a_full_customer("4711", "Kanarie@X.example");
+    ASSERT_THAT(target->missing(customer), IsEmpty());
+    const auto made = target->create(customer, {});
+    ASSERT_TRUE(made) << mandatory << outcome(made);
+    EXPECT_EQ(made->number, "4711");
+    EXPECT_EQ(made->as_source, "4711");
+    EXPECT_THAT(differences("4711", customer), IsEmpty());
+  }
+}
+
+TEST_F(GlobeCustomers, a_customer_is_found_by_all_that_he_is_known_by) {
+  for (const char* compare : {"ignoring-case", "exact"}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--text-compare", compare}, RecordKind::kCustomer));
+    FieldValues customer = a_full_customer("4711", "Kanarie@X.example");
+    for (auto& [field, value] : customer) {
+      if (field == "AccountName") value = text_value("Kanarie & Zonen");
+      if (field == "DeliveryPostCode") value = text_value("1234 ab");
+    }
+    const auto made = target->create(customer, {});
+    ASSERT_TRUE(made) << outcome(made);
+    const std::vector<std::pair<FindBy, std::string>> keys = {
+        {FindBy::kId, made->id},
+        {FindBy::kNumber, " 4711 "},
+        {FindBy::kEmail, "kanarie@x.example"},
+        {FindBy::kVatNumber, "NL001234567B01"},
+        {FindBy::kChamberOfCommerce, "12345678"},
+        {FindBy::kNameAndPostcode, "KANARIE & ZONEN\n1234AB"}};
+    for (const auto& [by, value] : keys) {
+      const auto found = find(by, {"", value});
+      ASSERT_EQ(found.size(), 1U) << compare << connector::name_of(by);
+      EXPECT_EQ(found.front().id, made->id);
+      EXPECT_EQ(found.front().matched, 1U);
+      EXPECT_THAT(find(by, {"nobody has this"}), IsEmpty());
+    }
+  }
+}
+
+TEST_F(GlobeCustomers, hundreds_of_customers_are_found_in_the_pages_of_a_small_file) {
+  ASSERT_NO_FATAL_FAILURE(open({"--customers", "400", "--page-size", "60"}, RecordKind::kCustomer));
+  std::vector<std::string> addresses;
+  for (const Json& row : rows("Account")) {
+    const std::string email = text(row, "EmailAddress");
+    if (!email.empty() && std::ranges::find(addresses, email) == addresses.end()) addresses.push_back(email);
+  }
+  ASSERT_GT(addresses.size(), 100U);
+  const std::int64_t before = target->calls().reads;
+  std::set<std::size_t> matched;
+  for (const TargetRecord& found : find(FindBy::kEmail, addresses, {"AccountName"}))
+    matched.insert(found.matched);
+  EXPECT_EQ(matched.size(), addresses.size());
+  EXPECT_LE(target->calls().reads - before, 10);
+}
+
+TEST_F(GlobeCustomers, an_update_changes_account_contact_and_addresses_under_both_verbs) {
+  for (const auto& [verb, name] :
+       {std::pair(UpdateVerb::kPut, "put"), std::pair(UpdateVerb::kMerge, "merge")}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--update", name}, RecordKind::kCustomer, verb));
+    FieldValues customer = a_full_customer("4711", "kanarie@x.example");
+    const auto made = target->create(customer, {});
+    ASSERT_TRUE(made) << outcome(made);
+    const FieldValues change = {{"PhoneNumber", text_value("020-7654321")},
+                                {"ContactEmail", text_value("inkoop@x.example")},
+                                {"DeliveryCity", text_value("Elders")},
+                                {"InvoiceDebtor", text_value("4711")},
+                                {"Blocked", true}};
+    const auto updated = target->update(made->id, change, {});
+    ASSERT_TRUE(updated) << name << outcome(updated);
+    EXPECT_THAT(differences("4711", change), IsEmpty());
+    for (const auto& [field, value] : change)
+      std::erase_if(customer, [&](const auto& one) { return one.first == field; });
+    EXPECT_THAT(differences("4711", customer), IsEmpty()) << "What was not sent stays.";
+    EXPECT_TRUE(find(FindBy::kNumber, {"4711"}).front().blocked);
+    const auto emptied = target->update(made->id, {{"PhoneNumber", {}}, {"InvoiceDebtor", {}}}, {});
+    ASSERT_TRUE(emptied) << outcome(emptied);
+    const auto now = find(FindBy::kNumber, {"4711"}, {"PhoneNumber", "InvoiceDebtor"});
+    EXPECT_EQ(shown(now.front().values[0]) + shown(now.front().values[1]), "nothingnothing");
+  }
+}
+
+TEST_F(GlobeCustomers, a_customer_whose_answer_is_lost_is_there_once_when_he_is_looked_up) {
+  fault("lost_answer", "*Account");
+  const auto lost = target->create(some_customer("kanarie@x.example"), {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+  const auto found = find(FindBy::kEmail, {"kanarie@x.example"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(found.front().number.empty()) << "Globe numbers on by itself.";
+  fault("disconnect", "*Account");
+  ASSERT_FALSE(target->create(some_customer("mus@x.example"), {}));
+  EXPECT_THAT(find(FindBy::kEmail, {"mus@x.example"}), IsEmpty());
+}
+
+TEST_F(GlobeCustomers, a_number_that_somebody_has_is_a_refusal) {
+  ASSERT_TRUE(target->create(a_full_customer("4711", "kanarie@x.example"), {}));
+  const auto refused = target->create(a_full_customer("4711", "mus@x.example"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidRecord) << outcome(refused);
+}
+
+TEST_F(GlobeCustomers, customers_are_read_once_and_then_those_that_changed) {
+  ASSERT_NO_FATAL_FAILURE(open({"--customers", "300", "--page-size", "60"}, RecordKind::kCustomer));
+  std::vector<std::string> debtors;
+  for (const Json& row : rows("Account")) {
+    if (text(row, "CustomerType") == "C") debtors.push_back(text(row, "DebtorNumber"));
+  }
+  connector::Cursor cursor;
+  EXPECT_THAT(read(cursor, {"AccountName"}), testing::UnorderedElementsAreArray(debtors));
+  FieldValues supplier = some_customer("leverancier@x.example");
+  supplier.front().second = text_value("S");
+  // It is made, and has no number to be named by.
+  EXPECT_THAT(outcome(target->create(supplier, {})), testing::HasSubstr("globe.customer_without_number"));
+  EXPECT_EQ(find(FindBy::kEmail, {"leverancier@x.example"}).size(), 1U);
+  ASSERT_TRUE(target->create(a_full_customer("4711", "kanarie@x.example"), {}));
+  EXPECT_THAT(read(cursor, {"AccountName", "ContactFullName"}), testing::Contains("4711"));
+  EXPECT_THAT(read(cursor, {"AccountName", "ContactFullName"}), IsEmpty());
+  const std::string id = find(FindBy::kNumber, {"4711"}).front().id;
+  ASSERT_TRUE(target->update(id, {{"ContactFullName", text_value("Piet Kanarie")}}, {}));
+  EXPECT_THAT(read(cursor, {"AccountName", "ContactFullName"}), testing::ElementsAre("4711"))
+      << "His contact is a part of him.";
+}
+
+TEST_F(GlobeCustomers, every_property_of_an_account_can_be_read) {
+  ASSERT_TRUE(target->create(a_full_customer("4711", "kanarie@x.example"), {}));
+  connector::RecordRead all;
+  for (const connector::CatalogueField& field : record_source_fields(RecordKind::kCustomer)->fields->fields())
+    all.fields.push_back(field.name);
+  const std::vector<std::string> numbers{"4711", "999999"};
+  const auto read = source->read_of(numbers, all, {});
+  ASSERT_TRUE(read) << outcome(read);
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_FALSE(read->front().unreadable) << read->front().unreadable->what.en;
+  EXPECT_EQ(read->front().id, "4711");
+}
+
+TEST_F(GlobeCustomers, a_connection_for_records_passes_the_examination) {
+  for (const RecordKind kind : {RecordKind::kItem, RecordKind::kCustomer}) {
+    ASSERT_NO_FATAL_FAILURE(reopen(kind));
+    for (connector::Connection* connection : {static_cast<connector::Connection*>(target.get()),
+                                              static_cast<connector::Connection*>(source.get())}) {
+      for (const connector::Finding& finding : connection->examine({}))
+        EXPECT_FALSE(finding.error) << finding.checked.en << ": " << finding.error->what.en;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe
