@@ -14,6 +14,7 @@
 namespace schakel::exact_globe {
 TargetRecords::TargetRecords(Client& client, const ConnectionSettings& settings, const RecordEntity& records)
     : client_(client),
+      settings_(settings),
       records_(records),
       entity_(*records.entity),
       finder_(client, records),

@@ -45,6 +45,7 @@ class TargetRecords {
   Result<void> names_agree(const Form& form, std::stop_token stop);
 
   Client& client_;
+  const ConnectionSettings& settings_;
   const RecordEntity& records_;
   const Entity& entity_;
   RecordFinder finder_;
