@@ -62,7 +62,9 @@ std::string url_of(const ConnectionSettings& settings, std::string_view endpoint
 
 std::string url_of(const ConnectionSettings& settings, const Query& query) {
   std::string url = url_of(settings, query.endpoint);
-  url += "?$select=";
+  url += '?';
+  if (!query.parameters.empty()) url += query.parameters + "&";
+  url += "$select=";
   for (std::size_t i = 0; i < query.select.size(); ++i) {
     if (i > 0) url += ',';
     url += encoded(query.select[i]);

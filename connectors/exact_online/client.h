@@ -41,7 +41,8 @@ class Wire {
 
 /// A question about one entity. Fields and filter are plain text; the client encodes them.
 struct Query {
-  std::string_view endpoint;  ///< A path of the catalogue.
+  std::string_view endpoint;    ///< A path of the catalogue.
+  std::string parameters = {};  ///< Of a function, as they stand in the URL: "itemId=guid'…'" (facts 4.8).
   std::vector<std::string> select;
   std::string filter = {};
   std::string order_by = {};  ///< "Modified asc"; slow (facts 4.7), so only where a reading leans on it.

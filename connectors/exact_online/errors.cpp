@@ -353,6 +353,12 @@ Text words_of(std::string_view endpoint) {
       Word{"logistics/ItemGroups", "item groups", "artikelgroepen"},
       Word{"logistics/SalesItemPrices", "prices of items", "artikelprijzen"},
       Word{"vat/VATCodes", "VAT codes", "btw-codes"},
+      Word{"sync/Logistics/Items", "items", "artikelen"},
+      Word{"sync/Logistics/SalesItemPrices", "prices of items", "artikelprijzen"},
+      Word{"sync/CRM/Accounts", "accounts", "relaties"},
+      Word{"sync/CRM/Contacts", "contacts", "contactpersonen"},
+      Word{"sync/CRM/Addresses", "addresses", "adressen"},
+      Word{"read/sync/Sync/SyncTimestamp", "the row version of a moment", "de rijversie van een moment"},
       Word{"sales/ShippingMethods", "shipping methods", "verzendwijzen"},
       Word{"system/Divisions", "administrations", "administraties"},
   };

@@ -32,11 +32,7 @@ mapping::Type type_of(const Field& field) {
 
 connector::Catalogue readable(const Entity& entity) {
   std::vector<connector::CatalogueField> fields;
-  for (const Field& field : entity.fields) {
-    // Collections and pictures are no values.
-    if (field.type == FieldType::kOther) continue;
-    fields.push_back({.name = field.name, .type = type_of(field)});
-  }
+  add_readable(entity, "", fields);
   return {entity.path, std::move(fields)};
 }
 
@@ -125,6 +121,15 @@ connector::OrderTargetFields target_fields(model::Document document, const conne
 }
 
 }  // namespace
+
+void add_readable(const Entity& entity, const std::string& prefix,
+                  std::vector<connector::CatalogueField>& into) {
+  for (const Field& field : entity.fields) {
+    // Collections and pictures are no values.
+    if (field.type == FieldType::kOther) continue;
+    into.push_back({.name = prefix + field.name, .type = type_of(field)});
+  }
+}
 
 const connector::OrderSourceFields* order_source_fields(model::Document document) {
   // Native fields are those of where heads and lines are read.

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "connector/order_mapping.h"
+#include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/settings.h"
 #include "model/document.h"
 
@@ -15,6 +18,10 @@ const connector::OrderSourceFields* order_source_fields(model::Document document
 /// Of a document, its lines, a customer (with his contact as "contact.") and an item (with its price as
 /// "price."). Every document can be written.
 const connector::OrderTargetFields* order_target_fields(model::Document document);
+
+/// What can be read of an entity, with this in front of each name.
+void add_readable(const Entity& entity, const std::string& prefix,
+                  std::vector<connector::CatalogueField>& into);
 
 /// By which rules forms are filled in: the mapping of the flow, and what the connection says.
 struct FormRules {

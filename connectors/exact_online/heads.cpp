@@ -5,12 +5,12 @@
 #include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/codes.h"
 #include "connectors/exact_online/dates.h"
+#include "connectors/exact_online/division.h"
 #include "connectors/exact_online/query_plan.h"
 
 namespace schakel::exact_online {
 namespace {
 
-constexpr std::string_view kDivisions = "system/Divisions";
 constexpr std::string_view kShippingMethods = "sales/ShippingMethods";
 constexpr std::string_view kWarehouses = "inventory/Warehouses";
 
@@ -18,20 +18,6 @@ constexpr std::size_t kFeedPage = 1000;
 constexpr std::size_t kSmallPage = 60;  // Of an ordinary endpoint (facts 4.2, A).
 /// Heads that are handed out together where pages are small: completing them together saves calls.
 constexpr std::size_t kTogether = 1000;
-
-Error cursor_error() {
-  return {
-      .kind = ErrorKind::kInvalidInput,
-      .code = "online.cursor_foreign",
-      .what = {.en = "The cursor of this flow was not made for this administration of Exact Online, or for "
-                     "another kind of document.",
-               .nl = "De leespositie van deze flow hoort niet bij deze administratie van Exact Online, of "
-                     "bij een ander soort document."},
-      .advice = {.en = "Was the division or the document changed? Make a new flow for another one.",
-                 .nl =
-                     "Is de administratie of het document gewijzigd? Maak een nieuwe flow voor een andere."},
-      .fields = {"division"}};
-}
 
 Error number_error(const SourceDocument& document) {
   if (!document.numbers_per_journal) {
@@ -84,33 +70,6 @@ Result<bool> HeadReader::finish(HeadRow& head, std::stop_token stop) {
   return true;
 }
 
-Result<std::string> HeadReader::division_moved(std::stop_token stop) {
-  const Query query{.endpoint = kDivisions,
-                    .select = {"Code", "DivisionMoveDate"},
-                    .filter = "Code eq " + std::to_string(client_.settings().division)};
-  std::string moved = "-";
-  bool found = false;
-  const Asked asked = client_.asked(kDivisions);
-  TRY_VOID(client_.each_row(
-      query,
-      [&](const Json& json) -> Result<void> {
-        RowReader row(json, asked);
-        if (row.whole("Code") != client_.settings().division) return {};
-        found = true;
-        if (const auto date = row.date("DivisionMoveDate")) moved = iso_text(*date);
-        return row.check();
-      },
-      stop));
-  if (!found) {
-    // The list holds what the user can reach and consented to (facts 2), so this is what a 403 would say
-    // later.
-    http::Response refusal{.status = 403};
-    refusal.headers.add("Reason", "NoDivisionAccess");
-    return fail(classify(refusal, asked));
-  }
-  return moved;
-}
-
 Result<connector::OrderPage> HeadReader::read_feed(const connector::OrderRead& read, std::stop_token stop) {
   CursorText from{.document = document_.name, .division = client_.settings().division, .moved = {}};
   if (!read.after.text.empty()) {
@@ -119,7 +78,7 @@ Result<connector::OrderPage> HeadReader::read_feed(const connector::OrderRead& r
     from = *given;
   }
   if (!moved_) {
-    TRY(moved_, division_moved(stop));
+    TRY(moved_, division_moved(client_, stop));
   }
   // When Exact moves an administration, all row versions are made anew (facts 2, A) and the old position
   // means nothing: read everything again. Cross-references keep the engine from writing anything twice.

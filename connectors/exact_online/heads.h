@@ -39,7 +39,6 @@ class HeadReader {
   const std::unordered_map<std::string, Decimal>& discounts() const { return discounts_; }
 
  private:
-  Result<std::string> division_moved(std::stop_token stop);
   Result<connector::OrderPage> read_feed(const connector::OrderRead& read, std::stop_token stop);
   Result<connector::OrderPage> read_modified(const connector::OrderRead& read, std::stop_token stop);
   /// Whether the row is a document that is wanted; then it is finished: codes behind ids, its discount noted.

@@ -26,15 +26,25 @@ std::optional<Number> number_of(std::string_view text, int base = 10) {
 
 /// FNV-1a in 64 bits: the same on every machine and in every version. Two versions with one mark would lose a
 /// record; among some thousands the chance is one in a million millions.
-std::uint64_t hash_of(const std::string& id, LocalTime modified) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const std::string& part : {id, iso_text(modified)}) {
-    for (const char byte : part) {
-      hash ^= static_cast<unsigned char>(byte);
-      hash *= 1099511628211ULL;
+class Hash {
+ public:
+  void add(std::string_view text) {
+    for (const char byte : text) {
+      value_ ^= static_cast<unsigned char>(byte);
+      value_ *= 1099511628211ULL;
     }
   }
-  return hash;
+  std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 14695981039346656037ULL;
+};
+
+std::uint64_t hash_of(const std::string& id, LocalTime modified) {
+  Hash hash;
+  hash.add(id);
+  hash.add(iso_text(modified));
+  return hash.value();
 }
 
 std::string hex(std::uint64_t number) {
@@ -58,6 +68,20 @@ bool clocks_go_back_around(LocalTime local) {
 
 }  // namespace
 
+Error cursor_error() {
+  return {
+      .kind = ErrorKind::kInvalidInput,
+      .code = "online.cursor_foreign",
+      .what = {.en = "The cursor of this flow was not made for this administration of Exact Online, or for "
+                     "another kind of document.",
+               .nl = "De leespositie van deze flow hoort niet bij deze administratie van Exact Online, of "
+                     "bij een ander soort document."},
+      .advice = {.en = "Was the division or the document changed? Make a new flow for another one.",
+                 .nl =
+                     "Is de administratie of het document gewijzigd? Maak een nieuwe flow voor een andere."},
+      .fields = {"division"}};
+}
+
 std::string write_cursor(const CursorText& cursor) {
   return head_of(cursor.document) + " " + std::to_string(cursor.division) + " " +
          (cursor.moved.empty() ? "-" : cursor.moved) + " " + std::to_string(cursor.timestamp);
@@ -71,6 +95,45 @@ std::optional<CursorText> parse_cursor(const std::string& text, std::string_view
   if (!division || !timestamp || *timestamp < 0) return std::nullopt;
   return CursorText{
       .document = document, .division = *division, .moved = std::string(parts[2]), .timestamp = *timestamp};
+}
+
+std::uint64_t mark_of(std::span<const std::string> names) {
+  Hash hash;
+  for (const std::string& name : names) {
+    hash.add(name);
+    hash.add("\n");
+  }
+  return hash.value();
+}
+
+std::string write_cursor(const RecordCursor& cursor) {
+  std::string text = head_of(cursor.kind) + " " + std::to_string(cursor.division) + " " +
+                     (cursor.moved.empty() ? "-" : cursor.moved) + " " + hex(cursor.fields) + " ";
+  for (std::size_t i = 0; i < cursor.versions.size(); ++i)
+    text += (i == 0 ? "" : ",") + std::to_string(cursor.versions[i]);
+  if (!cursor.link) return text + " changes";
+  return text + " all " + (cursor.link->empty() ? "-" : *cursor.link);
+}
+
+std::optional<RecordCursor> parse_record_cursor(const std::string& text, std::string_view kind) {
+  const std::vector<std::string_view> parts = split(text, ' ');
+  if (parts.size() < 6 || parts[0] != head_of(kind)) return std::nullopt;
+  const auto division = number_of<std::int64_t>(parts[1]);
+  const auto fields = number_of<std::uint64_t>(parts[3], 16);
+  if (!division || !fields) return std::nullopt;
+  RecordCursor cursor{.kind = kind, .division = *division, .moved = std::string(parts[2]), .fields = *fields};
+  for (const std::string_view part : split(parts[4], ',')) {
+    const auto version = number_of<std::int64_t>(part);
+    if (!version || *version < 0) return std::nullopt;
+    cursor.versions.push_back(*version);
+  }
+  if (parts[5] == "changes" && parts.size() == 6) {
+    cursor.link.reset();
+    return cursor;
+  }
+  if (parts[5] != "all" || parts.size() != 7) return std::nullopt;
+  cursor.link = parts[6] == "-" ? std::string() : std::string(parts[6]);
+  return cursor;
 }
 
 std::optional<LocalTime> ModifiedCursor::from() const {

@@ -3,14 +3,20 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 
 // How far a reading of documents has come, as text that the engine keeps. Pure.
 namespace schakel::exact_online {
+
+/// A cursor that was not made for what is read with it.
+Error cursor_error();
 
 /// Of a feed: "exact_online/1 DIVISION MOVED TIMESTAMP" for sales orders and
 /// "exact_online/1:sales_invoice DIVISION MOVED TIMESTAMP" for the others: which administration, since when
@@ -24,6 +30,22 @@ struct CursorText {
 std::string write_cursor(const CursorText& cursor);
 /// Nothing when it is none, or of another document.
 std::optional<CursorText> parse_cursor(const std::string& text, std::string_view document);
+
+/// Of master records: "exact_online/1:item DIVISION MOVED FIELDS VERSIONS LINK". First all are read, page by
+/// page as Exact links them; then what changed since that began, by the versions of each feed.
+struct RecordCursor {
+  std::string_view kind;
+  std::int64_t division = 0;
+  std::string moved;         ///< As above.
+  std::uint64_t fields = 0;  ///< What was asked: a link goes on with those fields and no others.
+  std::vector<std::int64_t> versions = {};  ///< Of the record's own feed, then of its sides'.
+  /// Of the page behind the last one, while all are being read; empty: the first one.
+  std::optional<std::string> link = std::string();
+};
+std::string write_cursor(const RecordCursor& cursor);
+std::optional<RecordCursor> parse_record_cursor(const std::string& text, std::string_view kind);
+/// A mark of these names: the same on every machine.
+std::uint64_t mark_of(std::span<const std::string> names);
 
 /// Of documents that are found by when they were modified: "exact_online/1:sales_entry DIVISION MODIFIED
 /// MARKS". Many rows may share a moment, and one that was saved first may come to light last; so a reading
