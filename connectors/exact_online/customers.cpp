@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "connectors/exact_online/account_keys.h"
 #include "connectors/exact_online/codes.h"
 #include "connectors/exact_online/rows.h"
 
@@ -15,56 +16,46 @@ constexpr std::string_view kContacts = "crm/Contacts";
 
 /// The account is there and its contact is not, or is not known to be.
 Error without_contact(Error error, const std::string& code) {
-  error.what.en += " The customer was made in Exact Online under number " + code + ", without its contact.";
-  error.what.nl +=
-      " De klant is in Exact Online aangemaakt onder nummer " + code + ", zonder contactpersoon.";
-  switch (error.kind) {
-    case ErrorKind::kInvalidRecord:
-    case ErrorKind::kNotFound:
-    case ErrorKind::kInvalidInput:
-      // Told to a person; a retry finds the customer and writes the order.
-      error.kind = ErrorKind::kInvalidRecord;
-      error.code = "online.contact_refused";
-      error.advice = {
-          .en =
-              "Add the contact in Exact Online or correct it in the source, then retry: the customer is "
-              "found and not made again.",
-          .nl =
-              "Voeg de contactpersoon in Exact Online toe of verbeter hem in de bron en probeer opnieuw: "
-              "de klant wordt gevonden en niet nog eens gemaakt."};
-      break;
-    case ErrorKind::kUnauthorized:
-    case ErrorKind::kForbidden:
-    case ErrorKind::kRateLimited:
-    case ErrorKind::kUnavailable:
-    case ErrorKind::kUnknownOutcome:
-    case ErrorKind::kMalformed:
-    case ErrorKind::kStorage:
-    case ErrorKind::kCancelled:
-    case ErrorKind::kBug:
-      // "Nothing happened" would be a lie that makes him twice: he is looked up, and found.
-      error.kind = ErrorKind::kUnknownOutcome;
-      break;
+  return made_in_part(
+      std::move(error), "online.contact_refused",
+      {.en = "The customer was made in Exact Online under number " + code + ", without its contact.",
+       .nl = "De klant is in Exact Online aangemaakt onder nummer " + code + ", zonder contactpersoon."},
+      {.en = "Add the contact in Exact Online or correct it in the source, then retry: the customer is found "
+             "and not made again.",
+       .nl = "Voeg de contactpersoon in Exact Online toe of verbeter hem in de bron en probeer opnieuw: de "
+             "klant wordt gevonden en niet nog eens gemaakt."});
+}
+
+connector::FindBy find_by(connector::MatchKey key) {
+  switch (key) {
+    case connector::MatchKey::kEmail:
+      return connector::FindBy::kEmail;
+    case connector::MatchKey::kCustomerCode:
+      return connector::FindBy::kNumber;
+    case connector::MatchKey::kVatNumber:
+      return connector::FindBy::kVatNumber;
+    case connector::MatchKey::kChamberOfCommerce:
+      return connector::FindBy::kChamberOfCommerce;
+    case connector::MatchKey::kNameAndPostcode:
+      return connector::FindBy::kNameAndPostcode;
   }
-  return error;
+  return connector::FindBy::kNumber;
 }
 
-/// "Email eq 'Info@Example.nl' or tolower(Email) eq 'info@example.nl'": as it is spelt, and without regard to
-/// case. Whether "eq" looks at case over there is not known (facts 4.5: C); missing somebody would make him
-/// twice. `tolower` is seen in working code (B) and knows more letters than we do, so the first half stays.
-std::string in_any_case(std::string_view field, std::string_view text) {
-  const std::string name(field);
-  const std::string lower = lower_ascii(text);
-  return name + " eq " + text_literal(text) + " or tolower(" + name + ") eq " + text_literal(lower);
-}
-
-/// "VATNumber eq 'NL 0012.34' or VATNumber eq 'NL001234'": as it is given, and without its spaces and dots.
-std::string with_and_without_marks(std::string_view field, std::string_view text) {
-  const std::string name(field);
-  const std::string bare = bare_number(text);
-  std::string filter = name + " eq " + text_literal(text);
-  if (bare != text) filter += " or " + name + " eq " + text_literal(bare);
-  return filter;
+std::string value_of(const model::Customer& customer, connector::MatchKey key) {
+  switch (key) {
+    case connector::MatchKey::kEmail:
+      return customer.email.reveal();
+    case connector::MatchKey::kCustomerCode:
+      return customer.code;
+    case connector::MatchKey::kVatNumber:
+      return customer.vat_number.reveal();
+    case connector::MatchKey::kChamberOfCommerce:
+      return customer.chamber_of_commerce.reveal();
+    case connector::MatchKey::kNameAndPostcode:
+      return customer.name.reveal() + connector::kNameEnd + customer.visit.postcode.reveal();
+  }
+  return {};
 }
 
 }  // namespace
@@ -72,13 +63,13 @@ std::string with_and_without_marks(std::string_view field, std::string_view text
 Result<std::vector<connector::CustomerFound>> Customers::read(
     const std::string& filter, const std::vector<std::string>& fields,
     const std::function<bool(const Json& json, const Asked& asked)>& matches, std::stop_token stop) {
-  Query query{.endpoint = kAccounts,
-              .select = {"ID", "Code", "IsSales", "Status", "Blocked", "EndDate", "MainContact"},
-              .filter = filter,
-              .personal = true};
-  std::ranges::copy(fields, std::back_inserter(query.select));
+  Query query{
+      .endpoint = kAccounts,
+      .select = with_native({"ID", "Code", "IsSales", "Status", "Blocked", "EndDate", "MainContact"}, fields),
+      .filter = filter,
+      .personal = true};
   if (encoded(filter).size() > filter_room(client_.settings(), query)) {
-    const std::string name = fields.empty() ? "Code" : fields.front();
+    const std::string name = fields.front();
     return fail(
         {.kind = ErrorKind::kInvalidRecord,
          .code = "online.value_too_long_to_ask",
@@ -109,73 +100,29 @@ Result<std::vector<connector::CustomerFound>> Customers::read(
   return found;
 }
 
+Result<std::vector<connector::CustomerFound>> Customers::find(connector::FindBy by, const std::string& value,
+                                                              std::stop_token stop) {
+  const std::string key = account_key(by, value);
+  if (key.empty()) return std::vector<connector::CustomerFound>{};
+  return read(
+      account_term(by, value), account_key_fields(by),
+      [&](const Json& json, const Asked& asked) {
+        RowReader row(json, asked);
+        return account_key(by, row) == key;
+      },
+      std::move(stop));
+}
+
 Result<std::vector<connector::CustomerFound>> Customers::find(connector::MatchKey key,
                                                               const model::Customer& customer,
                                                               std::stop_token stop) {
-  const auto text_of = [](const Json& json, const Asked& asked, const char* name) {
-    return RowReader(json, asked).text(name);
-  };
-  switch (key) {
-    case connector::MatchKey::kEmail: {
-      const std::string email(trimmed(customer.email.reveal()));
-      return read(
-          in_any_case("Email", email), {"Email"},
-          [&](const Json& json, const Asked& asked) {
-            return equal_ignoring_case(text_of(json, asked, "Email"), email);
-          },
-          std::move(stop));
-    }
-    case connector::MatchKey::kCustomerCode: {
-      TRY(std::optional<connector::CustomerFound> found, find_debtor(customer.code, std::move(stop)));
-      if (!found) return std::vector<connector::CustomerFound>{};
-      return std::vector<connector::CustomerFound>{*std::move(found)};
-    }
-    case connector::MatchKey::kVatNumber: {
-      const std::string number(trimmed(customer.vat_number.reveal()));
-      return read(
-          with_and_without_marks("VATNumber", number), {"VATNumber"},
-          [&](const Json& json, const Asked& asked) {
-            return bare_number(text_of(json, asked, "VATNumber")) == bare_number(number);
-          },
-          std::move(stop));
-    }
-    case connector::MatchKey::kChamberOfCommerce: {
-      const std::string number(trimmed(customer.chamber_of_commerce.reveal()));
-      return read(
-          with_and_without_marks("ChamberOfCommerce", number), {"ChamberOfCommerce"},
-          [&](const Json& json, const Asked& asked) {
-            return bare_number(text_of(json, asked, "ChamberOfCommerce")) == bare_number(number);
-          },
-          std::move(stop));
-    }
-    case connector::MatchKey::kNameAndPostcode: {
-      const std::string name(trimmed(customer.name.reveal()));
-      const std::string postcode = bare_number(customer.visit.postcode.reveal());
-      if (name.empty() || postcode.empty()) return std::vector<connector::CustomerFound>{};
-      return read(
-          in_any_case("Name", name), {"Name", "Postcode"},
-          [&](const Json& json, const Asked& asked) {
-            return equal_ignoring_case(text_of(json, asked, "Name"), name) &&
-                   bare_number(text_of(json, asked, "Postcode")) == postcode;
-          },
-          std::move(stop));
-    }
-  }
-  return std::vector<connector::CustomerFound>{};
+  return find(find_by(key), value_of(customer, key), std::move(stop));
 }
 
 Result<std::optional<connector::CustomerFound>> Customers::find_debtor(const std::string& number,
                                                                        std::stop_token stop) {
-  const std::string wanted(trimmed(number));
+  TRY(std::vector<connector::CustomerFound> some, find(connector::FindBy::kNumber, number, std::move(stop)));
   std::optional<connector::CustomerFound> found;
-  if (wanted.empty() || character_count(wanted) > kAccountCodeWidth) return found;
-  TRY(std::vector<connector::CustomerFound> some, read(
-                                                      "Code eq " + account_code_literal(wanted), {},
-                                                      [&](const Json& json, const Asked& asked) {
-                                                        return equal_ignoring_case(
-                                                            RowReader(json, asked).text("Code"), wanted);
-                                                      },
-                                                      std::move(stop)));
   if (!some.empty()) found = std::move(some.front());
   return found;
 }

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/port.h"
+#include "connector/records.h"
 #include "connectors/exact_online/bounded_cache.h"
 #include "connectors/exact_online/client.h"
 #include "connectors/exact_online/customer_forms.h"
@@ -55,6 +56,8 @@ class Customers {
   static constexpr std::size_t kRememberedMax = 20'000;  ///< About 3 MB.
 
  private:
+  Result<std::vector<connector::CustomerFound>> find(connector::FindBy by, const std::string& value,
+                                                     std::stop_token stop);
   Result<std::vector<connector::CustomerFound>> read(
       const std::string& filter, const std::vector<std::string>& fields,
       const std::function<bool(const Json& json, const Asked& asked)>& matches, std::stop_token stop);

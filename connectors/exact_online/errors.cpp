@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/json.h"
@@ -413,6 +414,32 @@ Error outcome_unknown(const Asked& asked) {
                    .nl = "Exact Online gaf geen leesbaar antwoord toen het " + words.nl +
                          " moest schrijven. Het kan geschreven zijn."},
           .advice = looked_up()};
+}
+
+Error made_in_part(Error error, const char* code, const Text& what, Text advice) {
+  error.what.en += " " + what.en;
+  error.what.nl += " " + what.nl;
+  switch (error.kind) {
+    case ErrorKind::kInvalidRecord:
+    case ErrorKind::kNotFound:
+    case ErrorKind::kInvalidInput:
+      error.kind = ErrorKind::kInvalidRecord;
+      error.code = code;
+      error.advice = std::move(advice);
+      break;
+    case ErrorKind::kUnauthorized:
+    case ErrorKind::kForbidden:
+    case ErrorKind::kRateLimited:
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kUnknownOutcome:
+    case ErrorKind::kMalformed:
+    case ErrorKind::kStorage:
+    case ErrorKind::kCancelled:
+    case ErrorKind::kBug:
+      error.kind = ErrorKind::kUnknownOutcome;
+      break;
+  }
+  return error;
 }
 
 Error malformed(const Asked& asked, Text why) {

@@ -41,6 +41,11 @@ Error classify(const http::Response& response, const Asked& asked,
 /// A write that was sent and not answered, or whose answer cannot be read.
 Error outcome_unknown(const Asked& asked);
 
+/// A later call of several that make one record failed: the first is there, which `what` says. Refused, it
+/// goes to a person under `code`, with `advice`. All else is kUnknownOutcome, because "nothing happened"
+/// would be a lie that makes it twice: it is looked up, and found.
+Error made_in_part(Error error, const char* code, const Text& what, Text advice);
+
 /// The same for answers whose status is fine and whose body is not: not JSON, or JSON that is not the
 /// envelope.
 Error malformed(const Asked& asked, Text why);

@@ -138,4 +138,15 @@ std::vector<connector::Finding> examine(Line& line, std::span<const Right> right
   return Examination(line, rights).carry_out(std::move(stop));
 }
 
+connector::Finding writing_unchecked(const Text& words) {
+  return {
+      .checked = {.en = "The right to write " + words.en +
+                        " was not checked: only writing shows it. The app needs the scopes to manage them.",
+                  .nl = "Het recht om " + words.nl +
+                        " te schrijven is niet gecontroleerd: dat blijkt pas bij het schrijven. De app "
+                        "heeft de rechten nodig om ze te beheren."},
+      .error = {},
+      .is_note = true};
+}
+
 }  // namespace schakel::exact_online

@@ -22,6 +22,10 @@ struct Right {
 /// Stops where going on makes no sense; each cause is said once, for all that it is refused for.
 std::vector<connector::Finding> examine(Line& line, std::span<const Right> rights, std::stop_token stop);
 
+/// That the right to write these ("sales orders, accounts") was not checked: Exact Online has no question
+/// that tells whether a write would be allowed and changes nothing.
+connector::Finding writing_unchecked(const Text& words);
+
 /// "ID eq guid'00000000-…'": nobody.
 inline constexpr const char* kNobody = "ID eq guid'00000000-0000-0000-0000-000000000000'";
 

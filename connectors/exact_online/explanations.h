@@ -177,6 +177,22 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Voeg de contactpersoon in Exact Online toe of verbeter hem in de bron en probeer opnieuw: de klant "
      "wordt "
      "gevonden."},
+    {"online.part_refused",
+     "A record was made, and Exact Online refuses what belongs to it: a price, a contact, an address.",
+     "Een record is aangemaakt, en Exact Online weigert wat erbij hoort: een prijs, een contactpersoon, een "
+     "adres.",
+     "Correct it in the source or the mapping, then retry: what is there is found.",
+     "Verbeter het in de bron of de mapping en probeer opnieuw: wat er is, wordt gevonden."},
+    {"online.contact_without_name",
+     "A customer has no contact in Exact Online, and the source gives no name to make one with.",
+     "Een klant heeft in Exact Online geen contactpersoon, en de bron geeft geen naam om er een mee te "
+     "maken.",
+     "Add a contact in Exact Online, or his name in the source; then retry.",
+     "Voeg in Exact Online een contactpersoon toe, of in de bron zijn naam; probeer dan opnieuw."},
+    {"online.records_read_only", "Exact Online lets nobody write item groups.",
+     "Exact Online laat niemand artikelgroepen schrijven.",
+     "Keep them up in Exact Online itself, and read them from there.",
+     "Beheer ze in Exact Online zelf, en lees ze daar."},
     {"online.code_unknown", "A code that was there when the run began does not exist in Exact Online.",
      "Een code die er bij het begin van de run was, bestaat niet in Exact Online.",
      "Look it up in Exact Online, then retry.", "Zoek haar op in Exact Online en probeer opnieuw."},

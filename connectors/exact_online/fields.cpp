@@ -1,15 +1,19 @@
 #include "connectors/exact_online/fields.h"
 
+#include <algorithm>
 #include <initializer_list>
 
 #include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/documents.h"
 #include "connectors/exact_online/mappings.h"
 #include "connectors/exact_online/source_document.h"
+#include "connectors/exact_online/target_kind.h"
 #include "mapping/rules_file.h"
 
 namespace schakel::exact_online {
 namespace {
+
+constexpr const char* kSlotSetting = "classification_slot";
 
 mapping::Type type_of(const Field& field) {
   switch (field.type) {
@@ -68,6 +72,24 @@ connector::Catalogue writable(const Entity& entity, const std::string& prefix, c
   return {entity.path, std::move(fields)};
 }
 
+/// The record's own fields, and those of its parts under their prefixes; without what links a part to its
+/// record.
+connector::Catalogue writable(const TargetKind& kind) {
+  std::vector<connector::CatalogueField> fields;
+  add_writable(entity(kind.entity), "", Changes::kAllowed, fields);
+  for (const TargetPart& part : kind.parts) {
+    std::vector<connector::CatalogueField> of_part;
+    add_writable(entity(part.entity), std::string(part.prefix), Changes::kAllowed, of_part);
+    for (connector::CatalogueField& field : of_part) {
+      const std::string_view name = std::string_view(field.name).substr(part.prefix.size());
+      if (std::ranges::find(part.links, name) != part.links.end()) continue;
+      field.mandatory = false;  // A record needs no such part.
+      fields.push_back(std::move(field));
+    }
+  }
+  return {std::string(kind.entity), std::move(fields)};
+}
+
 // Rules of one file, as those of a part of the document.
 void add(std::string_view file, const std::string& group, mapping::Rules& into) {
   for (mapping::NamedRule& rule : mapping::read_shipped_rules(file)) {
@@ -116,7 +138,7 @@ connector::OrderTargetFields target_fields(model::Document document, const conne
           .customer = &customer,
           .item = &item,
           .shipped = &shipped_rules(document),
-          .settings = {"journal", "classification_slot"},
+          .settings = {"journal", kSlotSetting},
           .fixed = std::move(fixed)};
 }
 
@@ -195,13 +217,43 @@ const connector::OrderTargetFields* order_target_fields(model::Document document
   return nullptr;
 }
 
+const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind) {
+  const auto rules = [](std::initializer_list<std::string_view> files) {
+    mapping::Rules all;
+    for (const std::string_view file : files) add(file, "", all);
+    return all;
+  };
+  static const connector::Catalogue item = writable(*target_kind(connector::RecordKind::kItem));
+  static const connector::Catalogue customer = writable(*target_kind(connector::RecordKind::kCustomer));
+  static const mapping::Rules of_item = rules({shipped::kItemWrite});
+  static const mapping::Rules of_customer =
+      rules({shipped::kCustomerWrite, shipped::kCustomerAddressesWrite});
+  static const connector::RecordTargetFields items = {
+      .fields = &item, .shipped = &of_item, .settings = {}, .fixed = {"Code"}};
+  static const connector::RecordTargetFields customers = {
+      .fields = &customer, .shipped = &of_customer, .settings = {kSlotSetting}, .fixed = {"Code"}};
+  switch (kind) {
+    case connector::RecordKind::kItem:
+      return &items;
+    case connector::RecordKind::kCustomer:
+      return &customers;
+    case connector::RecordKind::kAssortment:
+      break;  // Item groups can be read only (facts 5).
+  }
+  return nullptr;
+}
+
+connector::MappingSettings record_settings(const ConnectionSettings& settings, connector::RecordKind kind) {
+  if (kind != connector::RecordKind::kCustomer) return {};
+  return {{kSlotSetting, std::to_string(settings.classification_slot)}};
+}
+
 FormRules form_rules(const ConnectionSettings& settings, model::Document document,
                      std::shared_ptr<const connector::OrderMapping> mapping) {
   if (mapping == nullptr) mapping = connector::OrderMapping::shipped(*order_target_fields(document));
   // In the order of OrderTargetFields::settings; before the journals are read, whichever is chosen will do.
-  return {
-      .mapping = std::move(mapping),
-      .settings = {{"journal", ""}, {"classification_slot", std::to_string(settings.classification_slot)}}};
+  return {.mapping = std::move(mapping),
+          .settings = {{"journal", ""}, {kSlotSetting, std::to_string(settings.classification_slot)}}};
 }
 
 }  // namespace schakel::exact_online

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "connector/order_mapping.h"
+#include "connector/records.h"
 #include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/settings.h"
 #include "model/document.h"
@@ -22,6 +23,11 @@ const connector::OrderTargetFields* order_target_fields(model::Document document
 /// What can be read of an entity, with this in front of each name.
 void add_readable(const Entity& entity, const std::string& prefix,
                   std::vector<connector::CatalogueField>& into);
+
+/// Of master records that are written. Nothing: of this kind none can be.
+const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind);
+/// What the rules of these records know of the connection: RecordTargetFields::settings.
+connector::MappingSettings record_settings(const ConnectionSettings& settings, connector::RecordKind kind);
 
 /// By which rules forms are filled in: the mapping of the flow, and what the connection says.
 struct FormRules {

@@ -144,6 +144,14 @@ std::optional<Referred> referred_by(std::string_view field) {
       Row{"ShippingMethod", Referred::kShippingMethod},
       Row{"GLAccount", Referred::kGlAccount},
       Row{"GLAccountSales", Referred::kGlAccount},
+      Row{"GLAccountPurchase", Referred::kGlAccount},
+      Row{"GLAP", Referred::kGlAccount},
+      Row{"GLAR", Referred::kGlAccount},
+      Row{"GLCosts", Referred::kGlAccount},
+      Row{"GLCostsWorkInProgress", Referred::kGlAccount},
+      Row{"GLRevenue", Referred::kGlAccount},
+      Row{"GLRevenueWorkInProgress", Referred::kGlAccount},
+      Row{"GLStock", Referred::kGlAccount},
   };
   for (const Row& row : kRows) {
     if (row.field == field) return row.to;
@@ -284,20 +292,34 @@ Result<void> Form::fill_in(const mapping::Mapping::Field& rule, std::string_view
     return {};
   }
   if (is_change && rule.write == mapping::WritePolicy::kIfEmpty) only_if_empty_.emplace(name);
-  const std::optional<Referred> to = referred_by(name);
-  if (to && text != nullptr && normalised_guid(text->reveal()).empty()) {
-    Result<std::string> id = id_of(*to, trimmed(text->reveal()));
-    if (!id && id.error().kind != ErrorKind::kInvalidRecord) return fail(std::move(id).error());
-    if (id) {
-      this->text(name, *id);
-    } else {
-      add_problem(std::move(id).error());
-    }
-  } else if (text != nullptr && rule.may_be_cut) {
+  if (text != nullptr && rule.may_be_cut && !referred_by(name)) {
     cut_text(name, Personal(std::string(text->reveal())));
-  } else {
-    put(field, owned(value));
+    return {};
   }
+  return put_or_refer(field, owned(value), id_of);
+}
+
+Result<void> Form::put_or_refer(const Field& field, const model::Value& value, const IdOf& id_of) {
+  const std::optional<Referred> to = referred_by(field.name);
+  const auto* text = std::get_if<Personal>(&value);
+  if (!to || text == nullptr || !normalised_guid(text->reveal()).empty()) {
+    put(field, value);
+    return {};
+  }
+  Result<std::string> id = id_of(*to, trimmed(text->reveal()));
+  if (!id && id.error().kind != ErrorKind::kInvalidRecord) return fail(std::move(id).error());
+  if (id) {
+    this->text(field.name, *id);
+  } else {
+    add_problem(std::move(id).error());
+  }
+  return {};
+}
+
+Result<void> Form::take(std::string_view name, const model::Value& value, const IdOf& id_of) {
+  const Field& field = own_field(name);
+  if (!as_text(value).empty()) return put_or_refer(field, value, id_of);
+  if (purpose_ == Purpose::kChange) clear(field);
   return {};
 }
 

@@ -53,6 +53,9 @@ class Form {
   /// field must be in the catalogue and writable (asserted: it is our own word, or a checked mapping's).
   void value(std::string_view field, const model::Value& value);
   void text(std::string_view field, std::string_view text) { value(field, Personal(std::string(text))); }
+  /// A value as a mapping gave it: nothing empties the field, a code of what it refers to becomes its id. The
+  /// error is one of `id_of` that is not about the record.
+  Result<void> take(std::string_view field, const model::Value& value, const IdOf& id_of);
   /// A text that may be cut.
   void cut_text(std::string_view field, const Personal& text);
   /// The same below what stands there already.
@@ -82,6 +85,7 @@ class Form {
   void put(const Field& field, const model::Value& value);
   Result<void> fill_in(const mapping::Mapping::Field& rule, std::string_view name,
                        const mapping::Value& value, const IdOf& id_of);
+  Result<void> put_or_refer(const Field& field, const model::Value& value, const IdOf& id_of);
   void clear(const Field& field);
 
   const Entity* entity_;

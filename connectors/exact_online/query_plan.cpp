@@ -84,6 +84,15 @@ NumbersPlan plan_with_gaps(std::string_view field, std::span<const std::int64_t>
 
 }  // namespace
 
+std::vector<std::string> plan_terms(std::span<const std::string> terms, std::size_t room,
+                                    std::size_t terms_max) {
+  Packer packer(room, terms_max);
+  for (const std::string& term : terms) {
+    if (encoded(term).size() <= room) packer.add(term);
+  }
+  return packer.take();
+}
+
 std::vector<std::string> plan_ids(std::string_view field, std::span<const std::string> ids, std::size_t room,
                                   std::size_t terms_max) {
   Packer packer(room, terms_max);

@@ -18,6 +18,11 @@ inline constexpr std::size_t kTermsMax = 200;
 /// endpoint).
 inline constexpr const char* kEverything = "Modified ge datetime'1900-01-01T00:00:00'";
 
+/// Any terms, each a whole comparison, joined by "or" in as few filters as fit in `room`. One that does not
+/// fit in `room` by itself is left out.
+std::vector<std::string> plan_terms(std::span<const std::string> terms, std::size_t room,
+                                    std::size_t terms_max = kTermsMax);
+
 /// "ID eq guid'…' or ID eq guid'…' …": all ids (each once), in as few filters as fit in `room`. `terms_max`
 /// keeps an answer within a page where pages are small.
 std::vector<std::string> plan_ids(std::string_view field, std::span<const std::string> ids, std::size_t room,

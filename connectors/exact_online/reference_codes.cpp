@@ -67,6 +67,25 @@ LocalTime day_of(Instant now) {
 
 }  // namespace
 
+std::optional<CodeList> list_of(Referred to) {
+  switch (to) {
+    case Referred::kItemGroup:
+      return CodeList::kItemGroup;
+    case Referred::kWarehouse:
+      return CodeList::kWarehouse;
+    case Referred::kShippingMethod:
+      return CodeList::kShippingMethod;
+    case Referred::kGlAccount:
+      return CodeList::kGlAccount;
+    case Referred::kClassification:
+      return CodeList::kClassification;
+    case Referred::kAccount:
+    case Referred::kItem:
+      break;
+  }
+  return std::nullopt;
+}
+
 Error unknown_code(const Text& what, std::string_view code) {
   const std::string text(trimmed(code));
   return {
@@ -146,7 +165,7 @@ Result<std::string> ReferenceCodes::filter_of(CodeList list, std::stop_token sto
 
 Result<std::vector<std::string>> ReferenceCodes::read_list(CodeList list, std::stop_token stop) {
   std::vector<std::string> codes;
-  Ids ids;
+  Rows rows;
   TRY(const std::string filter, filter_of(list, stop));
   if (!filter.empty()) {
     const std::string_view endpoint = endpoint_of(list);
@@ -159,15 +178,19 @@ Result<std::vector<std::string>> ReferenceCodes::read_list(CodeList list, std::s
       std::string code = row.text("Code");
       const bool usable = is_usable(row, known, today);
       TRY_VOID(row.check());
-      if (code.empty() || id.empty() || !usable) return {};
-      ids.emplace(upper_ascii(code), std::move(id));
-      codes.push_back(std::move(code));
+      if (code.empty() || id.empty()) return {};
+      rows.code_by_id.emplace(id, code);
+      if (usable) codes.push_back(code);
+      Listed& listed = rows.by_code[upper_ascii(code)];
+      // Of two that differ in letter case only: one that may be used.
+      if (listed.id.empty() || (usable && !listed.usable))
+        listed = {.id = std::move(id), .code = std::move(code), .usable = usable};
       return {};
     };
     TRY_VOID(client_.each_row(
         {.endpoint = endpoint, .select = fields_of(known, {"ID", "Code"}), .filter = filter}, take, stop));
   }
-  ids_.insert_or_assign(list, std::move(ids));
+  lists_.insert_or_assign(list, std::move(rows));
   return codes;
 }
 
@@ -189,13 +212,61 @@ Result<connector::ReferenceCodes> ReferenceCodes::read(std::stop_token stop) {
   return codes;
 }
 
-Result<std::string> ReferenceCodes::id_of(CodeList list, std::string_view code, std::stop_token stop) {
-  if (!ids_.contains(list)) {
-    if (Result<std::vector<std::string>> read = read_list(list, stop); !read) return fail(read.error());
+Result<connector::ReferenceCodes> ReferenceCodes::read(connector::RecordKind kind, std::stop_token stop) {
+  connector::ReferenceCodes codes;
+  switch (kind) {
+    case connector::RecordKind::kItem: {
+      TRY(codes.vat_codes, read_vat_codes(stop));
+      TRY(codes.assortments, read_list(CodeList::kItemGroup, std::move(stop)));
+      break;
+    }
+    case connector::RecordKind::kCustomer: {
+      TRY(codes.vat_codes, read_vat_codes(stop));
+      TRY(codes.payment_conditions, read_codes("cashflow/PaymentConditions", stop));
+      TRY(codes.shipping_methods, read_list(CodeList::kShippingMethod, stop));
+      TRY(codes.classifications, read_list(CodeList::kClassification, stop));
+      TRY(codes.gl_accounts, read_list(CodeList::kGlAccount, std::move(stop)));
+      break;
+    }
+    case connector::RecordKind::kAssortment:
+      break;  // Item groups cannot be written (facts 5).
   }
-  const Ids& ids = ids_.at(list);
-  const auto at = ids.find(upper_ascii(trimmed(code)));
-  if (at != ids.end()) return at->second;
+  return codes;
+}
+
+Result<const ReferenceCodes::Rows*> ReferenceCodes::rows_of(CodeList list, std::stop_token stop) {
+  if (!lists_.contains(list)) {
+    if (Result<std::vector<std::string>> read = read_list(list, std::move(stop)); !read)
+      return fail(read.error());
+  }
+  return &lists_.at(list);
+}
+
+Result<std::string> ReferenceCodes::id_of(CodeList list, std::string_view code, std::stop_token stop) {
+  TRY(const Rows* rows, rows_of(list, std::move(stop)));
+  const auto at = rows->by_code.find(upper_ascii(trimmed(code)));
+  if (at != rows->by_code.end() && at->second.usable) return at->second.id;
+  return fail(unknown_code(what_is_in(list), code));
+}
+
+Result<std::string> ReferenceCodes::code_of(CodeList list, const std::string& id, std::stop_token stop) {
+  if (id.empty()) return std::string();
+  TRY(const Rows* rows, rows_of(list, std::move(stop)));
+  const auto at = rows->code_by_id.find(id);
+  return at == rows->code_by_id.end() ? std::string() : at->second;
+}
+
+Result<std::string> ReferenceCodes::as_spelt(CodeList list, std::string_view code) const {
+  const std::string text(trimmed(code));
+  const auto rows = lists_.find(list);
+  if (rows == lists_.end() || text.empty()) return text;
+  if (const std::string id = normalised_guid(text); !id.empty()) {
+    // One that this list does not know may be of another slot; whoever gives an id knows what he does.
+    const auto at = rows->second.code_by_id.find(id);
+    return at == rows->second.code_by_id.end() ? id : at->second;
+  }
+  const auto at = rows->second.by_code.find(upper_ascii(text));
+  if (at != rows->second.by_code.end() && at->second.usable) return at->second.code;
   return fail(unknown_code(what_is_in(list), code));
 }
 

@@ -5,10 +5,13 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "connector/port.h"
+#include "connector/records.h"
 #include "connectors/exact_online/client.h"
+#include "connectors/exact_online/form.h"
 #include "model/document.h"
 
 namespace schakel::exact_online {
@@ -16,6 +19,8 @@ namespace schakel::exact_online {
 /// Lists of which Exact Online's documents want the GUID where a person says the code (facts 5.1). VAT codes,
 /// payment conditions, cost centres and cost units stand on a document by their code.
 enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount, kItemGroup };
+/// The list that has what a field refers to; nothing: an account or an item is in no list.
+std::optional<CodeList> list_of(Referred to);
 
 /// "Warehouse "9" does not exist in Exact Online."
 Error unknown_code(const Text& what, std::string_view code);
@@ -31,23 +36,40 @@ class ReferenceCodes {
   /// Blocked, inactive and ended codes are left out, and VAT codes that are for purchases only: a document
   /// with one would be refused.
   Result<connector::ReferenceCodes> read(std::stop_token stop);
+  /// The same for records of this kind: the lists that their rules can name.
+  Result<connector::ReferenceCodes> read(connector::RecordKind kind, std::stop_token stop);
 
   /// The id behind a code, whatever its letter case; the list is read first when it was not yet.
   /// kInvalidRecord: not there.
   Result<std::string> id_of(CodeList list, std::string_view code, std::stop_token stop);
+  /// The code behind an id, also of what may not be used any more; empty when nobody has it. Reads the list
+  /// when it was not yet.
+  Result<std::string> code_of(CodeList list, const std::string& id, std::stop_token stop);
+  /// A code, or an id, as the list spells the code. As it was given while the list was not read.
+  /// kInvalidRecord: not there.
+  Result<std::string> as_spelt(CodeList list, std::string_view code) const;
 
  private:
-  using Ids = std::map<std::string, std::string, std::less<>>;  // By code in upper case.
+  struct Listed {
+    std::string id;
+    std::string code;
+    bool usable = true;
+  };
+  struct Rows {
+    std::map<std::string, Listed, std::less<>> by_code;  // In upper case.
+    std::map<std::string, std::string, std::less<>> code_by_id;
+  };
 
   Result<std::vector<connector::VatCode>> read_vat_codes(std::stop_token stop);
   Result<std::vector<std::string>> read_list(CodeList list, std::stop_token stop);
+  Result<const Rows*> rows_of(CodeList list, std::stop_token stop);
   Result<std::vector<std::string>> read_codes(std::string_view endpoint, std::stop_token stop);
   Result<std::string> filter_of(CodeList list, std::stop_token stop);
 
   Client& client_;
   Clock& clock_;
   model::Document document_;
-  std::map<CodeList, Ids> ids_;
+  std::map<CodeList, Rows> lists_;
 };
 
 }  // namespace schakel::exact_online

@@ -84,19 +84,9 @@ class OnlineTarget final : public connector::OrderTarget {
   std::vector<connector::Finding> examine(std::stop_token stop) override {
     std::vector<connector::Finding> findings =
         exact_online::examine(line_, rights_of(document_), std::move(stop));
-    // Exact Online has no question that tells whether a write would be allowed and changes nothing.
     const Text words = words_of(entity_of(document_).header);
-    findings.push_back(
-        {.checked =
-             {.en = "The right to write " + words.en +
-                    ", accounts, contacts and items was not checked: only "
-                    "writing shows it. The app needs the scopes to manage them.",
-              .nl = "Het recht om " + words.nl +
-                    ", relaties, contactpersonen en artikelen te schrijven is niet "
-                    "gecontroleerd: dat blijkt pas bij het schrijven. De app heeft de rechten nodig om ze te "
-                    "beheren."},
-         .error = {},
-         .is_note = true});
+    findings.push_back(writing_unchecked({.en = words.en + ", accounts, contacts and items",
+                                          .nl = words.nl + ", relaties, contactpersonen en artikelen"}));
     return findings;
   }
 

@@ -11,6 +11,7 @@
 #include "connectors/exact_online/explanations.h"
 #include "connectors/exact_online/fields.h"
 #include "connectors/exact_online/record_source.h"
+#include "connectors/exact_online/record_target.h"
 #include "connectors/exact_online/source_kind.h"
 #include "connectors/exact_online/target.h"
 #include "http/url.h"
@@ -132,10 +133,11 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(const Open open, transport_and_key(world));
     return exact_online::make_record_source(settings, deps(open, world), kind);
   }
-  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(const std::string& name,
-                                                                      const ConnectionWorld&,
-                                                                      connector::RecordKind) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(
+      const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_record_target(settings, deps(open, world), kind);
   }
   Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
                                                                     const ConnectionWorld&) const override {
@@ -490,9 +492,7 @@ Connector exact_online_connector() {
   };
   connector.order_target_fields = exact_online::order_target_fields;
   connector.order_source_fields = exact_online::order_source_fields;
-  connector.record_target_fields = [](connector::RecordKind) -> const connector::RecordTargetFields* {
-    return nullptr;
-  };
+  connector.record_target_fields = exact_online::record_target_fields;
   connector.record_source_fields = exact_online::record_source_fields;
   connector.stock_field_problem = [](const std::string& field) -> std::optional<Text> {
     if (field.empty()) return std::nullopt;
