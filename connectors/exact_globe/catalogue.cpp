@@ -136,6 +136,12 @@ const Entity& address() {
 const Entity& item() {
   return kItem;
 }
+const Entity& item_assortment() {
+  return kItemAssortment;
+}
+const Entity& item_category_property() {
+  return kItemCategoryProperty;
+}
 const Entity& sales_order_line() {
   return kSalesOrderLine;
 }

@@ -49,6 +49,9 @@ const Entity& account();
 const Entity& contact_person();
 const Entity& address();
 const Entity& item();
+const Entity& item_assortment();
+/// A code of one of the ten classes of Items, with its description; the class is a number.
+const Entity& item_category_property();
 const Entity& sales_order_line();
 const Entity& sales_order_header();
 const Entity& invoice_header();

@@ -149,13 +149,17 @@ const connector::RecordTargetFields* record_target_fields(connector::RecordKind 
       .shipped = &customer_rules,
       .settings = {"contact_language", "contact_title_male", "contact_title_female", "contact_title_unknown"},
       .fixed = {"CustomerType", "DebtorNumber"}};
+  static const connector::Catalogue assortments = as_catalogue(item_assortment(), Changes::kAllButTheKey);
+  static const mapping::Rules assortment_rules = mapping::read_shipped_rules(shipped::kAssortmentWrite);
+  static const connector::RecordTargetFields assortment_fields = {
+      .fields = &assortments, .shipped = &assortment_rules, .settings = {}, .fixed = {}};
   switch (kind) {
     case connector::RecordKind::kItem:
       return &item_fields;
     case connector::RecordKind::kCustomer:
       return &customer_fields;
     case connector::RecordKind::kAssortment:
-      return nullptr;
+      return &assortment_fields;
   }
   return nullptr;
 }
@@ -168,13 +172,17 @@ const connector::RecordSourceFields* record_source_fields(connector::RecordKind 
   static const mapping::Rules customer_rules = mapping::read_shipped_rules(shipped::kCustomerRead);
   static const connector::RecordSourceFields customer_fields = {.fields = &customers,
                                                                 .shipped = &customer_rules};
+  static const connector::Catalogue assortments = as_catalogue(item_assortment(), Changes::kNone);
+  static const mapping::Rules assortment_rules = mapping::read_shipped_rules(shipped::kAssortmentRead);
+  static const connector::RecordSourceFields assortment_fields = {.fields = &assortments,
+                                                                  .shipped = &assortment_rules};
   switch (kind) {
     case connector::RecordKind::kItem:
       return &item_fields;
     case connector::RecordKind::kCustomer:
       return &customer_fields;
     case connector::RecordKind::kAssortment:
-      return nullptr;
+      return &assortment_fields;
   }
   return nullptr;
 }

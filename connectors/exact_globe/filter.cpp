@@ -17,6 +17,11 @@ std::string between(std::string_view property, std::string_view from, std::strin
   return name + " ge " + quoted(from) + " and " + name + " le " + quoted(to);
 }
 
+std::string between(std::string_view property, std::int64_t from, std::int64_t to) {
+  const std::string name(property);
+  return name + " ge " + std::to_string(from) + " and " + name + " le " + std::to_string(to);
+}
+
 std::string joined(std::string_view one, std::string_view other) {
   std::string filter(one);
   if (!one.empty() && !other.empty()) filter += " and ";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ std::string quoted(std::string_view text);
 
 /// "YourReference eq 'EOL1042'"
 std::string equals(std::string_view property, std::string_view text);
+
+/// "Assortment ge 1 and Assortment le 20"
+std::string between(std::string_view property, std::int64_t from, std::int64_t to);
 
 /// "YourReference ge 'EOL1001' and YourReference le 'EOL1100'"
 std::string between(std::string_view property, std::string_view from, std::string_view to);

@@ -115,12 +115,15 @@ std::vector<NamesUsed> names_written(connector::RecordKind kind) {
     case connector::RecordKind::kItem:
       names.push_back(vat_names());
       names.push_back({.entity = "ItemAssortment", .properties = {"Assortment"}});
+      names.push_back({.entity = item_category_property().name,
+                       .properties = {"ClassID", "ItemClassCode", "Description"}});
       break;
     case connector::RecordKind::kCustomer:
       add_codes(names);
       names.push_back(ledger_names());
       break;
     case connector::RecordKind::kAssortment:
+      names.push_back(ledger_names());
       break;
   }
   return names;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "connectors/exact_globe/filter.h"
 #include "connectors/exact_globe/lookup_plan.h"
@@ -40,6 +41,12 @@ std::string digits_key(std::string_view text) {
 
 std::string guid_key(std::string_view text) {
   return normalised_guid(trimmed(text));
+}
+
+// "012" and 12.0 are 12.
+std::string number_key(std::string_view text) {
+  const Result<Decimal> number = Decimal::parse(trimmed(text));
+  return number ? number->to_short_text() : std::string();
 }
 
 bool all_digits(std::string_view text) {
@@ -105,9 +112,17 @@ Result<void> RecordFinder::find(connector::FindBy by, std::span<const Personal> 
       }
       [[fallthrough]];  // Their number is their key.
     case connector::FindBy::kNumber:
-      if (records_.shape == NumberShape::kCode)
-        return find_codes(search_by(records_.number, code_key, properties, take), values, std::move(stop));
-      return find_digits(search_by(records_.number, digits_key, properties, take), values, std::move(stop));
+      switch (records_.shape) {
+        case NumberShape::kCode:
+          return find_codes(search_by(records_.number, code_key, properties, take), values, std::move(stop));
+        case NumberShape::kPaddedDigits:
+          return find_digits(search_by(records_.number, digits_key, properties, take), values,
+                             std::move(stop));
+        case NumberShape::kWholeNumber:
+          return find_whole_numbers(search_by(records_.number, number_key, properties, take), values,
+                                    std::move(stop));
+      }
+      return {};
     case connector::FindBy::kEmail:
       return texts("EmailAddress", text_key, Compare::kTexts);
     case connector::FindBy::kVatNumber:
@@ -249,6 +264,26 @@ Result<void> RecordFinder::find_digits(Search search, std::span<const Personal> 
   }
   TRY_VOID(find_each(search, stop));
   return find_each(by_code, std::move(stop));
+}
+
+Result<void> RecordFinder::find_whole_numbers(Search search, std::span<const Personal> values,
+                                              std::stop_token stop) {
+  Search by_code = search_by("Code", text_key, search.properties, *search.take);
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string key = number_key(values[i].reveal());
+    if (const std::optional<std::int64_t> number = as_number(key)) {
+      search.add(key, key, i);
+      numbers.push_back(*number);
+    } else {
+      by_code.add(text_key(values[i].reveal()), trimmed(values[i].reveal()), i);
+    }
+  }
+  for (const NumberRange& range : plan_numbers(numbers, 1, page_size_))
+    TRY_VOID(ask(search, between(search.property, range.from, range.to), Client::kPagesMax, stop));
+  // A word is the code that the rules gave it. There are dozens of assortments, on one page.
+  if (!by_code.open.empty()) TRY_VOID(ask(by_code, {}, Client::kPagesMax, std::move(stop)));
+  return {};
 }
 
 Result<void> RecordFinder::find_texts(Search search, Compare compare, std::stop_token stop) {

@@ -61,6 +61,7 @@ class RecordFinder {
                    std::span<const std::string_view> properties, const TakeRow& take) const;
   Result<void> find_codes(Search search, std::span<const Personal> values, std::stop_token stop);
   Result<void> find_digits(Search search, std::span<const Personal> values, std::stop_token stop);
+  Result<void> find_whole_numbers(Search search, std::span<const Personal> values, std::stop_token stop);
   Result<void> find_texts(Search search, Compare compare, std::stop_token stop);
   Result<void> find_each(Search& search, std::stop_token stop);
   /// Of nothing but texts that are equal: by what the account is called and where it is.

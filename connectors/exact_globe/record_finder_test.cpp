@@ -247,5 +247,30 @@ TEST_F(CustomerFinderTest, a_source_finds_nothing_but_customers) {
   EXPECT_EQ(filter(0), "CustomerType eq 'C' and DebtorNumber eq '    25'");
 }
 
+// ---- Assortments
+// -------------------------------------------------------------------------------------------------
+
+TEST(AssortmentFinder, numbers_are_asked_as_a_range_and_words_looked_for_among_the_codes_of_all) {
+  FakeGlobe globe;
+  RecordFinder assortments(globe.client, *record_entity(connector::RecordKind::kAssortment));
+  globe.transport.answer(page_of(R"({"Assortment":1},{"Assortment":2},{"Assortment":3})"));
+  globe.transport.answer(page_of(
+      R"({"Assortment":1,"Code":"1"},{"Assortment":20,"Code":"Meubels"},{"Assortment":9,"Code":""})"));
+  const std::vector<Personal> values{Personal("03"), Personal("MEUBELS"), Personal("1"), Personal("kasten")};
+  const std::vector<std::string_view> properties{"Assortment"};
+  std::vector<std::string> found;
+  ASSERT_TRUE(assortments.find(FindBy::kNumber, values, properties,
+                               [&](const Json& row, std::span<const std::size_t> matched) {
+                                 for (const std::size_t place : matched)
+                                   found.push_back(
+                                       fmt::format("{} {}", trimmed_text(row, "Assortment"), place));
+                               },
+                               {}));
+  EXPECT_THAT(found, UnorderedElementsAre("3 0", "20 1", "1 2"));
+  EXPECT_EQ(globe.sent(0),
+            "GET /ItemAssortment?$filter=Assortment ge 1 and Assortment le 3&$select=Assortment");
+  EXPECT_EQ(globe.sent(1), "GET /ItemAssortment?$select=Assortment,Code");
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe

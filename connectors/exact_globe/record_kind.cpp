@@ -12,6 +12,9 @@ constexpr std::string_view kOfAccount[] = {"ID",           "AccountCode",    "De
 constexpr std::string_view kOfNewAccount[] = {"AccountName", "MailingCountry", "PostalCountry",
                                               "InvoiceCountry", "DeliveryCountry"};
 
+constexpr std::string_view kOfAssortment[] = {"Assortment"};
+constexpr std::string_view kOfNewAssortment[] = {"Assortment", "Code", "Description"};
+
 }  // namespace
 
 const RecordEntity* record_entity(connector::RecordKind kind) {
@@ -28,13 +31,19 @@ const RecordEntity* record_entity(connector::RecordKind kind) {
                                        .condition = "CustomerType eq 'C'",
                                        .answered = kOfAccount,
                                        .mandatory = kOfNewAccount};
+  static const RecordEntity kAssortments{.kind = connector::RecordKind::kAssortment,
+                                         .entity = &item_assortment(),
+                                         .number = "Assortment",
+                                         .shape = NumberShape::kWholeNumber,
+                                         .answered = kOfAssortment,
+                                         .mandatory = kOfNewAssortment};
   switch (kind) {
     case connector::RecordKind::kItem:
       return &kItems;
     case connector::RecordKind::kCustomer:
       return &kCustomers;
     case connector::RecordKind::kAssortment:
-      return nullptr;
+      return &kAssortments;
   }
   return nullptr;
 }

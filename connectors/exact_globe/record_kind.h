@@ -16,6 +16,7 @@ namespace schakel::exact_globe {
 enum class NumberShape : std::uint8_t {
   kCode,          ///< A text of the customer's own: Item.ItemCode.
   kPaddedDigits,  ///< Digits with spaces in front: Account.DebtorNumber.
+  kWholeNumber,   ///< ItemAssortment.Assortment; a word is looked for in its Code.
 };
 
 /// As a source, a record is named by its number: that is how documents and other records name it. As a
@@ -30,7 +31,7 @@ struct RecordEntity {
   std::span<const std::string_view> mandatory = {};  ///< What must be sent of a new one.
 };
 
-/// nullptr: Globe has no such records, or they are neither read nor written here.
+/// Never nullptr.
 const RecordEntity* record_entity(connector::RecordKind kind);
 
 /// "Item A-1", "Artikel A-1": how messages call a record.

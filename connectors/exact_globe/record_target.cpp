@@ -18,7 +18,8 @@ TargetRecords::TargetRecords(Client& client, const ConnectionSettings& settings,
       records_(records),
       entity_(*records.entity),
       finder_(client, records),
-      names_(client, *records.entity, settings.metadata_check) {
+      names_(client, *records.entity, settings.metadata_check),
+      classes_(client) {
   for (const std::string_view property : records.answered) names_.use(property);
 }
 
@@ -55,8 +56,10 @@ Result<connector::ReferenceCodes> TargetRecords::reference_codes(std::stop_token
       TRY(codes, read_reference_codes(client_, model::Document::kSalesEntry, std::move(stop)));
       return codes;
     }
-    case connector::RecordKind::kAssortment:
+    case connector::RecordKind::kAssortment: {
+      TRY(codes.gl_accounts, read_ledger_accounts(client_, std::move(stop)));
       return codes;
+    }
   }
   return codes;
 }
@@ -120,6 +123,7 @@ std::vector<Error> TargetRecords::missing(const connector::FieldValues& fields) 
 
 std::string TargetRecords::key_literal(const std::string& id) const {
   const Property& key = *exact_globe::find(entity_, entity_.key);
+  if (key.type == Type::kNumber) return percent_encoded(id);
   const std::string text = "'" + percent_encoded(replaced(id, "'", "''")) + "'";
   return key.type == Type::kGuid ? "guid" + text : text;
 }
@@ -134,6 +138,7 @@ Result<connector::TargetRecord> TargetRecords::create(const connector::FieldValu
   const Form form = new_form(fields);
   TRY_VOID(form.checked());
   TRY_VOID(names_agree(form, stop));
+  if (records_.kind == connector::RecordKind::kItem) TRY_VOID(classes_.ensure(fields, stop));
   TRY(const Json made, client_.create(form, records_.answered, stop));
   connector::TargetRecord record = record_from(made);
   // Globe made it, and does not repeat the code that it was given.
@@ -166,6 +171,7 @@ Result<void> TargetRecords::update(const std::string& id, const connector::Field
   TRY_VOID(form.checked());
   if (form.body().as_members()->empty()) return {};
   TRY_VOID(names_agree(form, stop));
+  if (records_.kind == connector::RecordKind::kItem) TRY_VOID(classes_.ensure(fields, stop));
   return client_.update(form, key_literal(id), std::move(stop));
 }
 

@@ -11,6 +11,7 @@
 #include "connector/records.h"
 #include "connectors/exact_globe/client.h"
 #include "connectors/exact_globe/form.h"
+#include "connectors/exact_globe/item_classes.h"
 #include "connectors/exact_globe/name_check.h"
 #include "connectors/exact_globe/record_finder.h"
 #include "connectors/exact_globe/record_kind.h"
@@ -50,6 +51,7 @@ class TargetRecords {
   const Entity& entity_;
   RecordFinder finder_;
   NameCheck names_;
+  ItemClasses classes_;
 };
 
 }  // namespace schakel::exact_globe

@@ -119,14 +119,6 @@ class GlobeRecordSource final : public connector::RecordSource {
   SourceRecords records_;
 };
 
-tl::unexpected<Error> unknown_kind() {
-  return fail({.kind = ErrorKind::kInvalidInput,
-               .code = "globe.records_unknown",
-               .what = {.en = "Schakel does not exchange records of this kind with Exact Globe.",
-                        .nl = "Schakel wisselt dit soort gegevens niet met Exact Globe uit."},
-               .advice = {.en = "Choose another kind of flow.", .nl = "Kies een ander soort flow."}});
-}
-
 struct Parts {
   const RecordEntity* records;
   std::unique_ptr<http::Transport> transport;
@@ -134,13 +126,11 @@ struct Parts {
 
 Result<Parts> parts_of(const ConnectionSettings& settings, const Dependencies& world,
                        connector::RecordKind kind) {
-  const RecordEntity* records = record_entity(kind);
-  if (records == nullptr) return unknown_kind();
   std::vector<Error> wrong = problems(settings);
   if (!wrong.empty()) return fail(std::move(wrong.front()));
   TRY(std::unique_ptr<http::Transport> transport,
       world.make_transport(curl_options(settings, Login::kWithUser)));
-  return Parts{.records = records, .transport = std::move(transport)};
+  return Parts{.records = record_entity(kind), .transport = std::move(transport)};
 }
 
 }  // namespace

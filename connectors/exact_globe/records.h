@@ -15,6 +15,7 @@ namespace schakel::exact_globe {
 ///
 ///   items       Item, all of them; its id and its number are its code
 ///   customers   Account of type Customer; its id and its number are the debtor number, as documents name him
+///   assortments ItemAssortment; its id and its number are its number
 ///
 /// Errors as make_record_target.
 Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSettings settings,
@@ -27,11 +28,11 @@ Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSe
 ///
 ///   items       Item; its id and its number are its code
 ///   customers   Account, its main contact and its four addresses with it; its id is Globe's own, its number
-///   the
-///               debtor number, which only an account of type Customer has. Looked for among all accounts
+///               the debtor number, which only an account of type Customer has. Looked for among all accounts
+///   assortments ItemAssortment; its id and its number are its number. A word is looked for as its code
 ///
-/// Errors: kInvalidInput with the first of problems(settings), or for a kind that cannot be written;
-/// whatever make_transport gives, such as a libcurl without NTLM.
+/// Errors: kInvalidInput with the first of problems(settings); whatever make_transport gives, such as a
+/// libcurl without NTLM.
 Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
                                                                     Dependencies world,
                                                                     connector::RecordKind kind);

@@ -77,6 +77,10 @@ Result<std::vector<std::string>> read_assortments(Client& client, std::stop_toke
   return read_codes(client, "ItemAssortment", "Assortment", std::move(stop));
 }
 
+Result<std::vector<std::string>> read_ledger_accounts(Client& client, std::stop_token stop) {
+  return read_unblocked(client, "GeneralLedgerAccount", "GeneralLedgerCode", std::move(stop));
+}
+
 Result<connector::ReferenceCodes> read_reference_codes(Client& client, model::Document document,
                                                        std::stop_token stop) {
   connector::ReferenceCodes codes;
@@ -89,7 +93,7 @@ Result<connector::ReferenceCodes> read_reference_codes(Client& client, model::Do
   TRY(codes.cost_units, read_codes(client, "CostUnit", "Code", stop));
   TRY(codes.classifications, read_codes(client, "Classification", "ID", stop));
   if (document == model::Document::kSalesEntry) {
-    TRY(codes.gl_accounts, read_unblocked(client, "GeneralLedgerAccount", "GeneralLedgerCode", stop));
+    TRY(codes.gl_accounts, read_ledger_accounts(client, stop));
   }
   for (const char method : kPaymentMethods) codes.payment_methods.emplace_back(1, method);
   return codes;

@@ -6,6 +6,7 @@
 #include "connectors/exact_globe/connection.h"
 #include "connectors/exact_globe/explanations.h"
 #include "connectors/exact_globe/fields.h"
+#include "connectors/exact_globe/records.h"
 #include "connectors/exact_globe/source.h"
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/explanations.h"
@@ -377,15 +378,15 @@ class GlobeSettings final : public ConnectionSettings {
     TRY(exact_globe::ConnectionSettings settings, filled_in());
     return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)), choice);
   }
-  Result<std::unique_ptr<connector::RecordSource>> open_record_source(const std::string& name,
-                                                                      const ConnectionWorld&,
-                                                                      connector::RecordKind) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::RecordSource>> open_record_source(
+      const std::string&, const ConnectionWorld& world, connector::RecordKind kind) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_record_source(std::move(settings), dependencies(world, nullptr), kind);
   }
-  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(const std::string& name,
-                                                                      const ConnectionWorld&,
-                                                                      connector::RecordKind) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::RecordTarget>> open_record_target(
+      const std::string&, const ConnectionWorld& world, connector::RecordKind kind) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_record_target(std::move(settings), dependencies(world, nullptr), kind);
   }
   Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
                                                                     const ConnectionWorld&) const override {
@@ -513,12 +514,8 @@ Connector exact_globe_connector() {
   connector.order_source_fields = exact_globe::order_source_fields;
   connector.check_order_target = exact_globe::check_target_choice;
   connector.check_order_source = exact_globe::check_source_choice;
-  connector.record_target_fields = [](connector::RecordKind) -> const connector::RecordTargetFields* {
-    return nullptr;
-  };
-  connector.record_source_fields = [](connector::RecordKind) -> const connector::RecordSourceFields* {
-    return nullptr;
-  };
+  connector.record_target_fields = exact_globe::record_target_fields;
+  connector.record_source_fields = exact_globe::record_source_fields;
   connector.stock_field_problem = exact_globe::stock_field_problem;
   return connector;
 }

@@ -545,8 +545,113 @@ TEST_F(GlobeCustomers, every_property_of_an_account_can_be_read) {
   EXPECT_EQ(read->front().id, "4711");
 }
 
+// ---- Assortments and classes
+// -------------------------------------------------------------------------------------
+
+struct GlobeAssortments : GlobeRecords {
+  void SetUp() override { open({}, RecordKind::kAssortment); }
+
+  static FieldValues an_assortment(const std::string& number, const std::string& code) {
+    return {{"Assortment", *Decimal::parse(number)},
+            {"Code", text_value(code)},
+            {"Description", text_value("Eiken meubels")},
+            {"Description0", text_value("Eiken meubels")},
+            {"GLRevenue", text_value("8000")},
+            {"GLPurchase", text_value("3000")},
+            {"GLCostOfGoodsSold", text_value("7000")}};
+  }
+};
+
+TEST_F(GlobeAssortments, an_assortment_is_found_by_its_number_and_by_its_code_as_it_was_wanted) {
+  for (const char* mandatory : {"working-minimal", "catalogue"}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--mandatory", mandatory}, RecordKind::kAssortment));
+    const auto codes = target->reference_codes({});
+    ASSERT_TRUE(codes) << outcome(codes);
+    EXPECT_THAT(codes->gl_accounts, testing::IsSupersetOf({"8000", "3000", "7000"}));
+    const FieldValues assortment = an_assortment("4711", "Meubels");
+    ASSERT_THAT(target->missing(assortment), IsEmpty());
+    const auto made = target->create(assortment, {});
+    ASSERT_TRUE(made) << mandatory << outcome(made);
+    EXPECT_EQ(made->id + " " + made->number, "4711 4711");
+    EXPECT_THAT(differences("4711", assortment), IsEmpty());
+    const auto found = find(FindBy::kNumber, {"kasten", " MEUBELS", "99999"});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().matched, 1U);
+    EXPECT_EQ(found.front().id, "4711");
+  }
+}
+
+TEST_F(GlobeAssortments, a_change_is_made_under_both_verbs_and_a_lost_answer_is_looked_up) {
+  for (const auto& [verb, name] :
+       {std::pair(UpdateVerb::kPut, "put"), std::pair(UpdateVerb::kMerge, "merge")}) {
+    ASSERT_NO_FATAL_FAILURE(open({"--update", name}, RecordKind::kAssortment, verb));
+    fault("lost_answer", "*ItemAssortment");
+    const auto lost = target->create(an_assortment("4711", "Meubels"), {});
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+    const auto found = find(FindBy::kNumber, {"4711"});
+    ASSERT_EQ(found.size(), 1U);
+    const auto updated = target->update(found.front().id, {{"Description", text_value("Kasten")}}, {});
+    ASSERT_TRUE(updated) << name << outcome(updated);
+    const FieldValues now = {{"Description", text_value("Kasten")},
+                             {"Description0", text_value("Eiken meubels")},
+                             {"GLRevenue", text_value("8000")}};
+    EXPECT_THAT(differences("4711", now), IsEmpty());
+    const auto twice = target->create(an_assortment("4711", "Anders"), {});
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().kind, ErrorKind::kInvalidRecord) << outcome(twice);
+  }
+}
+
+TEST_F(GlobeAssortments, assortments_are_read_once_and_then_those_that_changed) {
+  connector::Cursor cursor;
+  EXPECT_THAT(read(cursor, {"Description"}),
+              testing::UnorderedElementsAreArray(numbers_of("ItemAssortment", "Assortment")));
+  ASSERT_TRUE(target->create(an_assortment("4711", "Meubels"), {}));
+  EXPECT_THAT(read(cursor, {"Description"}), testing::ElementsAre("4711"));
+  EXPECT_THAT(read(cursor, {"Description"}), IsEmpty());
+  const std::vector<std::string> numbers{"4711", "99999"};
+  connector::RecordRead all;
+  for (const connector::CatalogueField& field :
+       record_source_fields(RecordKind::kAssortment)->fields->fields())
+    all.fields.push_back(field.name);
+  const auto read = source->read_of(numbers, all, {});
+  ASSERT_TRUE(read) << outcome(read);
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_FALSE(read->front().unreadable) << read->front().unreadable->what.en;
+}
+
+TEST_F(GlobeRecords, a_class_that_globe_does_not_have_is_made_before_the_item_that_is_in_it) {
+  FieldValues item = an_item("KANARIE");
+  item.emplace_back("Class02Code", text_value("Eik"));
+  item.emplace_back("Class10Code", text_value("EIK"));
+  const auto made = target->create(item, {});
+  ASSERT_TRUE(made) << outcome(made);
+  EXPECT_THAT(differences("KANARIE", item), IsEmpty());
+  ASSERT_TRUE(target->update("KANARIE", {{"Class02Code", text_value("Beuk")}}, {}));
+  ASSERT_NO_FATAL_FAILURE(reopen(RecordKind::kItem));
+  const std::int64_t before = target->calls().writes;
+  ASSERT_TRUE(target->update("KANARIE", {{"Class02Code", text_value("EIK")}}, {}));
+  EXPECT_EQ(target->calls().writes - before, 1) << "It is there, whatever its case.";
+  EXPECT_THAT(numbers_of("ItemCategoryProperty", "ItemClassCode"),
+              testing::UnorderedElementsAre("Eik", "EIK", "Beuk"));
+}
+
+TEST_F(GlobeRecords, an_item_waits_for_a_class_whose_answer_is_lost_and_is_made_once) {
+  FieldValues item = an_item("KANARIE");
+  item.emplace_back("Class02Code", text_value("EIK"));
+  fault("lost_answer", "*ItemCategoryProperty");
+  const auto lost = target->create(item, {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnavailable) << outcome(lost);
+  EXPECT_THAT(find(FindBy::kNumber, {"KANARIE"}), IsEmpty());
+  const auto again = target->create(item, {});
+  ASSERT_TRUE(again) << outcome(again);
+  EXPECT_THAT(numbers_of("ItemCategoryProperty", "ItemClassCode"), testing::ElementsAre("EIK"));
+}
+
 TEST_F(GlobeCustomers, a_connection_for_records_passes_the_examination) {
-  for (const RecordKind kind : {RecordKind::kItem, RecordKind::kCustomer}) {
+  for (const RecordKind kind : {RecordKind::kItem, RecordKind::kCustomer, RecordKind::kAssortment}) {
     ASSERT_NO_FATAL_FAILURE(reopen(kind));
     for (connector::Connection* connection : {static_cast<connector::Connection*>(target.get()),
                                               static_cast<connector::Connection*>(source.get())}) {

@@ -1,5 +1,6 @@
 #include "connectors/exact_globe/simulator/business/business.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -36,7 +37,10 @@ const std::unordered_map<std::string_view, std::vector<Reference>>& references()
         {"GLAccountCost", "GeneralLedgerAccount", "GeneralLedgerCode"},
         {"GLAccountDistribution", "GeneralLedgerAccount", "GeneralLedgerCode"}}},
       {"ItemAssortment",
-       {{"GLRevenue", "GeneralLedgerAccount", "GeneralLedgerCode"}, {"Costunit", "CostUnit", "Code"}}},
+       {{"GLRevenue", "GeneralLedgerAccount", "GeneralLedgerCode"},
+        {"GLPurchase", "GeneralLedgerAccount", "GeneralLedgerCode"},
+        {"GLCostOfGoodsSold", "GeneralLedgerAccount", "GeneralLedgerCode"},
+        {"Costunit", "CostUnit", "Code"}}},
       {"ContactPerson", {{"AccountID", "Account", "ID"}, {"Title", "Title", "TitleCode"}}},
       {"Address",
        {{"Account", "Account", "ID"},
@@ -48,7 +52,28 @@ const std::unordered_map<std::string_view, std::vector<Reference>>& references()
   return all;
 }
 
+/// Each of the ten classes of an Item has codes of its own (columns of ItemCategoryProperty).
+OrError<bool> check_classes(const Call& call, const Entity& item, const Row& row) {
+  Rows& codes = call.store.rows("ItemCategoryProperty");
+  const Entity& entity = codes.entity();
+  for (std::int64_t number = 1; number <= 10; ++number) {
+    const std::string property =
+        "Class" + std::string(number < 10 ? "0" : "") + std::to_string(number) + "Code";
+    const kit::Value& code = value_of(item, row, property);
+    if (code.is_null() || code.as_text().empty()) continue;
+    const std::vector<Row*> same = codes.find_equal(entity.at("ItemClassCode"), code);
+    const bool exists = std::ranges::any_of(
+        same, [&](const Row* one) { return value_of(entity, *one, "ClassID").as_integer() == number; });
+    if (!exists)
+      return refuse("Property " + property + ": the value does not exist in ItemCategoryProperty.");
+  }
+  return true;
+}
+
 OrError<bool> check_references(const Call& call, const Entity& entity, const Row& row) {
+  if (entity.name == "Item") {
+    if (const OrError<bool> exist = check_classes(call, entity, row); !exist) return exist;
+  }
   const auto known = references().find(entity.name);
   if (known == references().end()) return true;
   for (const Reference& reference : known->second) {
