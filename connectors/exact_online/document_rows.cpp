@@ -252,6 +252,8 @@ Result<HeadRow> read_order_head(const Json& json, const Entity& entity, std::spa
   order.amount = row.decimal("AmountFC");
   order.amount_excl_vat = row.decimal("AmountFCExclVat");
   head.discount_excl = row.decimal("AmountDiscountExclVat");
+  // 12 is Open (facts 5).
+  head.has_progress = row.whole("DeliveryStatus") != 12 || row.whole("InvoiceStatus") != 12;
   order.customer.id = row.guid("OrderedBy");
   if (order.customer.id.empty()) row.refuse("OrderedBy");
   order.invoice_to = other_party(row.guid("InvoiceTo"), order.customer.id);
@@ -439,7 +441,8 @@ std::vector<std::string> order_head_fields(const Entity& entity) {
                                                  "AmountFCExclVat",  "AmountDiscountExclVat",
                                                  "OrderedBy",        "InvoiceTo",
                                                  "DeliverTo",        "OrderedByContactPerson",
-                                                 "DeliveryAddress"};
+                                                 "DeliveryAddress",  "DeliveryStatus",
+                                                 "InvoiceStatus"};
   std::vector<std::string> fields = those_of(entity, kWanted);
   // The feed names the code; salesorder/SalesOrders has only the id.
   fields.emplace_back(entity.find("ShippingMethodCode") != nullptr ? "ShippingMethodCode" : "ShippingMethod");

@@ -22,6 +22,7 @@ struct HeadRow {
   std::string shipping_method_id;        ///< Where only the id is given.
   std::string warehouse_id;              ///< The same.
   std::optional<Decimal> discount_excl;  ///< AmountDiscountExclVat.
+  bool has_progress = true;              ///< Of orders. False: nothing of it was delivered or invoiced yet.
 };
 Result<HeadRow> read_order_head(const Json& row, const Entity& entity, std::span<const std::string> native,
                                 const Asked& asked);

@@ -333,6 +333,8 @@ Text words_of(std::string_view endpoint) {
       Word{"bulk/SalesInvoice/SalesInvoiceLines", "invoice lines", "factuurregels"},
       Word{"salesinvoice/SalesInvoiceOrderChargeLines", "charges on invoices", "kosten op facturen"},
       Word{"salesentry/SalesEntryLines", "entry lines", "boekingsregels"},
+      Word{"salesorder/SalesOrderLines", "order lines", "orderregels"},
+      Word{"salesorder/GoodsDeliveries", "goods deliveries", "goederenleveringen"},
       Word{"bulk/CRM/Accounts", "accounts", "relaties"},
       Word{"bulk/CRM/Contacts", "contacts", "contactpersonen"},
       Word{"bulk/CRM/Addresses", "addresses", "adressen"},

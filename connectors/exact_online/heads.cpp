@@ -44,6 +44,7 @@ Error number_error(const SourceDocument& document) {
 void HeadReader::forget() {
   moved_.reset();
   discounts_.clear();
+  progress_.clear();
   next_link_.clear();
   more_ = false;
 }
@@ -51,6 +52,7 @@ void HeadReader::forget() {
 Result<connector::OrderPage> HeadReader::read(const connector::OrderRead& read, std::stop_token stop) {
   if (!goes_on(read)) forget();
   discounts_.clear();
+  progress_.clear();
   auto page = document_.feed.empty() ? read_modified(read, stop) : read_feed(read, stop);
   more_ = page && page->more;
   if (page) expected_ = page->next;
@@ -197,7 +199,9 @@ Result<std::vector<model::Order>> HeadReader::read_of(std::span<const std::strin
                                  });
           if (!asked_for) return {};
           TRY(const bool ours, finish(head, stop));
-          if (ours) found.push_back(std::move(head.order));
+          if (!ours) return {};
+          progress_[head.order.id] = head.has_progress;
+          found.push_back(std::move(head.order));
           return {};
         },
         stop));

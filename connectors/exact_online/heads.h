@@ -37,6 +37,8 @@ class HeadReader {
 
   /// Discount amounts (excl. VAT) of the heads handed out last, by document.
   const std::unordered_map<std::string, Decimal>& discounts() const { return discounts_; }
+  /// Orders that were asked by number, and whether something of them was delivered or invoiced.
+  const std::unordered_map<std::string, bool>& progress() const { return progress_; }
 
  private:
   Result<connector::OrderPage> read_feed(const connector::OrderRead& read, std::stop_token stop);
@@ -53,6 +55,7 @@ class HeadReader {
   std::string next_link_;  ///< Of the reading by Modified: the page behind the last one.
   std::optional<std::string> moved_;
   std::unordered_map<std::string, Decimal> discounts_;
+  std::unordered_map<std::string, bool> progress_;
 };
 
 }  // namespace schakel::exact_online

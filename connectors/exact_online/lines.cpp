@@ -137,6 +137,48 @@ Result<void> LineReader::read_lines(Heads heads, std::span<const std::string> na
   return {};
 }
 
+Result<void> LineReader::read_progress(Heads heads, const std::unordered_map<std::string, bool>& has_progress,
+                                       std::stop_token stop) {
+  if (document_.progress.empty()) return {};
+  std::unordered_map<std::string, model::OrderLine*> lines;
+  std::vector<std::string> ids;
+  for (model::Order& order : heads) {
+    const auto at = has_progress.find(order.id);
+    if (at == has_progress.end()) continue;
+    if (at->second) ids.push_back(order.id);
+    for (model::OrderLine& line : order.lines) {
+      if (at->second) {
+        lines[line.id] = &line;
+      } else {
+        line.delivered = line.invoiced = Decimal();
+      }
+    }
+  }
+  Query query{.endpoint = document_.progress, .select = {"ID", "QuantityDelivered", "QuantityInvoiced"}};
+  const Asked asked = client_.asked(document_.progress);
+  for (const std::string& filter : plan_ids(document_.id, ids, filter_room(client_.settings(), query))) {
+    query.filter = filter;
+    TRY_VOID(client_.each_row(
+        query,
+        [&](const Json& json) -> Result<void> {
+          RowReader row(json, asked);
+          const auto at = lines.find(row.guid("ID"));
+          if (at == lines.end()) return {};  // Added since its order was read.
+          at->second->delivered = row.decimal("QuantityDelivered").value_or(Decimal());
+          at->second->invoiced = row.decimal("QuantityInvoiced").value_or(Decimal());
+          return row.check();
+        },
+        stop));
+  }
+  for (model::Order& order : heads) {
+    if (!has_progress.contains(order.id)) continue;
+    // "Nothing was delivered" would be a guess that delivers it twice.
+    if (std::ranges::any_of(order.lines, [](const model::OrderLine& line) { return !line.delivered; }))
+      mark_unreadable(order, asked, "QuantityDelivered");
+  }
+  return {};
+}
+
 Result<void> LineReader::read_charges(Heads heads, const std::unordered_map<std::string, Decimal>& discounts,
                                       std::stop_token stop) {
   std::unordered_map<std::string, model::Order*> by_id;

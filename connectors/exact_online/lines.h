@@ -26,6 +26,10 @@ class LineReader {
   /// `discounts`: of documents that say their discount as an amount.
   Result<void> complete(std::span<model::Order> heads, std::span<const std::string> native_line_fields,
                         const std::unordered_map<std::string, Decimal>& discounts, std::stop_token stop);
+  /// Fills in how much of each line was delivered and invoiced, of those orders that are in `has_progress`,
+  /// 60 lines a call; nothing is asked about those of which nothing was.
+  Result<void> read_progress(std::span<model::Order> heads,
+                             const std::unordered_map<std::string, bool>& has_progress, std::stop_token stop);
   void forget() { vat_includes_.reset(); }
 
  private:

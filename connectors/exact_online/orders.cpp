@@ -52,6 +52,7 @@ Result<void> OrderReader::complete(std::vector<model::Order>& heads, const conne
   for (std::size_t at = 0; at < all.size(); at += kHeadsMax) {
     const auto some = all.subspan(at, std::min(kHeadsMax, all.size() - at));
     TRY_VOID(lines_.complete(some, read.native_line_fields, heads_.discounts(), stop));
+    TRY_VOID(lines_.read_progress(some, heads_.progress(), stop));
     TRY_VOID(parties_.complete(some, read.native_customer_fields, known, stop));
   }
   return {};

@@ -27,6 +27,8 @@ struct SourceDocument {
   std::string_view number_in_lines;  ///< Empty: lines can be asked by ids only.
   /// Where the code of the shipping method is when the feed does not have it, 1,000 documents a call.
   std::string_view shipping;
+  /// Where it stands how much of a line was delivered and invoiced: `bulk` does not tell. Empty: nowhere.
+  std::string_view progress;
   bool numbers_per_journal = false;  ///< Its number is known with its journal before it: "70-26700001".
   Result<HeadRow> (*read_head)(const Json& row, const Entity& entity, std::span<const std::string> native,
                                const Asked& asked);

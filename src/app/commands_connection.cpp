@@ -208,6 +208,10 @@ std::vector<connector::Finding> examined(const std::string& name, const Configur
         break;
       case FlowKind::kOrderStatus:
         examine(settings.open_source(name, world, {}));
+        if (flow.to == name) {
+          auto deliveries = settings.open_delivery_target(name, world);
+          if (!deliveries || *deliveries != nullptr) examine(std::move(deliveries));
+        }
         break;
     }
   }

@@ -9,6 +9,7 @@
 #include "connectors/exact_globe/records.h"
 #include "connectors/exact_globe/source.h"
 #include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/delivery_target.h"
 #include "connectors/exact_online/explanations.h"
 #include "connectors/exact_online/fields.h"
 #include "connectors/exact_online/record_source.h"
@@ -150,8 +151,10 @@ class OnlineSettings final : public ConnectionSettings {
     return other_records(name);
   }
   Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
-      const std::string& name, const ConnectionWorld&) const override {
-    return other_records(name);
+      const std::string& name, const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_delivery_target(settings, deps(open, world));
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
