@@ -142,6 +142,9 @@ const Entity& item_assortment() {
 const Entity& item_category_property() {
   return kItemCategoryProperty;
 }
+const Entity& item_catalog() {
+  return kItemCatalog;
+}
 const Entity& sales_order_line() {
   return kSalesOrderLine;
 }

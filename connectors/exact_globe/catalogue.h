@@ -52,6 +52,8 @@ const Entity& item();
 const Entity& item_assortment();
 /// A code of one of the ten classes of Items, with its description; the class is a number.
 const Entity& item_category_property();
+/// Of an Item in a warehouse: what lies there, and what of it is free. A question rather than a table.
+const Entity& item_catalog();
 const Entity& sales_order_line();
 const Entity& sales_order_header();
 const Entity& invoice_header();

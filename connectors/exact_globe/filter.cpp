@@ -8,6 +8,10 @@ std::string quoted(std::string_view text) {
   return "'" + replaced(text, "'", "''") + "'";
 }
 
+std::string quoted_key(std::string_view text) {
+  return "'" + percent_encoded(replaced(text, "'", "''")) + "'";
+}
+
 std::string equals(std::string_view property, std::string_view text) {
   return std::string(property) + " eq " + quoted(text);
 }

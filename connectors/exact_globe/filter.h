@@ -13,6 +13,9 @@ namespace schakel::exact_globe {
 /// 'it''s'
 std::string quoted(std::string_view text);
 
+/// 'TAFEL%201', as a key stands in an address: the value may hold quotes, spaces and slashes.
+std::string quoted_key(std::string_view text);
+
 /// "YourReference eq 'EOL1042'"
 std::string equals(std::string_view property, std::string_view text);
 

@@ -124,8 +124,7 @@ std::vector<Error> TargetRecords::missing(const connector::FieldValues& fields) 
 std::string TargetRecords::key_literal(const std::string& id) const {
   const Property& key = *exact_globe::find(entity_, entity_.key);
   if (key.type == Type::kNumber) return percent_encoded(id);
-  const std::string text = "'" + percent_encoded(replaced(id, "'", "''")) + "'";
-  return key.type == Type::kGuid ? "guid" + text : text;
+  return key.type == Type::kGuid ? "guid" + quoted_key(id) : quoted_key(id);
 }
 
 Result<void> TargetRecords::names_agree(const Form& form, std::stop_token stop) {

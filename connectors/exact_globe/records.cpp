@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include "connectors/exact_globe/client.h"
-#include "connectors/exact_globe/examine.h"
 #include "connectors/exact_globe/names.h"
+#include "connectors/exact_globe/opened.h"
 #include "connectors/exact_globe/record_kind.h"
 #include "connectors/exact_globe/record_reader.h"
 #include "connectors/exact_globe/record_target.h"
@@ -12,54 +11,16 @@
 namespace schakel::exact_globe {
 namespace {
 
-/// What connections for records have in common: a client, and the check behind `schakel doctor`.
-class Opened {
- public:
-  Opened(ConnectionSettings settings, const Dependencies& world, std::unique_ptr<http::Transport> transport)
-      : settings_(std::move(settings)),
-        make_transport_(world.make_transport),
-        transport_(std::move(transport)),
-        client_(settings_, *transport_, world.clock, world.random, world.tell) {}
-
-  connector::Calls calls() const {
-    connector::Calls calls = client_.calls();
-    calls.reads += knocks_;
-    return calls;
-  }
-
-  std::vector<connector::Finding> examine(std::span<const NamesUsed> names, Purpose purpose,
-                                          std::stop_token stop) {
-    Result<std::unique_ptr<http::Transport>> without_login =
-        make_transport_(curl_options(settings_, Login::kNone));
-    if (!without_login) {
-      return {{{.en = "Making an HTTP client", .nl = "Maken van een HTTP-client"}, without_login.error()}};
-    }
-    ++knocks_;
-    return exact_globe::examine(client_, **without_login, settings_, names, purpose, std::move(stop));
-  }
-
-  const ConnectionSettings& settings() const { return settings_; }
-  Client& client() { return client_; }
-
- private:
-  const ConnectionSettings settings_;
-  const MakeTransport make_transport_;
-  const std::unique_ptr<http::Transport> transport_;
-  Client client_;
-  std::int64_t knocks_ = 0;  // Calls without a login, made to examine.
-};
-
 class GlobeRecordTarget final : public connector::RecordTarget {
  public:
-  GlobeRecordTarget(ConnectionSettings settings, const Dependencies& world,
-                    std::unique_ptr<http::Transport> transport, const RecordEntity& records)
-      : opened_(std::move(settings), world, std::move(transport)),
+  GlobeRecordTarget(std::unique_ptr<Opened> opened, const RecordEntity& records)
+      : opened_(std::move(opened)),
         kind_(records.kind),
-        records_(opened_.client(), opened_.settings(), records) {}
+        records_(opened_->client(), opened_->settings(), records) {}
 
-  connector::Calls calls() const override { return opened_.calls(); }
+  connector::Calls calls() const override { return opened_->calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return opened_.examine(names_written(kind_), Purpose::kWrite, std::move(stop));
+    return opened_->examine(names_written(kind_), Purpose::kWrite, std::move(stop));
   }
   Result<connector::ReferenceCodes> reference_codes(std::stop_token stop) override {
     return records_.reference_codes(std::move(stop));
@@ -87,22 +48,21 @@ class GlobeRecordTarget final : public connector::RecordTarget {
   }
 
  private:
-  Opened opened_;
+  const std::unique_ptr<Opened> opened_;
   const connector::RecordKind kind_;
   TargetRecords records_;
 };
 
 class GlobeRecordSource final : public connector::RecordSource {
  public:
-  GlobeRecordSource(ConnectionSettings settings, const Dependencies& world,
-                    std::unique_ptr<http::Transport> transport, const RecordEntity& records)
-      : opened_(std::move(settings), world, std::move(transport)),
+  GlobeRecordSource(std::unique_ptr<Opened> opened, Clock& clock, const RecordEntity& records)
+      : opened_(std::move(opened)),
         kind_(records.kind),
-        records_(opened_.client(), world.clock, opened_.settings(), records) {}
+        records_(opened_->client(), clock, opened_->settings(), records) {}
 
-  connector::Calls calls() const override { return opened_.calls(); }
+  connector::Calls calls() const override { return opened_->calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return opened_.examine(names_read(kind_), Purpose::kRead, std::move(stop));
+    return opened_->examine(names_read(kind_), Purpose::kRead, std::move(stop));
   }
   Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop) override {
     return records_.read(read, std::move(stop));
@@ -114,41 +74,25 @@ class GlobeRecordSource final : public connector::RecordSource {
   }
 
  private:
-  Opened opened_;
+  const std::unique_ptr<Opened> opened_;
   const connector::RecordKind kind_;
   SourceRecords records_;
 };
-
-struct Parts {
-  const RecordEntity* records;
-  std::unique_ptr<http::Transport> transport;
-};
-
-Result<Parts> parts_of(const ConnectionSettings& settings, const Dependencies& world,
-                       connector::RecordKind kind) {
-  std::vector<Error> wrong = problems(settings);
-  if (!wrong.empty()) return fail(std::move(wrong.front()));
-  TRY(std::unique_ptr<http::Transport> transport,
-      world.make_transport(curl_options(settings, Login::kWithUser)));
-  return Parts{.records = record_entity(kind), .transport = std::move(transport)};
-}
 
 }  // namespace
 
 Result<std::unique_ptr<connector::RecordSource>> make_record_source(ConnectionSettings settings,
                                                                     Dependencies world,
                                                                     connector::RecordKind kind) {
-  TRY(Parts parts, parts_of(settings, world, kind));
-  return std::unique_ptr<connector::RecordSource>(std::make_unique<GlobeRecordSource>(
-      std::move(settings), world, std::move(parts.transport), *parts.records));
+  TRY(std::unique_ptr<Opened> opened, open(std::move(settings), world));
+  return std::make_unique<GlobeRecordSource>(std::move(opened), world.clock, *record_entity(kind));
 }
 
 Result<std::unique_ptr<connector::RecordTarget>> make_record_target(ConnectionSettings settings,
                                                                     Dependencies world,
                                                                     connector::RecordKind kind) {
-  TRY(Parts parts, parts_of(settings, world, kind));
-  return std::unique_ptr<connector::RecordTarget>(std::make_unique<GlobeRecordTarget>(
-      std::move(settings), world, std::move(parts.transport), *parts.records));
+  TRY(std::unique_ptr<Opened> opened, open(std::move(settings), world));
+  return std::make_unique<GlobeRecordTarget>(std::move(opened), *record_entity(kind));
 }
 
 }  // namespace schakel::exact_globe

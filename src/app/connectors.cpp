@@ -8,6 +8,7 @@
 #include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/records.h"
 #include "connectors/exact_globe/source.h"
+#include "connectors/exact_globe/stock.h"
 #include "connectors/exact_online/connection.h"
 #include "connectors/exact_online/delivery_target.h"
 #include "connectors/exact_online/explanations.h"
@@ -391,14 +392,16 @@ class GlobeSettings final : public ConnectionSettings {
     TRY(exact_globe::ConnectionSettings settings, filled_in());
     return exact_globe::make_record_target(std::move(settings), dependencies(world, nullptr), kind);
   }
-  Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
-                                                                    const ConnectionWorld&) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::StockSource>> open_stock_source(
+      const std::string&, const ConnectionWorld& world) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_stock_source(std::move(settings), dependencies(world, nullptr));
   }
-  Result<std::unique_ptr<connector::StockTarget>> open_stock_target(const std::string& name,
-                                                                    const ConnectionWorld&,
-                                                                    const std::string&) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::StockTarget>> open_stock_target(const std::string&,
+                                                                    const ConnectionWorld& world,
+                                                                    const std::string& field) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_stock_target(std::move(settings), dependencies(world, nullptr), field);
   }
   Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
       const std::string& name, const ConnectionWorld&) const override {

@@ -27,11 +27,13 @@ bool is_input(std::string_view property) {
   return std::ranges::find(kInputs, property) != kInputs.end();
 }
 
-Decimal to_be_delivered(const Call& call, const kit::Value& code) {
+/// Of all warehouses when none was asked for, as what lies on the shelf is.
+Decimal to_be_delivered(const Call& call, const kit::Value& code, const std::string& warehouse) {
   Rows& lines = call.store.rows("SalesOrderLine");
   const Entity& entity = lines.entity();
   Decimal sum;
   for (const Row* line : lines.find_equal(entity.at("Itemcode"), code)) {
+    if (!warehouse.empty() && text_of(entity, *line, "Warehouse") != warehouse) continue;
     const Decimal quantity = value_of(entity, *line, "Quantity").as_decimal();
     const Decimal delivered = value_of(entity, *line, "QuantityDelivered").as_decimal();
     sum = sum.plus(quantity.minus(delivered).value_or(Decimal())).value_or(sum);
@@ -60,7 +62,7 @@ Row catalogue_row(const Call& call, const Row& item, const std::vector<Condition
   if (!call.rules.stock_on_request_only || flag_of(entity, row, "IsRetrieveStockBalance")) {
     const std::string warehouse = text_of(entity, row, "Warehouse");
     const Decimal shelf = on_shelf(call, item.get(items.key).as_text(), warehouse);
-    const Decimal owed = to_be_delivered(call, item.get(items.key));
+    const Decimal owed = to_be_delivered(call, item.get(items.key), warehouse);
     const Decimal free = shelf.minus(owed).value_or(shelf);
     row.set(entity.at("ShelfStock"), kit::Value::decimal(shelf));
     row.set(entity.at("ToBeDelivered"), kit::Value::decimal(owed));

@@ -34,6 +34,9 @@ TEST_F(ItemCatalogTest, takes_what_is_ordered_off_the_free_stock) {
   const Json asked = row(" and IsRetrieveStockBalance eq true");
   EXPECT_EQ(asked.find("ToBeDelivered")->dump(), "2");
   EXPECT_EQ(asked.find("FreeStock")->dump(), "8");
+  EXPECT_EQ(row(" and IsRetrieveStockBalance eq true and Warehouse eq '1'").find("FreeStock")->dump(), "8");
+  EXPECT_EQ(row(" and IsRetrieveStockBalance eq true and Warehouse eq 'MAG2'").find("FreeStock")->dump(), "0")
+      << "It is ordered from another one.";
 }
 
 TEST_F(ItemCatalogTest, is_found_by_key_and_cannot_be_written) {
