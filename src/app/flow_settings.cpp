@@ -192,7 +192,16 @@ const Spec<flow::ShippingCosts>& shipping_costs_spec() {
           .field(
               schema::text("other_charges_item", &ShippingCosts::other_charges_item)
                   .describe({"The item for other charges; without it such an order needs a person.",
-                             "Het artikel voor andere kosten; zonder dit heeft zo'n order een mens nodig."}));
+                             "Het artikel voor andere kosten; zonder dit heeft zo'n order een mens nodig."}))
+          .field(
+              schema::text("gl_account", &ShippingCosts::gl_account)
+                  .describe({"The ledger account for shipping costs in a sales entry; without it that of any "
+                             "other line.",
+                             "De grootboekrekening voor verzendkosten in een verkoopboeking; zonder deze die "
+                             "van elke andere regel."})
+                  .example("\"8900\""))
+          .field(schema::text("other_charges_gl_account", &ShippingCosts::other_charges_gl_account)
+                     .describe({"The same for other charges.", "Hetzelfde voor andere kosten."}));
   return spec;
 }
 

@@ -16,6 +16,14 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "De order stond al in het doelsysteem, onder dezelfde referentie.", "Nothing.", "Niets."},
     {"engine.made_by_schakel", "Schakel itself made this record there, from the other side.",
      "Schakel heeft dit record daar zelf gemaakt, vanaf de andere kant.", "Nothing.", "Niets."},
+    {"engine.totals_differ", "The document was made, and it comes to something else than in the source.",
+     "Het document is gemaakt, en komt op een ander bedrag dan in de bron.",
+     "Compare both documents, and correct the one in the target; it is not made again. Then retry: that "
+     "notes "
+     "that somebody looked.",
+     "Vergelijk beide documenten en verbeter dat in het doelsysteem; het wordt niet nog eens gemaakt. "
+     "Probeer "
+     "het daarna opnieuw: dan is genoteerd dat er iemand naar gekeken heeft."},
     {"engine.gone_from_source", "The order is not in the source any more.",
      "De order staat niet meer in de bron.", "Nothing.", "Niets."},
     {"engine.outcome_unknown",

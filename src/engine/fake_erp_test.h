@@ -178,6 +178,7 @@ class FakeTarget final : public connector::OrderTarget {
   std::set<std::string> refused_references;  ///< Refused whenever they are written.
   Milliseconds lateness = std::chrono::seconds(10);
   bool shows_everything = true;
+  std::optional<Decimal> documents_come_to;  ///< What the answer to a written document says.
 
   bool finds_every_document() const override { return shows_everything; }
 
@@ -293,7 +294,8 @@ class FakeTarget final : public connector::OrderTarget {
     }
     const std::string number = std::to_string(5'000 + documents.size());
     const std::string id = "document-" + number;
-    return write<connector::DocumentWritten>("write_order " + draft.reference, {.id = id, .number = number},
+    return write<connector::DocumentWritten>("write_order " + draft.reference,
+                                             {.id = id, .number = number, .amount = documents_come_to},
                                              [&](Instant visible_at) {
                                                documents.push_back({.reference = draft.reference,
                                                                     .id = id,

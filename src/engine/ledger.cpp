@@ -83,13 +83,7 @@ void Ledger::created(const RecordKey& key, const connector::DocumentWritten& doc
                      const Particulars& with) {
   ++counts_.created;
   keep(key, Outcome::kCreated, "", {}, document.id, document.number);
-  pending_.links.push_back({.kind = Kind::kOrder,
-                            .source_id = key.source_id,
-                            .target_id = document.id,
-                            .target_number = document.number,
-                            .target_code = {},
-                            .reference = key.reference,
-                            .source_number = key.number});
+  link(key, document.id, document.number);
   note({.source_id = key.source_id, .what = how, .code = {}, .target = document.number});
   observer_.record_done({.source_id = key.source_id,
                          .number = key.number,
@@ -101,6 +95,13 @@ void Ledger::created(const RecordKey& key, const connector::DocumentWritten& doc
                          .plan = with.plan});
 }
 
+void Ledger::created_otherwise(const RecordKey& key, const connector::DocumentWritten& document,
+                               const Error& error, const Particulars& with) {
+  link(key, document.id, document.number);
+  note({.source_id = key.source_id, .what = Event::What::kCreated, .code = {}, .target = document.number});
+  dead_lettered(key, error, with);
+}
+
 void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& document,
                          const Particulars& with) {
   ++counts_.unchanged;
@@ -108,13 +109,7 @@ void Ledger::found_there(const RecordKey& key, const connector::DocumentFound& d
        {.en = "It was in the target already, under the same reference.",
         .nl = "Het stond al in het doel, onder dezelfde referentie."},
        document.id, document.number);
-  pending_.links.push_back({.kind = Kind::kOrder,
-                            .source_id = key.source_id,
-                            .target_id = document.id,
-                            .target_number = document.number,
-                            .target_code = {},
-                            .reference = key.reference,
-                            .source_number = key.number});
+  link(key, document.id, document.number);
   note({.source_id = key.source_id, .what = Event::What::kFoundThere, .code = {}, .target = document.number});
   observer_.record_done({.source_id = key.source_id,
                          .number = key.number,
@@ -131,6 +126,16 @@ void Ledger::unchanged(const RecordKey& key, const CrossReference& link) {
                          .reference = link.reference,
                          .outcome = Outcome::kUnchanged,
                          .target_number = link.target_number});
+}
+
+void Ledger::link(const RecordKey& key, const std::string& document_id, const std::string& document_number) {
+  pending_.links.push_back({.kind = Kind::kOrder,
+                            .source_id = key.source_id,
+                            .target_id = document_id,
+                            .target_number = document_number,
+                            .target_code = {},
+                            .reference = key.reference,
+                            .source_number = key.number});
 }
 
 void Ledger::link(const RecordKey& key, const connector::TargetRecord& record) {

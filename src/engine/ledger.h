@@ -71,6 +71,10 @@ class Ledger {
 
   void created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how,
                const Particulars& with = {});
+  /// It was made, and it came to something else there than here: a person looks at it, and it is never made
+  /// again.
+  void created_otherwise(const RecordKey& key, const connector::DocumentWritten& document, const Error& error,
+                         const Particulars& with = {});
   /// It was in the target before Schakel wrote it.
   void found_there(const RecordKey& key, const connector::DocumentFound& document,
                    const Particulars& with = {});
@@ -122,6 +126,7 @@ class Ledger {
             const std::string& target_id, const std::string& target_number);
 
   void link(const RecordKey& key, const connector::TargetRecord& record);
+  void link(const RecordKey& key, const std::string& document_id, const std::string& document_number);
 
   Kind kind_;
   Store& store_;

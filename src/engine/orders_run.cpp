@@ -194,7 +194,7 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
   TRY(const std::optional<CrossReference> link, deps_.store.link(ledger_.place(), Kind::kOrder, head.id));
   if (link) {
     saw(head.id);
-    ledger_.unchanged(key, *link);
+    TRY_VOID(was_written(key, *link, asked));
     return false;
   }
   TRY(earlier, deps_.store.intent(ledger_.place(), Kind::kOrder, head.id));
@@ -249,6 +249,21 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
     return false;
   }
   return true;
+}
+
+/// It stands in the target. Somebody may still have to look at it, because it came to something else there: a
+/// person who asks for it again has.
+Result<void> OrdersRun::was_written(const RecordKey& key, const CrossReference& link, Asked asked) {
+  TRY(const std::optional<DeadLetter> letter, deps_.store.open_dead_letter(settings_.name, key.source_id));
+  if (!letter) {
+    ledger_.unchanged(key, link);
+  } else if (asked == Asked::kByPerson) {
+    ledger_.found_there(key,
+                        {.reference = link.reference, .id = link.target_id, .number = link.target_number});
+  } else {
+    ledger_.still_needs_person(key, letter->error);
+  }
+  return {};
 }
 
 // ---- Orders that are wanted

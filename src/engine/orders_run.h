@@ -55,6 +55,7 @@ class OrdersRun {
   Result<Wanted> sift(std::vector<model::Order> heads, Asked asked);
   /// Whether this one is; then `earlier` is what an earlier attempt left open.
   Result<bool> is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier);
+  Result<void> was_written(const RecordKey& key, const CrossReference& link, Asked asked);
   /// Reads the rest of these orders, and brings them to an outcome in batches.
   Result<void> work_on(Wanted wanted);
   Result<void> work_on_batch(std::vector<Candidate> batch);

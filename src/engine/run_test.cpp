@@ -492,6 +492,30 @@ TEST_F(OrdersRunTest, a_dead_letter_is_retried_when_its_cause_is_gone) {
   EXPECT_TRUE(dead_letters().empty());
 }
 
+TEST_F(OrdersRunTest, a_document_that_comes_to_something_else_there_is_shown_to_a_person_and_not_made_again) {
+  model::Order order = AnOrder(1);
+  order.amount = Decimal::parse("121.00").value();
+  source_.put(order);
+  target_.documents_come_to = Decimal::parse("120.99").value();
+  EXPECT_EQ(run().counts.needs_person, 1);
+  ASSERT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(dead_letters()[0].error.code, "engine.totals_differ");
+  EXPECT_THAT(dead_letters()[0].error.what.en, testing::HasSubstr("120.99 incl. VAT, the source to 121.00"));
+  source_.put(order);
+  EXPECT_EQ(run().counts.needs_person, 1);
+  EXPECT_EQ(run({.dead_letters = {dead_letters().at(0).id}}).counts.unchanged, 1);
+  EXPECT_TRUE(dead_letters().empty());
+  EXPECT_EQ(target_.documents.size(), 1U);
+}
+
+TEST_F(OrdersRunTest, a_document_that_comes_to_the_same_needs_nobody) {
+  model::Order order = AnOrder(1);
+  order.amount = Decimal::parse("121").value();
+  source_.put(order);
+  target_.documents_come_to = Decimal::parse("121.00").value();
+  EXPECT_EQ(run().counts.created, 1);
+}
+
 TEST_F(OrdersRunTest, a_dead_letter_whose_order_changed_is_tried_again_by_itself) {
   source_.put(AnOrder(1).with_item("GONE"));
   run();

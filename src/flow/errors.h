@@ -92,6 +92,25 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     SCHAKEL_CODED_FIELD("gl_account", "gl_account", "ledger account", "grootboekrekening"),
 
     // ---- VAT and amounts ----
+    {"flow.gl_account_missing",
+     "A line of a sales entry has no ledger account: the source gives none, and the settings neither.",
+     "Een regel van een verkoopboeking heeft geen grootboekrekening: de bron geeft er geen, en de "
+     "instellingen "
+     "ook niet.",
+     "Set gl_account.default or gl_account.by_country; for shipping costs shipping_costs.gl_account. Then "
+     "retry.",
+     "Stel gl_account.default of gl_account.by_country in; voor verzendkosten shipping_costs.gl_account. "
+     "Probeer "
+     "het daarna opnieuw."},
+    {"flow.totals_differ",
+     "The lines of the document do not come to what the source says of the whole of it.",
+     "De regels van het document komen niet op wat de bron van het geheel zegt.",
+     "Look at the document in the source: a discount, a charge or a VAT amount that stands on the whole and "
+     "on no "
+     "line. Correct it there, then retry.",
+     "Bekijk het document in de bron: een korting, kosten of een btw-bedrag dat wel op het geheel en op geen "
+     "regel "
+     "staat. Verbeter het daar en probeer het opnieuw."},
     {"flow.vat_code_missing",
      "A line with a price has no VAT code for the target, and the target has codes incl. and excl. VAT: the "
      "price "

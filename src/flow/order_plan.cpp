@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "flow/booking.h"
 #include "flow/customer_plan.h"
 #include "flow/errors.h"
 #include "flow/line_price.h"
@@ -58,6 +59,11 @@ const connector::ItemFound* find_item(const std::string& code, const WhatExists&
   return nullptr;
 }
 
+/// A sales entry bears amounts on ledger accounts, and no items.
+bool is_booking(const OrdersFlow& settings) {
+  return settings.target.document == model::Document::kSalesEntry;
+}
+
 /// A VAT code of the target, and how prices with it are meant.
 struct TargetVat {
   std::string code;
@@ -75,6 +81,10 @@ class DocumentPlan {
   Result<WriteOrder> plan() {
     TRY_VOID(add_head());
     TRY_VOID(add_customers());
+    if (is_booking(settings_)) {
+      TRY_VOID(add_booking());
+      return std::move(write_);
+    }
     for (const model::OrderLine& line : order_.lines) TRY_VOID(add_line(line));
     for (const model::OrderCharge& charge : order_.charges) {
       if (!is_free(charge)) TRY_VOID(add_charge(charge));
@@ -113,6 +123,8 @@ class DocumentPlan {
     // An order of the source has no cost centre of its own: a free field, one per country or the default.
     TRY(draft.cost_center, code(Coded::kCostCenter, {}, nullptr, &codes.cost_centers, place));
     draft.number = order_.number;
+    draft.amount_excl_vat = order_.amount_excl_vat;
+    draft.amount = order_.amount;
     draft.source = order_.native;
     draft.source_customer = order_.customer.native;
     return {};
@@ -330,6 +342,9 @@ class DocumentPlan {
         case MissingItem::kTextLine:
           add_text_line(fmt::format("{} x {} {} ({})", line.quantity.to_short_text(), item_code,
                                     line.description.reveal(), line.unit_price.to_short_text()));
+          // The user chose a document that comes to less: there is nothing to compare.
+          write_.draft.amount_excl_vat.reset();
+          write_.draft.amount.reset();
           return {};
       }
     }
@@ -430,6 +445,104 @@ class DocumentPlan {
     return {};
   }
 
+  // ---- A sales entry ----
+
+  Result<std::string> gl_account(const std::string& of_source, const std::string& of_settings,
+                                 const model::OrderLine* line, const Place& place) const {
+    const std::vector<std::string>& accounts = exists_.codes.gl_accounts;
+    std::string account;
+    if (of_settings.empty()) {
+      TRY(account, code(Coded::kGlAccount, of_source, line, &accounts, place));
+    } else {
+      const CodedField named = {.fallback = of_settings, .force = true};
+      TRY(account, translate(Coded::kGlAccount, named, {}, country_, &accounts, place));
+    }
+    if (!account.empty()) return account;
+    return fail(needs_person("flow.gl_account_missing",
+                             {.en = place.en + ": has no ledger account of the target.",
+                              .nl = place.nl + ": heeft geen grootboekrekening van het doelsysteem."},
+                             {"gl_account"}));
+  }
+
+  /// A line of the books, its amounts still open; its VAT code decides how much of it is VAT.
+  struct BookingLine {
+    connector::OrderLineDraft draft;
+    std::optional<Decimal> vat_percentage;
+  };
+
+  Result<BookingLine> booking_line(const model::OrderLine& line) const {
+    const Place place = place_of(order_, line);
+    BookingLine booked;
+    booked.draft.description = line.description;
+    booked.draft.quantity = line.quantity;
+    booked.draft.source = line.native;
+    booked.vat_percentage = line.vat_percentage;
+    if (line.amount.is_zero() && !line.vat_amount) return booked;  // Words, and nothing to book.
+    const bool shipping = is_shipping(line, settings_);
+    TRY(booked.draft.gl_account,
+        gl_account(line.gl_account, shipping ? settings_.shipping_costs.gl_account : "", &line, place));
+    TRY(const TargetVat vat, target_vat(line.vat_code, line.vat_percentage, &line, true, place));
+    booked.draft.vat_code = vat.code;
+    if (!booked.vat_percentage) booked.vat_percentage = vat.basis.vat_percentage;
+    TRY_VOID(complete(booked.draft, &line, place));
+    return booked;
+  }
+
+  Result<BookingLine> booking_line(const model::OrderCharge& charge) const {
+    const Place place = place_of(order_, charge);
+    const ShippingCosts& costs = settings_.shipping_costs;
+    BookingLine booked;
+    booked.draft.description = charge.description;
+    booked.draft.quantity = Decimal::from_integer(1);
+    booked.vat_percentage = charge.vat_percentage;
+    const std::string& account =
+        is_shipping(charge, settings_) ? costs.gl_account : costs.other_charges_gl_account;
+    TRY(booked.draft.gl_account, gl_account({}, account, nullptr, place));
+    TRY(const TargetVat vat, target_vat(charge.vat_code, charge.vat_percentage, nullptr, true, place));
+    booked.draft.vat_code = vat.code;
+    if (!booked.vat_percentage) booked.vat_percentage = vat.basis.vat_percentage;
+    TRY_VOID(complete(booked.draft, nullptr, place));
+    return booked;
+  }
+
+  Result<void> add_booking() {
+    std::vector<BookingLine> lines;
+    BookingRates rates;
+    for (const model::OrderLine& line : order_.lines) {
+      TRY(BookingLine booked, booking_line(line));
+      rates.lines.push_back(booked.vat_percentage);
+      lines.push_back(std::move(booked));
+    }
+    std::vector<BookingLine> charges;
+    for (const model::OrderCharge& charge : order_.charges) {
+      rates.charges.push_back(charge.vat_percentage);
+      if (is_free(charge)) {
+        charges.emplace_back();
+        continue;
+      }
+      TRY(BookingLine booked, booking_line(charge));
+      rates.charges.back() = booked.vat_percentage;
+      charges.push_back(std::move(booked));
+    }
+    const auto booking = book(order_, rates);
+    if (!booking) return at(place_of(order_), booking.error());
+    add_booked(lines, booking->lines);
+    add_booked(charges, booking->charges);
+    write_.draft.amount_excl_vat = booking->totals.excl_vat;
+    write_.draft.amount = booking->totals.incl_vat;
+    return {};
+  }
+
+  /// What comes to nothing is no line of the books.
+  void add_booked(std::vector<BookingLine>& lines, const std::vector<Booked>& amounts) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (amounts[i].excl_vat.is_zero() && amounts[i].vat.is_zero()) continue;
+      lines[i].draft.amount_excl_vat = amounts[i].excl_vat;
+      lines[i].draft.vat_amount = amounts[i].vat;
+      write_.draft.lines.push_back(std::move(lines[i].draft));
+    }
+  }
+
   // ---- The discount on the whole order as lines of its own ----
 
   Result<void> count_for_discount(const TargetVat& vat, const Decimal& quantity, const Decimal& price,
@@ -479,6 +592,7 @@ std::string reference_of(const model::Order& order, const OrdersFlow& settings) 
 }
 
 std::vector<std::string> items_needed(const model::Order& order, const OrdersFlow& settings) {
+  if (is_booking(settings)) return {};
   std::vector<std::string> needed;
   const auto need = [&](const std::string& code) {
     if (!code.empty() && std::find(needed.begin(), needed.end(), code) == needed.end())

@@ -619,5 +619,71 @@ TEST(OrderPlan, lets_the_user_choose_that_long_texts_are_cut) {
                   .draft.cut_when_too_long);
 }
 
+// ---- Sales entries ----
+
+OrdersFlow into_entries() {
+  OrdersFlow flow = settings();
+  flow.target.document = model::Document::kSalesEntry;
+  flow.gl_account.by_country = {{"BE", "8010"}};
+  flow.gl_account.fallback = "8000";
+  return flow;
+}
+
+WhatExists a_target_with_books() {
+  WhatExists exists = a_target_with_customer();
+  exists.items.clear();
+  exists.codes.gl_accounts = {"8000", "8010", "8900"};
+  return exists;
+}
+
+TEST(SalesEntryPlan, books_amounts_on_ledger_accounts_and_needs_no_items) {
+  model::Order order = an_order();
+  order.amount_excl_vat = number("100");
+  order.amount = number("121");
+  EXPECT_TRUE(items_needed(order, into_entries()).empty());
+  const connector::OrderDraft entry = draft(order, into_entries(), a_target_with_books());
+  ASSERT_EQ(entry.lines.size(), 1u);
+  EXPECT_EQ(entry.lines[0].gl_account, "8000");
+  EXPECT_EQ(entry.lines[0].amount_excl_vat, number("100"));
+  EXPECT_EQ(entry.lines[0].vat_amount, number("21"));
+  EXPECT_EQ(entry.lines[0].vat_code, "1");
+  EXPECT_TRUE(entry.lines[0].item_code.empty());
+  EXPECT_EQ(entry.amount, number("121"));
+}
+
+TEST(SalesEntryPlan, books_on_the_revenue_account_of_the_country) {
+  EXPECT_EQ(only_line(an_order().from("BE"), into_entries(), a_target_with_books()).gl_account, "8010");
+}
+
+TEST(SalesEntryPlan, books_shipping_costs_on_their_own_account) {
+  OrdersFlow flow = into_entries();
+  flow.shipping_costs.gl_account = "8900";
+  const connector::OrderDraft entry =
+      draft(an_order().with(shipping("10", "12.10")), flow, a_target_with_books());
+  ASSERT_EQ(entry.lines.size(), 2u);
+  EXPECT_EQ(entry.lines[1].gl_account, "8900");
+  EXPECT_EQ(entry.lines[1].amount_excl_vat, number("10"));
+}
+
+TEST(SalesEntryPlan, refuses_an_account_that_the_target_does_not_have) {
+  OrdersFlow flow = into_entries();
+  flow.gl_account.fallback = "8123";
+  EXPECT_EQ(error_of(an_order(), flow, a_target_with_books()).code, "flow.gl_account_not_in_target");
+}
+
+TEST(SalesEntryPlan, asks_a_person_for_a_line_without_an_account) {
+  OrdersFlow flow = into_entries();
+  flow.gl_account.fallback = {};
+  EXPECT_EQ(error_of(an_order(), flow, a_target_with_books()).code, "flow.gl_account_missing");
+}
+
+TEST(SalesEntryPlan, asks_a_person_with_both_figures_when_the_totals_differ) {
+  model::Order order = an_order();
+  order.amount_excl_vat = number("95");
+  const Error error = error_of(order, into_entries(), a_target_with_books());
+  EXPECT_EQ(error.code, "flow.totals_differ");
+  EXPECT_EQ(error.what.en, "Order 1042: its lines come to 100.00 excl. VAT, and the whole of it to 95.00.");
+}
+
 }  // namespace
 }  // namespace schakel::flow

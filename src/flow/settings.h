@@ -93,6 +93,9 @@ struct ShippingCosts {
   std::set<std::string> item_codes;    ///< Order lines with these items are shipping costs too.
   std::string target_item;             ///< Needed as soon as an order has shipping costs.
   std::string other_charges_item;      ///< For charges that are not shipping; empty: dead letter.
+  /// The same in a sales entry, which has no items; empty: as any other line (OrdersFlow::gl_account).
+  std::string gl_account = {};
+  std::string other_charges_gl_account = {};
 };
 
 struct Discounts {

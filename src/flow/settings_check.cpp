@@ -82,13 +82,18 @@ void check_items(Errors& errors, const OrdersFlow& settings) {
     missing(errors, "items.fallback_item", "items.when_missing");
   }
   const ShippingCosts& shipping = settings.shipping_costs;
-  if (shipping.target_item.empty()) {
+  const bool has_items = settings.target.document != model::Document::kSalesEntry;
+  if (has_items && shipping.target_item.empty()) {
     if (!shipping.charge_codes.empty())
       missing(errors, "shipping_costs.target_item", "shipping_costs.charge_codes");
     if (!shipping.item_codes.empty())
       missing(errors, "shipping_costs.target_item", "shipping_costs.item_codes");
   }
   const Discounts& discounts = settings.discounts;
+  if (!has_items && discounts.order_discount == OrderDiscount::kDiscountItem) {
+    invalid(errors, "discounts.order_discount", "asks for an item, and a sales entry has none",
+            "vraagt om een artikel, en een verkoopboeking heeft er geen");
+  }
   if (discounts.order_discount == OrderDiscount::kDiscountItem && discounts.discount_item.empty()) {
     missing(errors, "discounts.discount_item", "discounts.order_discount");
   }
@@ -120,7 +125,7 @@ void check_coded_field(Errors& errors, Coded field, const CodedField& rules) {
     invalid(errors, name + ".from_field", "names no field", "noemt geen veld");
   }
   const bool of_lines = field == Coded::kVatCode || field == Coded::kCostCenter ||
-                        field == Coded::kCostUnit || field == Coded::kUnit;
+                        field == Coded::kCostUnit || field == Coded::kUnit || field == Coded::kGlAccount;
   if (of == SourceField::Of::kLine && !of_lines) {
     invalid(errors, name + ".from_field", "is a field of lines, and this code is not of lines",
             "is een veld van regels, en deze code hoort niet bij regels");
@@ -187,9 +192,10 @@ std::vector<Error> check_settings(const OrdersFlow& settings) {
   check_general(errors, settings);
   check_customers(errors, settings);
   check_items(errors, settings);
-  for (const Coded field : {Coded::kVatCode, Coded::kCustomerVatCode, Coded::kPaymentCondition,
-                            Coded::kPaymentMethod, Coded::kShippingMethod, Coded::kWarehouse,
-                            Coded::kCostCenter, Coded::kCostUnit, Coded::kClassification, Coded::kUnit}) {
+  for (const Coded field :
+       {Coded::kVatCode, Coded::kCustomerVatCode, Coded::kPaymentCondition, Coded::kPaymentMethod,
+        Coded::kShippingMethod, Coded::kWarehouse, Coded::kCostCenter, Coded::kCostUnit,
+        Coded::kClassification, Coded::kUnit, Coded::kGlAccount}) {
     check_coded_field(errors, field, rules_of(field, settings));
   }
   for (std::size_t i = 0; i < settings.filters.size(); ++i) check_filter(errors, settings.filters[i], i);

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/result.h"
+#include "model/order.h"
+
+// What an order comes to in the books, line by line: a sales entry bears amounts, not quantities and prices.
+// The lines together come to exactly what the source says of the whole document, or a person is asked.
+namespace schakel::flow {
+
+/// An amount of the books, to the cent, in the order's currency.
+struct Booked {
+  Decimal excl_vat;
+  Decimal vat;
+};
+
+/// What the whole document comes to.
+struct Totals {
+  Decimal excl_vat;
+  Decimal incl_vat;
+};
+
+struct Booking {
+  std::vector<Booked> lines;    ///< One for each line of the order,
+  std::vector<Booked> charges;  ///< and for each charge.
+  Totals totals;
+};
+
+/// Which share of VAT counts for a line or charge of which the source does not say its VAT: a fraction.
+struct BookingRates {
+  std::vector<std::optional<Decimal>> lines;
+  std::vector<std::optional<Decimal>> charges;
+};
+
+/// Works the amounts out. Sources differ in whether the amounts of lines have the order's discount in them,
+/// and whether the sum of the order has its charges in it: the reading whose sum is the stated one is taken.
+/// What rounding leaves over, at most a cent a line, goes to the largest line. An order that states no sum is
+/// taken as its lines come out. Error: flow.totals_differ, with both figures (without the place, which the
+/// caller knows).
+Result<Booking> book(const model::Order& order, const BookingRates& rates);
+
+}  // namespace schakel::flow
