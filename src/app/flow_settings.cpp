@@ -301,6 +301,15 @@ const Spec<OrdersFlow>& orders_flow_spec() {
           .field(schema::choice("text_too_long", &OrdersFlow::text_too_long, kTooLong)
                      .describe({"A text that is longer than the target's field.",
                                 "Een tekst die langer is dan het veld van het doel."}))
+          .field(
+              schema::amount("rounding_difference", &OrdersFlow::rounding_difference)
+                  .describe({"How far the total of a document may be from that of its source by rounding "
+                             "(both ERPs round VAT in their own way). More than this needs a person, who "
+                             "sees both figures; less is noted with the order.",
+                             "Hoeveel het totaal van een document door afronding van dat van de bron mag "
+                             "afwijken (elk ERP rondt btw op zijn eigen manier af). Bij meer moet een mens "
+                             "kijken, die beide bedragen ziet; minder wordt bij de order genoteerd."})
+                  .example("0.05"))
           .field(schema::section("customers", &OrdersFlow::customers, customer_rules_spec())
                      .describe({"How customers are found, made and updated.",
                                 "Hoe klanten worden gevonden, gemaakt en bijgewerkt."}))

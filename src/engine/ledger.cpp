@@ -82,7 +82,7 @@ void Ledger::keep(const RecordKey& key, Outcome outcome, const std::string& code
 void Ledger::created(const RecordKey& key, const connector::DocumentWritten& document, Event::What how,
                      const Particulars& with) {
   ++counts_.created;
-  keep(key, Outcome::kCreated, "", {}, document.id, document.number);
+  keep(key, Outcome::kCreated, "", with.why, document.id, document.number);
   link(key, document.id, document.number);
   note({.source_id = key.source_id, .what = how, .code = {}, .target = document.number});
   observer_.record_done({.source_id = key.source_id,

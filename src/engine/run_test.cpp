@@ -508,6 +508,18 @@ TEST_F(OrdersRunTest, a_document_that_comes_to_something_else_there_is_shown_to_
   EXPECT_EQ(target_.documents.size(), 1U);
 }
 
+TEST_F(OrdersRunTest, a_difference_of_rounding_is_noted_with_the_order_where_the_flow_allows_it) {
+  model::Order order = AnOrder(1);
+  order.amount = Decimal::parse("121.00").value();
+  source_.put(order);
+  settings_.rounding_difference = Decimal::parse("0.01").value();
+  target_.documents_come_to = Decimal::parse("120.99").value();
+  EXPECT_EQ(run().counts.created, 1);
+  const auto records = store_.find_records(order.number, 2).value();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_THAT(records[0].last.reason.nl, testing::HasSubstr("120.99 inclusief btw, de bron op 121.00"));
+}
+
 TEST_F(OrdersRunTest, a_document_that_comes_to_the_same_needs_nobody) {
   model::Order order = AnOrder(1);
   order.amount = Decimal::parse("121").value();

@@ -38,24 +38,30 @@ Error customer_is_no_debtor(const std::string& order_number) {
                          order_number)});
 }
 
-/// Both figures, where target and source each say what the document comes to, and it is not the same.
-std::optional<Error> totals_differ(const connector::OrderDraft& draft,
-                                   const connector::DocumentWritten& written) {
+/// That target and source do not come to the same, where each says what it comes to.
+struct TotalsDiffer {
+  Decimal by;
+  Text says;  ///< With both figures.
+};
+
+std::optional<TotalsDiffer> totals_differ(const connector::OrderDraft& draft,
+                                          const connector::DocumentWritten& written) {
   const auto differ = [&](const std::optional<Decimal>& here, const std::optional<Decimal>& there,
-                          const char* en, const char* nl) -> std::optional<Error> {
+                          const char* en, const char* nl) -> std::optional<TotalsDiffer> {
     if (!here || !there || here->rounded(2) == there->rounded(2)) return std::nullopt;
-    return explained(
-        ErrorKind::kInvalidRecord, "engine.totals_differ",
-        {.en = fmt::format("Order {}: document {} of the target comes to {} {}, the source to {}.",
-                           draft.number, written.number, there->rounded(2).to_text(), en,
-                           here->rounded(2).to_text()),
-         .nl = fmt::format("Order {}: document {} van het doelsysteem komt op {} {}, de bron op {}.",
-                           draft.number, written.number, there->rounded(2).to_text(), nl,
-                           here->rounded(2).to_text())});
+    const std::string source = here->rounded(2).to_text();
+    const std::string target = there->rounded(2).to_text();
+    return TotalsDiffer{
+        .by = here->rounded(2).minus(there->rounded(2)).value_or(*here).absolute(),
+        .says = {.en = fmt::format("Order {}: document {} of the target comes to {} {}, the source to {}.",
+                                   draft.number, written.number, target, en, source),
+                 .nl = fmt::format("Order {}: document {} van het doelsysteem komt op {} {}, de bron op {}.",
+                                   draft.number, written.number, target, nl, source)}};
   };
-  if (auto error = differ(draft.amount_excl_vat, written.amount_excl_vat, "excl. VAT", "exclusief btw"))
-    return error;
-  return differ(draft.amount, written.amount, "incl. VAT", "inclusief btw");
+  const auto without = differ(draft.amount_excl_vat, written.amount_excl_vat, "excl. VAT", "exclusief btw");
+  const auto with = differ(draft.amount, written.amount, "incl. VAT", "inclusief btw");
+  if (!without || (with && with->by > without->by)) return with;
+  return without;
 }
 
 bool may_have_happened(const Error& error) {
@@ -441,13 +447,16 @@ Result<void> Writer::write_document(Planned& planned) {
   const auto written = caller_.attempt(
       Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
   if (written) {
-    const Particulars with{.customer = customer_done_,
-                           .items_to_create = planned.write.items_to_create.size()};
-    if (const auto error = totals_differ(planned.write.draft, *written)) {
-      ledger_.created_otherwise(planned.key, *written, *error, with);
-    } else {
-      ledger_.created(planned.key, *written, Event::What::kCreated, with);
+    Particulars with{.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()};
+    const auto difference = totals_differ(planned.write.draft, *written);
+    if (difference && difference->by > settings_.rounding_difference) {
+      ledger_.created_otherwise(
+          planned.key, *written,
+          explained(ErrorKind::kInvalidRecord, "engine.totals_differ", difference->says), with);
+      return {};
     }
+    if (difference) with.why = difference->says;
+    ledger_.created(planned.key, *written, Event::What::kCreated, with);
     return {};
   }
   switch (disposition(written.error().kind, Phase::kWrite)) {

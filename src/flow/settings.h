@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/decimal.h"
 #include "base/time.h"
 #include "connector/port.h"
 #include "model/order.h"
@@ -150,6 +151,9 @@ struct OrdersFlow {
   bool same_vat_percentage = true;
   ShippingCosts shipping_costs;
   Discounts discounts;
+  /// How far the target's total may be from the source's by the rounding of lines and VAT. More needs a
+  /// person; less is noted with the outcome.
+  Decimal rounding_difference = {};
   std::vector<FreeField> free_fields;  ///< Short for a rule of the mapping that takes a field as it is.
   MappingReads mapping_reads;
 };

@@ -242,6 +242,22 @@ Field<T> integer(std::string name, I T::*member, std::int64_t least, std::int64_
       [member](const T& defaults) { return fmt::format("{}", defaults.*member); });
 }
 
+/// A number with decimals, not below nothing: 0.05
+template <class T>
+Field<T> amount(std::string name, Decimal T::*member) {
+  return Field<T>(
+      std::move(name), "amount",
+      [member](const Node& node, const std::string& path, T& into, Problems& problems) {
+        std::optional<Decimal> value;
+        if (node.decimal() != nullptr) value = *node.decimal();
+        if (node.integer() != nullptr) value = Decimal::from_integer(*node.integer());
+        if (!value || value->is_negative())
+          return detail::expected(node, path, problems, "an amount such as 0.05", "een bedrag zoals 0.05");
+        into.*member = *value;
+      },
+      [member](const T& defaults) { return (defaults.*member).to_text(); });
+}
+
 /// "500ms", "30s", "5m", "2h"
 template <class T>
 Field<T> duration(std::string name, Milliseconds T::*member) {
