@@ -19,7 +19,8 @@ using engine::Record;
 const Listing<Record>& record_listing() {
   static const Listing<Record> listing =
       Listing<Record>()
-          .text("number", {"order", "order"}, Shown::kInTable, [](const Record& r) { return r.last.number; })
+          .text("number", {"number", "nummer"}, Shown::kInTable,
+                [](const Record& r) { return r.last.number; })
           .text("flow", {"flow", "flow"}, Shown::kInTable, [](const Record& r) { return r.flow; })
           .member("source_id", [](const Record& r, Language) { return Json::text(r.last.source_id); })
           .word("outcome", {"outcome", "uitkomst"}, Shown::kInTable,
@@ -60,7 +61,7 @@ const Listing<DeadLetter>& dead_letter_listing() {
   static const Listing<DeadLetter> listing =
       Listing<DeadLetter>()
           .id("id", {"id", "id"}, Shown::kInTable, [](const DeadLetter& l) { return l.id; })
-          .text("number", {"order", "order"}, Shown::kInTable, [](const DeadLetter& l) { return l.number; })
+          .text("number", {"number", "nummer"}, Shown::kInTable, [](const DeadLetter& l) { return l.number; })
           .text("flow", {"flow", "flow"}, Shown::kInTable, [](const DeadLetter& l) { return l.flow; })
           .member("source_id", [](const DeadLetter& l, Language) { return Json::text(l.source_id); })
           .member("reference", [](const DeadLetter& l, Language) { return Json::text(l.reference); })

@@ -114,15 +114,14 @@ tl::unexpected<Error> unmapped(const Named& name, const CodedField& rules, const
        .nl = fmt::format("{}: {} {}{} heeft geen vertaling.", place.nl, name.nl,
                          shown(code, "(uit een vrij veld, niet getoond)"), of_country_nl)},
       {table + "." + key},
-      Text{.en = fmt::format(
-               "Add a row to the table {}: \"{}\" = \"the target's code\"; or choose in "
-               "{}.when_unmapped what happens with codes that are not in it. Then retry: all orders "
-               "that waited for it go along.",
-               table, key, setting),
+      Text{.en = fmt::format("Add a row to the table {}: \"{}\" = \"the target's code\"; or choose in "
+                             "{}.when_unmapped what happens with codes that are not in it. Then retry: all "
+                             "that waited for it goes along.",
+                             table, key, setting),
            .nl = fmt::format(
                "Zet een regel in de tabel {}: \"{}\" = \"de code van het doelsysteem\"; of kies bij "
                "{}.when_unmapped wat er met codes gebeurt die er niet in staan. Probeer het daarna "
-               "opnieuw: alle orders die erop wachtten gaan mee.",
+               "opnieuw: alles wat erop wachtte gaat mee.",
                table, key, setting)}));
 }
 

@@ -16,25 +16,25 @@
 namespace schakel::flow {
 
 // The two rows that every coded field has.
-#define SCHAKEL_CODED_FIELD(code, setting, en, nl)                                                          \
-  Explanation{"flow." code "_unmapped", "The source uses a " en " that the settings do not translate.",     \
-              "De bron gebruikt een " nl " die de instellingen niet vertalen.",                             \
-              "Add the source's code to the table of " setting                                              \
-              ", or choose there what happens with codes "                                                  \
-              "that are not in it. Then retry: all orders that waited for it go along.",                    \
-              "Zet de code van de bron in de tabel van " setting                                            \
-              ", of kies daar wat er met codes gebeurt "                                                    \
-              "die er niet in staan. Probeer het daarna opnieuw: alle orders die erop wachtten gaan mee."}, \
-      Explanation {                                                                                         \
-    "flow." code "_not_in_target",                                                                          \
-        "The settings translate a " en                                                                      \
-        " into a code that the target "                                                                     \
-        "does not have.",                                                                                   \
-        "De instellingen vertalen een " nl " naar een code die het doelsysteem niet kent.",                 \
-        "Correct the code in " setting ", or create it in the target. Then retry.",                         \
-        "Verbeter de code bij " setting                                                                     \
-        ", of maak haar aan in het doelsysteem. Probeer het daarna "                                        \
-        "opnieuw."                                                                                          \
+#define SCHAKEL_CODED_FIELD(code, setting, en, nl)                                                           \
+  Explanation{"flow." code "_unmapped", "The source has a code that the settings do not translate: " en ".", \
+              "De bron gebruikt een " nl " die de instellingen niet vertalen.",                              \
+              "Add the source's code to the table of " setting                                               \
+              ", or choose there what happens with codes "                                                   \
+              "that are not in it. Then retry: all that waited for it goes along.",                          \
+              "Zet de code van de bron in de tabel van " setting                                             \
+              ", of kies daar wat er met codes gebeurt "                                                     \
+              "die er niet in staan. Probeer het daarna opnieuw: alles wat erop wachtte gaat mee."},         \
+      Explanation {                                                                                          \
+    "flow." code "_not_in_target",                                                                           \
+        "The settings translate a " en                                                                       \
+        " into a code that the target "                                                                      \
+        "does not have.",                                                                                    \
+        "De instellingen vertalen een " nl " naar een code die het doelsysteem niet kent.",                  \
+        "Correct the code in " setting ", or create it in the target. Then retry.",                          \
+        "Verbeter de code bij " setting                                                                      \
+        ", of maak haar aan in het doelsysteem. Probeer het daarna "                                         \
+        "opnieuw."                                                                                           \
   }
 
 inline constexpr auto kExplanations = std::to_array<Explanation>({

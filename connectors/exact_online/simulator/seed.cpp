@@ -149,7 +149,7 @@ void Seeder::world(const World& world) {
 
 void seed_world(Administration& administration, const World& world, const Author& author,
                 const Switches& switches, LocalTime now, Random& random) {
-  Seeder(administration, author, switches, now, random).world(world);
+  Seeder(administration, author, switches, now - kInUseFor, random).world(world);
 }
 
 }  // namespace schakel::exact_online::simulator

@@ -206,7 +206,7 @@ void Seeder::document_kinds() {
 
 void seed_masters(Administration& administration, const Masters& masters, const Author& author,
                   const Switches& switches, LocalTime now, Random& random) {
-  Seeder(administration, author, switches, now, random).masters(masters);
+  Seeder(administration, author, switches, now - kInUseFor, random).masters(masters);
 }
 
 }  // namespace schakel::exact_online::simulator

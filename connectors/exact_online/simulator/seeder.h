@@ -21,6 +21,10 @@ inline schakel::simulator::Value fraction(const Decimal& percentage) {
   return number_value(percentage.divided_by(Decimal::from_integer(100), 6).value_or(Decimal()));
 }
 
+/// An administration is in use for a while: what it was filled with did not change this very moment, so that
+/// who asks for what changed lately does not get all of it.
+constexpr auto kInUseFor = std::chrono::days(30);
+
 /// One division being filled. Everything goes through the rules of a client's POST.
 class Seeder {
  public:
