@@ -151,7 +151,7 @@ Result<void> Feed::hand_out(std::vector<SourceHead> heads, FeedPage& page, std::
   std::ranges::sort(heads, {}, &SourceHead::id);
   SourceCursor& cursor = page.next;
   for (SourceHead& head : heads) {
-    const SourceCursor::Seen now{.mark = mark_in_state(head.mark, head.order.state),
+    const SourceCursor::Seen now{.mark = mark_with(head.mark, model::name_of(head.order.state)),
                                  .open = stays_open_ && head.open};
     cursor.high = std::max(cursor.high, head.id);
     const auto [at, is_new] = cursor.seen.try_emplace(head.id, now);

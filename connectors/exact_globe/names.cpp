@@ -91,9 +91,9 @@ std::vector<NamesUsed> names_read(model::Document kind) {
     return Names(properties.begin(), properties.end());
   };
   names.push_back({.entity = account().name, .properties = all(account_properties())});
-  Names line = all(document.line_properties);
-  if (document.stays_open) line.emplace_back("QuantityDelivered");
-  names.push_back({.entity = document.line->name, .properties = std::move(line), .has_right_to_read = false});
+  names.push_back({.entity = document.line->name,
+                   .properties = all(document.line_properties),
+                   .has_right_to_read = false});
   names.push_back({.entity = document.header->name, .properties = all(document.head_properties)});
   names.push_back(vat_names());
   if (kind != model::Document::kSalesOrder)

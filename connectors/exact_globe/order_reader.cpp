@@ -137,9 +137,10 @@ Result<connector::OrderPage> OrderReader::read_heads(const connector::OrderRead&
 Result<HeadsAnswer> OrderReader::ask_heads(const std::string& filter, AnswerBounds bounds,
                                            std::stop_token stop) {
   HeadsAnswer answer;
-  const Query query{.entity = document_.header->name,
-                    .filter = both(document_.condition, filter),
-                    .properties = with_native(document_.head_properties, native_)};
+  Query query{
+      .entity = document_.header->name, .filter = both(document_.condition, filter), .properties = {}};
+  const std::vector<std::string_view> own = with_native(document_.head_properties, document_.also_of_heads);
+  query.properties = with_native(own, native_);
   const auto take = [&](const Json& row) -> Result<Reading> {
     if (answer.heads.size() >= bounds.rows_max) return Reading::kEnough;
     TRY(SourceHead head, document_.read_head(row, native_));
@@ -182,31 +183,42 @@ std::vector<std::string> OrderReader::line_filters(const std::vector<std::string
 
 Result<void> OrderReader::find_states(std::vector<SourceHead>& heads, std::stop_token stop) {
   if (!document_.stays_open) return {};
-  std::unordered_map<std::string, model::Order*> open;
+  struct Delivered {
+    SourceHead* head = nullptr;
+    std::set<std::string> lines = {};  ///< "LINE QUANTITY": lines come in no particular order.
+  };
+  std::unordered_map<std::string, Delivered> open;
   std::vector<std::string> numbers;
   for (SourceHead& head : heads) {
     if (!head.open || head.order.unreadable) continue;
-    if (open.emplace(head.order.number, &head.order).second) numbers.push_back(head.order.number);
+    if (open.emplace(head.order.number, Delivered{.head = &head}).second)
+      numbers.push_back(head.order.number);
   }
   // That something was delivered stands on the lines alone. Of other documents in a gap all lines may be.
   const std::string property(document_.number_in_lines);
   for (const std::string& filter : line_filters(numbers, lines_per_document_, "QuantityDelivered ne 0")) {
     const Query query{.entity = document_.line->name,
                       .filter = filter,
-                      .properties = {document_.number_in_lines, "QuantityDelivered"}};
+                      .properties = {document_.number_in_lines, "ID", "QuantityDelivered"}};
     const auto take = [&](const Json& json) -> Result<Reading> {
       RowReader row(*document_.line, json);
       const auto at = open.find(row.text(property));
       if (at == open.end()) return Reading::kGoOn;
       const std::optional<Decimal> delivered = row.decimal("QuantityDelivered");
       if (!row.wrong().empty()) {
-        mark_unreadable(*at->second, *document_.line, row.wrong());
+        mark_unreadable(at->second.head->order, *document_.line, row.wrong());
       } else if (delivered && !delivered->is_zero()) {
-        at->second->state = model::OrderState::kPartlyDelivered;
+        at->second.head->order.state = model::OrderState::kPartlyDelivered;
+        at->second.lines.insert(row.text("ID") + " " + delivered->to_short_text());
       }
       return Reading::kGoOn;
     };
     TRY_VOID(client_.read(query, take, stop));
+  }
+  // A second delivery of a part changes nothing else.
+  for (const auto& [number, delivered] : open) {
+    for (const std::string& line : delivered.lines)
+      delivered.head->mark = mark_with(delivered.head->mark, line + "\n");
   }
   return {};
 }

@@ -51,7 +51,7 @@ constexpr auto kHead = std::to_array<std::string_view>({"ID",
 constexpr auto kLine = std::to_array<std::string_view>(
     {"ID", "SalesOrderNumber", "LineNumber", "Itemcode", "ItemType", "Quantity", "Unit", "Price", "NetPrice",
      "VATCode", "DiscountPercentage", "CostCenter", "CostUnit", "Description", "LongDescription",
-     "DeliveryDate"});
+     "DeliveryDate", "QuantityDelivered"});
 
 std::string joined(std::initializer_list<std::string> parts) {
   std::string out;
@@ -120,7 +120,7 @@ model::Customer named_customer(RowReader& row, std::string id, const std::option
 }
 
 Result<SourceHead> read_head(const Json& json, std::span<const std::string> native,
-                             const std::set<std::string>& sundry_debtors) {
+                             const std::set<std::string>& sundry_debtors, const std::string& tracking) {
   const Entity& entity = sales_order_header();
   RowReader row(entity, json);
   SourceHead head;
@@ -133,6 +133,11 @@ Result<SourceHead> read_head(const Json& json, std::span<const std::string> nati
   if (order.number.empty()) return fail(keyless_record(entity, "SalesOrderNumber"));
   head.key = order.number;
   head.mark = mark_of(json, with_native(kHead, native));
+  if (!tracking.empty()) {
+    order.tracking = row.text(tracking);
+    const std::string_view said[] = {tracking};
+    head.mark = mark_with(head.mark, std::to_string(mark_of(json, said)));
+  }
   const std::optional<bool> completed = row.yes_no("Completed");
   head.open = !completed.value_or(false);
   order.state = head.open ? model::OrderState::kOpen : model::OrderState::kComplete;
@@ -191,6 +196,8 @@ Result<SourceLine> read_line(const Json& json, std::span<const std::string> nati
   line.cost_center = row.text("CostCenter");
   line.cost_unit = row.text("CostUnit");
   line.delivery_date = row.date("DeliveryDate");
+  // Of what was invoiced REST says nothing per line (catalogue).
+  line.delivered = row.decimal("QuantityDelivered");
   line.native = row.native(native);
   read.wrong = row.wrong();
   return read;
@@ -208,9 +215,10 @@ SourceDocument sales_orders(const ConnectionSettings& settings) {
   document.number = "SalesOrderNumber";
   document.number_in_lines = "SalesOrderNumber";
   document.stays_open = true;
-  document.read_head = [sundry = settings.sundry_debtors](const Json& row,
-                                                          std::span<const std::string> native) {
-    return read_head(row, native, sundry);
+  if (!settings.tracking_field.empty()) document.also_of_heads = {settings.tracking_field};
+  document.read_head = [sundry = settings.sundry_debtors, tracking = settings.tracking_field](
+                           const Json& row, std::span<const std::string> native) {
+    return read_head(row, native, sundry, tracking);
   };
   document.read_line = read_line;
   document.finish = finish_lines;

@@ -112,6 +112,15 @@ std::vector<Error> problems(const ConnectionSettings& settings) {
   for (const std::string& number : settings.sundry_debtors) {
     check_text("sundry_debtors", account(), "DebtorNumber", number, out);
   }
+  const Property* tracking = find(sales_order_header(), settings.tracking_field);
+  if (!settings.tracking_field.empty() && (tracking == nullptr || tracking->type != Type::kText)) {
+    out.push_back(invalid(
+        "tracking_field",
+        {.en = "Globe's SalesOrderHeader has no text property " + settings.tracking_field + ".",
+         .nl = "SalesOrderHeader in Globe heeft geen teksteigenschap " + settings.tracking_field + "."},
+        {.en = "Names are case-sensitive; see the catalogue.",
+         .nl = "Namen zijn hoofdlettergevoelig; zie de catalogus."}));
+  }
   check_text("debtor_account", financial_line(), "GLAccount", settings.debtor_account, out);
   if (!trimmed(settings.debtor_account).empty() && settings.sales_lines == SalesLines::kPositive) {
     out.push_back(

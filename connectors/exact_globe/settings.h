@@ -60,6 +60,9 @@ struct ConnectionSettings {
   /// Debtors who stand for many people (debiteur diversen): who such an order is from stands on the order
   /// itself, under its own name and address. Numbers without spaces. Only for reading.
   std::set<std::string> sundry_debtors = {};
+  /// Property of SalesOrderHeader where people write track and trace, for which Globe has no place of its own
+  /// (catalogue): "FreeField2". Empty: nowhere. Only for reading.
+  std::string tracking_field = {};
   SalesLines sales_lines = SalesLines::kNegative;
   /// Ledger account of debtors: then a sales entry gets a line of its own for what the debtor owes, and all
   /// lines come to zero. Empty: the header alone bears it. Which of the two Globe wants is not known (facts

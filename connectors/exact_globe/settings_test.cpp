@@ -53,6 +53,16 @@ TEST(Settings, account_defaults_are_checked_against_the_catalogue) {
             (Fields{"account_defaults.CustomerStatus", "account_defaults.rating"}));
 }
 
+TEST(Settings, track_and_trace_stands_in_a_text_of_the_order) {
+  for (const char* field : {"", "FreeField2", "Description3"})
+    EXPECT_EQ(wrong([&](ConnectionSettings& settings) { settings.tracking_field = field; }), Fields{})
+        << field;
+  for (const char* field : {"freefield2", "TrackingNumber", "DeliveryDate", "FreeField5"})
+    EXPECT_EQ(wrong([&](ConnectionSettings& settings) { settings.tracking_field = field; }),
+              Fields{"tracking_field"})
+        << field;
+}
+
 TEST(Settings, a_text_item_is_an_item_code) {
   EXPECT_EQ(wrong([](ConnectionSettings& settings) { settings.text_item = std::string(31, 'T'); }),
             Fields{"text_item"});

@@ -103,8 +103,8 @@ std::uint32_t mark_of(const Json& row, std::span<const std::string_view> propert
   return mark;
 }
 
-std::uint32_t mark_in_state(std::uint32_t mark, model::OrderState state) {
-  mix(mark, model::name_of(state));
+std::uint32_t mark_with(std::uint32_t mark, std::string_view known) {
+  mix(mark, known);
   return mark;
 }
 

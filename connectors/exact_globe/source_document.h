@@ -56,6 +56,7 @@ struct SourceDocument {
   const Entity* header = nullptr;
   const Entity* line = nullptr;
   std::span<const std::string_view> head_properties;
+  std::vector<std::string> also_of_heads = {};  ///< Properties of heads that the settings name.
   std::span<const std::string_view> line_properties;
   std::string_view number;           ///< The header's property that people know it by.
   std::string_view number_in_lines;  ///< The same in its lines.
@@ -92,7 +93,7 @@ const connector::VatCode* find_vat(const Books& books, const std::string& code);
 
 /// The same text means the same row; see SourceHead::mark.
 std::uint32_t mark_of(const Json& row, std::span<const std::string_view> properties);
-/// `mark` for a document in this state, which is not in its header alone.
-std::uint32_t mark_in_state(std::uint32_t mark, model::OrderState state);
+/// `mark` for a document of which this is known too, which is not in its header.
+std::uint32_t mark_with(std::uint32_t mark, std::string_view known);
 
 }  // namespace schakel::exact_globe

@@ -95,7 +95,64 @@ TEST(Source, an_order_of_which_something_was_delivered_is_partly_delivered) {
   EXPECT_EQ(page->heads.at(0).state, model::OrderState::kPartlyDelivered);
   EXPECT_EQ(globe.sent(1),
             "GET /SalesOrderLine?$filter=QuantityDelivered ne 0 and SalesOrderNumber eq '   10007'"
-            "&$select=SalesOrderNumber,QuantityDelivered");
+            "&$select=SalesOrderNumber,ID,QuantityDelivered");
+}
+
+TEST(Source, an_order_is_seen_again_when_more_of_it_is_delivered_and_only_then) {
+  Reader globe;
+  const auto read_on = [&](const std::string& delivered) -> std::size_t {
+    globe.transport.answer(page_of(kHead));
+    globe.transport.answer(page_of(delivered));
+    const Result<connector::OrderPage> page = globe.reader.read_heads(globe.read, {});
+    EXPECT_TRUE(page) << page.error().what.en;
+    if (!page) return 0;
+    globe.read.after = page->next;
+    return page->heads.size();
+  };
+  const std::string first = R"({"SalesOrderNumber":"   10007","ID":71,"QuantityDelivered":1})";
+  const std::string more = R"({"SalesOrderNumber":"   10007","ID":71,"QuantityDelivered":2})";
+  const std::string other = R"({"SalesOrderNumber":"   10007","ID":72,"QuantityDelivered":1})";
+  EXPECT_EQ(read_on(first), 1U);
+  EXPECT_EQ(read_on(first), 0U);
+  EXPECT_EQ(read_on(more), 1U);
+  EXPECT_EQ(read_on(more + "," + other), 1U);
+  EXPECT_EQ(read_on(other + "," + more), 0U) << "Lines come in no particular order.";
+}
+
+TEST(Source, a_line_says_what_was_delivered_of_it) {
+  Reader globe;
+  const std::string line = kLine;
+  EXPECT_FALSE(globe.completed(kHead, line, kAccount).lines.at(0).delivered) << "Globe does not say.";
+  const std::string delivered = line.substr(0, line.rfind('}')) + R"(,"QuantityDelivered":1.500})";
+  Reader other;
+  const model::Order order = other.completed(kHead, delivered, kAccount);
+  ASSERT_TRUE(order.lines.at(0).delivered);
+  EXPECT_EQ(order.lines.at(0).delivered->to_short_text(), "1.5");
+  EXPECT_FALSE(order.lines.at(0).invoiced);
+}
+
+TEST(Source, track_and_trace_stands_where_the_settings_say) {
+  FakeGlobe globe;
+  globe.settings.tracking_field = "FreeField2";
+  OrderReader reader(globe.client, globe.settings, {});
+  connector::OrderRead read;
+  const std::string head = kHead;
+  const auto read_on = [&](const std::string& more) -> std::vector<std::string> {
+    globe.transport.answer(page_of(head.substr(0, head.rfind('}')) + more + "}"));
+    globe.transport.answer(page_of(""));
+    const Result<connector::OrderPage> page = reader.read_heads(read, {});
+    EXPECT_TRUE(page) << page.error().what.en;
+    std::vector<std::string> tracking;
+    if (!page) return tracking;
+    for (const model::Order& order : page->heads) tracking.push_back(order.tracking);
+    read.after = page->next;
+    return tracking;
+  };
+  EXPECT_EQ(read_on(R"(,"FreeField2":null)"), std::vector<std::string>{""});
+  EXPECT_EQ(read_on(R"(,"FreeField2":"3SKAN0001")"), std::vector<std::string>{"3SKAN0001"})
+      << "It was written later.";
+  EXPECT_TRUE(read_on(R"(,"FreeField2":"3SKAN0001")").empty());
+  EXPECT_NE(globe.sent(0).find(",FreeField2"), std::string::npos);
 }
 
 TEST(Source, lines_customers_and_contacts_are_filled_in) {

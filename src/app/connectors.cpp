@@ -255,6 +255,7 @@ struct GlobeFile {
   std::string contact_language;
   std::string text_item;
   std::set<std::string> sundry_debtors;
+  std::string tracking_field;
   exact_globe::SalesLines sales_lines = exact_globe::SalesLines::kNegative;
   std::string debtor_account;
   bool open_invoices = false;
@@ -344,6 +345,13 @@ const schema::Spec<GlobeFile>& globe_spec() {
                           "Debiteuren diversen: van wie zo'n order echt is, zeggen de naam en het adres op "
                           "de order zelf. Voor het lezen van orders uit Globe."})
                      .example("[\"10000\"]"))
+          .field(
+              schema::text("tracking_field", &GlobeFile::tracking_field)
+                  .describe({"Field of a sales order where people write track and trace; deliveries that "
+                             "are told to the other side take it along.",
+                             "Veld van een verkooporder waarin mensen de track-and-trace zetten; leveringen "
+                             "die aan de andere kant gemeld worden, nemen het mee."})
+                  .example("\"FreeField2\""))
           .field(schema::choice("sales_lines", &GlobeFile::sales_lines, kSalesLines)
                      .describe({"In which sign this installation wants the lines of a sales entry.",
                                 "Met welk teken deze installatie de regels van een verkoopboeking wil."}))
@@ -448,6 +456,7 @@ class GlobeSettings final : public ConnectionSettings {
         .contact_titles = file_.contact_titles,
         .language = file_.contact_language,
         .sundry_debtors = file_.sundry_debtors,
+        .tracking_field = file_.tracking_field,
         .sales_lines = file_.sales_lines,
         .debtor_account = file_.debtor_account,
         .open_invoices =

@@ -194,4 +194,15 @@ std::string ContentHasher::of(const model::Order& o) const {
   return form.finish();
 }
 
+std::string ContentHasher::of_progress(const model::Order& order) const {
+  Canonical form(key_);
+  form.add(of(order));
+  form.add(order.tracking);
+  for (const model::OrderLine& line : order.lines) {
+    form.add(line.delivered);
+    form.add(line.invoiced);
+  }
+  return form.finish();
+}
+
 }  // namespace schakel::engine

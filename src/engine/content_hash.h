@@ -21,6 +21,10 @@ class ContentHasher {
   /// 32 hexadecimal characters: 128 bits are enough to tell two versions of one order apart.
   std::string of(const model::Order& order) const;
 
+  /// The same with how far it is: what was delivered and invoiced of each line, and its track and trace.
+  /// Apart, because an order that goes on its way is no other order to whoever ordered it.
+  std::string of_progress(const model::Order& order) const;
+
   /// Of a master record: what was read of it, and by which rules (`rules` is any text that changes with
   /// them).
   std::string of(const connector::SourceRecord& record, const std::string& rules) const;

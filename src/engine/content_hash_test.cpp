@@ -52,6 +52,22 @@ TEST(ContentHash, does_not_depend_on_whether_the_customer_was_read) {
   EXPECT_EQ(hasher().of(other), hasher().of(an_order()));
 }
 
+TEST(ContentHash, what_was_delivered_is_another_progress_of_the_same_order) {
+  model::Order other = an_order();
+  other.lines[0].delivered = Decimal::from_integer(1);
+  EXPECT_EQ(hasher().of(other), hasher().of(an_order()));
+  EXPECT_NE(hasher().of_progress(other), hasher().of_progress(an_order()));
+  model::Order more = other;
+  more.lines[0].delivered = Decimal::from_integer(2);
+  EXPECT_NE(hasher().of_progress(more), hasher().of_progress(other));
+  more = other;
+  more.tracking = "3SKAN0001";
+  EXPECT_NE(hasher().of_progress(more), hasher().of_progress(other));
+  more = other;
+  more.lines[0].unit_price = Decimal::from_integer(9);
+  EXPECT_NE(hasher().of_progress(more), hasher().of_progress(other));
+}
+
 TEST(ContentHash, another_customer_is_another_hash) {
   model::Order other = an_order();
   other.customer.id = "c002";

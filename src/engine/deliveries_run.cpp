@@ -143,7 +143,7 @@ Result<void> DeliveriesRun::work_on(std::vector<model::Order> heads, Asked asked
       ledger_.dead_lettered(candidate.key, *candidate.there.unreadable);
       continue;
     }
-    candidate.key.content_hash = deps_.hasher.of(candidate.there);
+    candidate.key.content_hash = deps_.hasher.of_progress(candidate.there);
     if (!ledger_.is_dry()) {
       TRY(candidate.earlier, deps_.store.intent(ledger_.place(), Kind::kDelivery, candidate.key.source_id));
     }

@@ -159,6 +159,15 @@ TEST_F(DeliveriesRunTest, what_was_delivered_there_is_delivered_here_each_time_t
   EXPECT_EQ(run(), Counts{});
 }
 
+TEST_F(DeliveriesRunTest, more_of_a_part_is_seen_where_orders_have_no_modification_date) {
+  there.has_modification_dates = false;
+  there.put(an_order("g1", "10001", 1));
+  EXPECT_EQ(run(), (Counts{.read = 1, .updated = 1}));
+  there.put(an_order("g1", "10001", 2));
+  EXPECT_EQ(run(), (Counts{.read = 1, .updated = 1}));
+  EXPECT_EQ(target.deliveries, (std::vector<std::string>{"o1-1=1", "o1-1=1"}));
+}
+
 TEST_F(DeliveriesRunTest, an_order_that_schakel_did_not_make_there_is_left_alone) {
   there.put(an_order("g9", "10009", 4));
   run();

@@ -119,6 +119,89 @@ TEST_F(ExactGlobeSource, an_order_is_seen_again_when_part_of_it_and_when_all_of_
   EXPECT_THAT(read_on(), IsEmpty());
 }
 
+TEST_F(ExactGlobeSource, each_part_that_is_delivered_is_told_with_what_is_delivered_by_then) {
+  const std::string number = write("EOL1", 2);
+  write_many(2, 60);
+  read_on();
+  const auto send = [&](int line, const std::string& tracking) {
+    control("POST", "deliver",
+            Json::members({{"order", Json::text(number)},
+                           {"line", Json::number(line)},
+                           {"quantity", Json::number(1)},
+                           {"notes", Json::members({{"FreeField2", Json::text(tracking)}})}}));
+  };
+  settings.tracking_field = "FreeField2";
+  read_on();
+  const auto told = [&] {
+    open();
+    std::vector<model::Order> changed;
+    for (bool more = true; more;) {
+      const auto next = source->read_heads(read, {});
+      EXPECT_TRUE(next) << outcome(next);
+      if (!next) return std::string();
+      changed.insert(changed.end(), next->heads.begin(), next->heads.end());
+      read.after = next->next;
+      more = next->more;
+    }
+    const auto done = source->complete(changed, read, [](const std::string&) { return true; }, {});
+    EXPECT_TRUE(done) << outcome(done);
+    std::string said;
+    for (const model::Order& order : changed) {
+      said += order.number == number ? model::name_of(order.state) : "another";
+      for (const model::OrderLine& line : order.lines)
+        said += " " + (line.delivered ? line.delivered->to_short_text() : "?");
+      said += " " + order.tracking;
+    }
+    return said;
+  };
+  send(1, "3SKAN0001");
+  EXPECT_EQ(told(), "partly_delivered 1 0 3SKAN0001");
+  EXPECT_EQ(told(), "");
+  send(1, "3SKAN0001");
+  EXPECT_EQ(told(), "partly_delivered 2 0 3SKAN0001") << "No word of it in the header.";
+  send(2, "3SKAN0002");
+  EXPECT_EQ(told(), "partly_delivered 2 1 3SKAN0002");
+  send(2, "3SKAN0003");
+  EXPECT_EQ(told(), "complete 2 2 3SKAN0003");
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(ExactGlobeSource, what_a_back_office_delivers_by_itself_is_told_to_the_last_piece) {
+  ASSERT_NO_FATAL_FAILURE(restart({"--back-office", "deliver=10m"}));
+  write_many(1, 70);
+  read_on();
+  std::map<std::string, std::string> told;
+  for (int round = 0; round < 60; ++round) {
+    control("POST", "clock", Json::members({{"advance_seconds", Json::number(601)}}));
+    open();
+    std::vector<model::Order> changed;
+    for (bool more = true; more;) {
+      const auto next = source->read_heads(read, {});
+      ASSERT_TRUE(next) << outcome(next);
+      changed.insert(changed.end(), next->heads.begin(), next->heads.end());
+      read.after = next->next;
+      more = next->more;
+    }
+    const auto done = source->complete(changed, read, [](const std::string&) { return true; }, {});
+    ASSERT_TRUE(done) << outcome(done);
+    for (const model::Order& order : changed) {
+      ASSERT_NE(order.state, OrderState::kOpen);
+      told[order.number].clear();
+      for (const model::OrderLine& line : order.lines) {
+        ASSERT_TRUE(line.delivered);
+        if (!line.delivered->is_zero()) told[order.number] += line.delivered->to_short_text() + " ";
+      }
+    }
+    std::map<std::string, std::string> there;
+    for (const Json& row : rows("SalesOrderLine")) {
+      const std::string delivered = Decimal::parse(text(row, "QuantityDelivered"))->to_short_text();
+      if (delivered != "0") there[text(row, "SalesOrderNumber")] += delivered + " ";
+    }
+    ASSERT_EQ(told, there) << "After round " << round;
+  }
+  EXPECT_GT(told.size(), 20U) << "The back office has been at work.";
+}
+
 TEST_F(ExactGlobeSource, an_order_that_is_made_and_delivered_between_two_pages_is_not_skipped) {
   write_many(1, 60);
   read_on();
