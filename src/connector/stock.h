@@ -78,6 +78,16 @@ class StockTarget : public virtual Connection {
   };
   virtual Result<LevelPage> all_levels(const Cursor& after, std::stop_token stop) = 0;
 
+  /// Those changes that would be refused, found out before they are sent, in as few calls as possible: one
+  /// wrong level has a whole document refused. In their order; of items that levels() was asked for lately.
+  struct Refused {
+    std::size_t change = 0;  ///< Its place.
+    Error error;
+  };
+  virtual Result<std::vector<Refused>> check(std::span<const StockChange> /*changes*/, std::stop_token) {
+    return std::vector<Refused>{};
+  }
+
   /// Sets the levels; all of one warehouse, at most changes_max(). `marker` stands on the document that this
   /// makes, where it makes one, so that people see where it came from. Errors as in OrderTarget::create_…;
   /// after kUnknownOutcome the levels are read again and what still differs is set.

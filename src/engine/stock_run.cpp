@@ -75,6 +75,7 @@ Result<void> StockRun::run_all() {
                              .nl = "De bron houdt geen voorraad bij van artikel " + options_.record + "."}));
     }
     TRY_VOID(work_on(std::move(levels), true));
+    TRY_VOID(send(true));
     return ledger_.flush();
   }
   return run_pages();
@@ -105,9 +106,11 @@ Result<void> StockRun::run_pages() {
       }
     }
     TRY_VOID(work_on(std::move(page.levels), false));
-    TRY_VOID(ledger_.flush_with(page.next));
+    const bool is_last = !page.more || (options_.limit && worked_on_ >= *options_.limit);
+    if (is_last) TRY_VOID(send(true));
+    TRY_VOID(waiting_.empty() ? ledger_.flush_with(page.next) : ledger_.flush());
     after = page.next;
-    if (!page.more || (options_.limit && worked_on_ >= *options_.limit)) return {};
+    if (is_last) return {};
   }
 }
 
@@ -136,6 +139,7 @@ Result<void> StockRun::work_on(std::vector<connector::StockLevel> levels, bool a
           (before->last.outcome == Outcome::kUpdated || before->last.outcome == Outcome::kUnchanged ||
            before->last.outcome == Outcome::kSkipped);
       if (is_known) {
+        forget(level);
         ledger_.record_as_before(one.key);
         continue;
       }
@@ -161,7 +165,6 @@ Result<void> StockRun::compare(std::span<Wanted> batch) {
   std::map<flow::LevelKey, Decimal> known;
   for (const connector::TargetLevel& level : there.levels)
     known[{level.item_code, level.warehouse}] = level.quantity;
-  std::map<std::string, std::vector<Wanted>> changes;  // By warehouse: a document is about one.
   for (Wanted& one : batch) {
     if (unknown.contains(one.level.item_code)) {
       ledger_.skipped(
@@ -188,24 +191,54 @@ Result<void> StockRun::compare(std::span<Wanted> batch) {
              .wanted = one.quantity}}};
     const Particulars dry{.record_plan = ledger_.is_dry() ? &plan : nullptr};
     if (!is_change) {
+      forget(one.level);
       ledger_.same(one.key, dry);
     } else if (ledger_.is_dry()) {
       ledger_.changed(one.key, "", Event::What::kUpdated, dry);
     } else {
-      changes[one.level.warehouse].push_back(std::move(one));
+      const flow::LevelKey at = one.level;
+      waiting_[at.warehouse].insert_or_assign(at.item_code, std::move(one));
     }
   }
+  return send(false);
+}
+
+void StockRun::forget(const flow::LevelKey& level) {
+  const auto warehouse = waiting_.find(level.warehouse);
+  if (warehouse == waiting_.end()) return;
+  warehouse->second.erase(level.item_code);
+  if (warehouse->second.empty()) waiting_.erase(warehouse);
+}
+
+Result<void> StockRun::send(bool all) {
   const std::size_t most = std::max<std::size_t>(deps_.target.changes_max(), 1);
-  for (auto& [warehouse, of_warehouse] : changes) {
-    for (std::size_t from = 0; from < of_warehouse.size(); from += most) {
-      std::vector<Wanted> document(
-          std::make_move_iterator(of_warehouse.begin() + static_cast<std::ptrdiff_t>(from)),
-          std::make_move_iterator(of_warehouse.begin() +
-                                  static_cast<std::ptrdiff_t>(std::min(from + most, of_warehouse.size()))));
-      TRY_VOID(set(document, 0));
+  for (auto warehouse = waiting_.begin(); warehouse != waiting_.end();) {
+    auto& [code, of_warehouse] = *warehouse;
+    while (of_warehouse.size() >= most || (all && !of_warehouse.empty())) {
+      std::vector<Wanted> document;
+      while (document.size() < most && !of_warehouse.empty()) {
+        document.push_back(std::move(of_warehouse.begin()->second));
+        of_warehouse.erase(of_warehouse.begin());
+      }
+      TRY_VOID(leave_out_refused(document));
+      if (!document.empty()) TRY_VOID(set(document, 0));
       TRY_VOID(ledger_.flush_if_due());
     }
+    warehouse = of_warehouse.empty() ? waiting_.erase(warehouse) : std::next(warehouse);
   }
+  return {};
+}
+
+Result<void> StockRun::leave_out_refused(std::vector<Wanted>& document) {
+  std::vector<connector::StockChange> changes;
+  for (const Wanted& one : document)
+    changes.push_back(
+        {.item_code = one.level.item_code, .warehouse = one.level.warehouse, .quantity = one.quantity});
+  TRY(const std::vector<connector::StockTarget::Refused> refused,
+      caller_.attempt(Phase::kLookUp, [&] { return deps_.target.check(changes, caller_.stop()); }));
+  for (const auto& [at, error] : refused) ledger_.dead_lettered(document[at].key, error);
+  for (auto last = refused.rbegin(); last != refused.rend(); ++last)
+    document.erase(document.begin() + static_cast<std::ptrdiff_t>(last->change));
   return {};
 }
 

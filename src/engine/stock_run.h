@@ -39,6 +39,12 @@ class StockRun {
   Result<void> work_on(std::vector<connector::StockLevel> levels, bool again);
   Result<std::vector<connector::StockLevel>> read_of(const std::vector<std::string>& items);
   Result<void> compare(std::span<Wanted> batch);
+  /// Sends what waits: of each warehouse documents of as many changes as one takes, and the rest too when
+  /// `all`.
+  Result<void> send(bool all);
+  Result<void> leave_out_refused(std::vector<Wanted>& document);
+  /// What waits for this level is out of date: a later page said otherwise.
+  void forget(const flow::LevelKey& level);
   Result<void> set(std::vector<Wanted>& changes, int splits);
   /// Reads those again whose setting was not answered.
   Result<void> confirm(std::vector<Wanted>& changes, int round);
@@ -52,6 +58,9 @@ class StockRun {
   Ledger ledger_;
   Caller caller_;
   std::optional<connector::ReferenceCodes> codes_;
+  /// Changes that wait until there are enough for a document, by warehouse and item. Pages go on meanwhile,
+  /// and the cursor stays behind the first of them.
+  std::map<std::string, std::map<std::string, Wanted>> waiting_;
   std::size_t worked_on_ = 0;
   int documents_ = 0;
 };

@@ -72,7 +72,8 @@ class FakeStockTarget final : public connector::StockTarget {
   explicit FakeStockTarget(World& world) : world_(world) {}
   std::map<std::string, Decimal> levels_of;  ///< "CHAIR @ 1"
   std::set<std::string> items;
-  std::set<std::string> refused;  ///< A count with one of these is refused as a whole.
+  std::set<std::string> refused;      ///< A count with one of these is refused as a whole.
+  std::set<std::string> uncountable;  ///< These are found out before they are sent.
   std::vector<std::string> counts;
 
   connector::Calls calls() const override { return {.reads = reads_, .writes = writes_}; }
@@ -100,6 +101,14 @@ class FakeStockTarget final : public connector::StockTarget {
     return found;
   }
   Result<LevelPage> all_levels(const connector::Cursor&, std::stop_token) override { return LevelPage{}; }
+  Result<std::vector<Refused>> check(std::span<const StockChange> changes, std::stop_token) override {
+    std::vector<Refused> found;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (uncountable.contains(changes[i].item_code))
+        found.push_back({i, World::error(ErrorKind::kInvalidRecord)});
+    }
+    return found;
+  }
   Result<void> set(std::span<const StockChange> changes, const std::string& marker,
                    std::stop_token) override {
     ++writes_;
@@ -209,6 +218,44 @@ TEST_F(StockRunTest, one_item_that_is_refused_holds_up_no_other) {
   EXPECT_EQ(run(), (Counts{.read = 4, .updated = 2, .skipped = 1, .needs_person = 1}));
   EXPECT_EQ(at("CHAIR @ 1"), 12);
   EXPECT_EQ(store.dead_letters({}).value()[0].number, "TABLE @ 1");
+}
+
+TEST_F(StockRunTest, what_would_be_refused_is_left_out_of_the_document_that_it_would_spoil) {
+  target.uncountable.insert("TABLE");
+  EXPECT_EQ(run(), (Counts{.read = 4, .updated = 2, .skipped = 1, .needs_person = 1}));
+  EXPECT_EQ(target.counts.size(), 2U);  // One of each warehouse, nothing refused.
+  EXPECT_EQ(store.dead_letters({}).value()[0].number, "TABLE @ 1");
+}
+
+TEST_F(StockRunTest, changes_of_many_pages_share_documents_and_the_cursor_waits_for_them) {
+  source.rows.clear();
+  for (int i = 0; i < 9; ++i) {
+    const std::string item = "ITEM" + std::to_string(i);
+    target.items.insert(item);
+    source.put(item, "1", i + 1);
+  }
+  // Pages of two, documents of four.
+  std::vector<std::string> cursors;
+  world.point = [&] { cursors.push_back(store.cursor("stock").value().text); };
+  EXPECT_EQ(run().updated, 9);
+  EXPECT_EQ(target.counts.size(), 3U);
+  EXPECT_EQ(world.calls.front(), "read ");
+  // The second page filled a document: until then there was nothing to go on from.
+  const auto first = std::ranges::find_if(cursors, [](const std::string& text) { return !text.empty(); });
+  ASSERT_NE(first, cursors.end());
+  EXPECT_GE(std::stoi(*first), 4);
+  EXPECT_EQ(run(), Counts{});
+}
+
+TEST_F(StockRunTest, a_level_that_changes_while_it_waits_is_sent_as_it_is_last) {
+  target.items.insert("VASE");
+  source.rows[100] = {.item_code = "CHAIR", .warehouse = "1", .physical = number(5), .free = number(5)};
+  target.levels_of["TABLE @ 1"] = number(8);
+  source.rows[101] = {.item_code = "TABLE", .warehouse = "1", .physical = number(8), .free = number(8)};
+  run();
+  EXPECT_EQ(at("CHAIR @ 1"), 5);
+  EXPECT_EQ(at("TABLE @ 1"), 8);
+  for (const std::string& call : world.calls) EXPECT_EQ(call.find("TABLE="), std::string::npos) << call;
 }
 
 TEST_F(StockRunTest, a_dead_letter_is_retried_by_its_item) {
