@@ -177,6 +177,21 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Voeg de contactpersoon in Exact Online toe of verbeter hem in de bron en probeer opnieuw: de klant "
      "wordt "
      "gevonden."},
+    {"online.count_below_zero", "A level of stock is below zero, and a count cannot be.",
+     "Een voorraadniveau is lager dan nul, en een telling kan dat niet zijn.",
+     "Set negative_as_zero = true, or put the stock right in the source.",
+     "Stel negative_as_zero = true in, of corrigeer de voorraad in de bron."},
+    {"online.count_not_whole", "An item that cannot be divided has a level that is not whole.",
+     "Een artikel dat niet deelbaar is, heeft een voorraad die niet geheel is.",
+     "Set decimals = 0 in the flow, or let the item be divided in Exact Online.",
+     "Stel decimals = 0 in de flow in, of maak het artikel deelbaar in Exact Online."},
+    {"online.count_left_draft",
+     "A stock count was made and Exact Online refuses to process it: no level has changed.",
+     "Een voorraadtelling is aangemaakt en Exact Online weigert hem te verwerken: er is geen voorraad "
+     "gewijzigd.",
+     "Delete that count in Exact Online, give the user the right to process counts, and run again.",
+     "Verwijder die telling in Exact Online, geef de gebruiker het recht om tellingen te verwerken, en draai "
+     "opnieuw."},
     {"online.part_refused",
      "A record was made, and Exact Online refuses what belongs to it: a price, a contact, an address.",
      "Een record is aangemaakt, en Exact Online weigert wat erbij hoort: een prijs, een contactpersoon, een "

@@ -39,6 +39,11 @@ class ReferenceCodes {
   /// The same for records of this kind: the lists that their rules can name.
   Result<connector::ReferenceCodes> read(connector::RecordKind kind, std::stop_token stop);
 
+  /// The codes of one list.
+  Result<std::vector<std::string>> read(CodeList list, std::stop_token stop) {
+    return read_list(list, std::move(stop));
+  }
+
   /// The id behind a code, whatever its letter case; the list is read first when it was not yet.
   /// kInvalidRecord: not there.
   Result<std::string> id_of(CodeList list, std::string_view code, std::stop_token stop);

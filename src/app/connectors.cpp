@@ -16,6 +16,8 @@
 #include "connectors/exact_online/record_source.h"
 #include "connectors/exact_online/record_target.h"
 #include "connectors/exact_online/source_kind.h"
+#include "connectors/exact_online/stock_source.h"
+#include "connectors/exact_online/stock_target.h"
 #include "connectors/exact_online/target.h"
 #include "http/url.h"
 
@@ -142,14 +144,18 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(const Open open, transport_and_key(world));
     return exact_online::make_record_target(settings, deps(open, world), kind);
   }
-  Result<std::unique_ptr<connector::StockSource>> open_stock_source(const std::string& name,
-                                                                    const ConnectionWorld&) const override {
-    return other_records(name);
+  Result<std::unique_ptr<connector::StockSource>> open_stock_source(
+      const std::string& name, const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_stock_source(settings, deps(open, world));
   }
   Result<std::unique_ptr<connector::StockTarget>> open_stock_target(const std::string& name,
-                                                                    const ConnectionWorld&,
+                                                                    const ConnectionWorld& world,
                                                                     const std::string&) const override {
-    return other_records(name);
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_stock_target(settings, deps(open, world));
   }
   Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
       const std::string& name, const ConnectionWorld& world) const override {
