@@ -24,20 +24,6 @@
 namespace schakel::app {
 namespace {
 
-tl::unexpected<Error> wrong_side(const std::string& name, Text can) {
-  return fail(
-      {.kind = ErrorKind::kInvalidInput,
-       .code = "config.wrong_side",
-       .what = {.en = "Connection \"" + name + "\" " + can.en, .nl = "Verbinding \"" + name + "\" " + can.nl},
-       .advice = {.en = "Turn source and target of the integration round.",
-                  .nl = "Draai bron en doel van de koppeling om."}});
-}
-
-tl::unexpected<Error> other_records(const std::string& name) {
-  return wrong_side(name, {.en = "does not know this kind of record in this version.",
-                           .nl = "kent dit soort records in deze versie niet."});
-}
-
 Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
                                                         ReadOnlyTransport::Harmless harmless) {
   TRY(std::unique_ptr<http::Transport> transport, http::make_curl_transport(std::move(options)));
