@@ -231,6 +231,11 @@ class CommandLine {
     option(*retry, "--flow", letters_.flow, "FLOW", "Only of this flow", "Alleen van deze flow");
     retry->add_flag("--all", letters_.all, said("All of them", "Allemaal"));
     does(retry, [this](Session& session) { return dead_letter_retry_command(session, letters_); });
+    CLI::App* map = command(*dead_letter, "map", "Give the code that one waits for, and retry all that did",
+                            "De code geven waar er een op wacht, en alles opnieuw proberen dat erop wachtte");
+    option(*map, "ID", id_, "", "Its id in the list", "Het id in de lijst")->required();
+    option(*map, "CODE", text_, "", "The target's code", "De code van het doelsysteem")->required();
+    does(map, [this](Session& session) { return dead_letter_map_command(session, id_, text_); });
   }
 
   // The command that was being read when the mistake was seen, and its words: "schakel dead-letter list".

@@ -47,11 +47,10 @@ struct DeadLetterArguments {
 int dead_letter_list_command(Session& session, const DeadLetterArguments& arguments);
 int dead_letter_show_command(Session& session, std::int64_t id);
 int dead_letter_retry_command(Session& session, const DeadLetterArguments& arguments);
+/// Puts the translation that this one waits for into the configuration, and retries all that waited for it.
+int dead_letter_map_command(Session& session, std::int64_t id, const std::string& target_code);
 
 /// Prints a reference page in Markdown: "settings", "errors". The pages in docs/reference/ are made with it.
 int docs_command(const Globals& globals, const std::string& page);
-
-/// Prints an error as the command asks (text or JSON) and gives its exit code.
-int print_error(const Globals& globals, const Error& error);
 
 }  // namespace schakel::app

@@ -4,41 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/apply.h"
 #include "app/commands.h"
 
 namespace schakel::app {
-namespace {
-
-int print_problems(const Globals& globals, const std::string& file, const schema::Problems& problems) {
-  if (globals.json) {
-    Json list = Json::array();
-    for (const schema::Problem& problem : problems) {
-      Json row = Json::members();
-      row.append("path", Json::text(problem.path));
-      row.append("line", problem.line > 0 ? Json::number(problem.line) : Json::null());
-      row.append("what", Json::text(in(globals.language, problem.what)));
-      list.push_back(std::move(row));
-    }
-    std::puts(list.dump().c_str());
-  } else {
-    for (const schema::Problem& problem : problems) {
-      const std::string line = problem.line > 0 ? fmt::format(":{}", problem.line) : "";
-      const std::string path = problem.path.empty() ? "" : problem.path + ": ";
-      const std::string text = file + line + ": " + path + in(globals.language, problem.what);
-      fmt::print(stderr, "{}\n", wrapped(text, 2, error_width()));
-    }
-    fmt::print(stderr, "{}\n",
-               in(globals.language,
-                  Text{.en = fmt::format("Nothing was applied: {} {} to mend.", problems.size(),
-                                         problems.size() == 1 ? "problem" : "problems"),
-                       .nl = fmt::format("Er is niets toegepast: {} {} op te lossen.", problems.size(),
-                                         problems.size() == 1 ? "probleem" : "problemen")}));
-  }
-  return 2;
-}
-
-}  // namespace
-
 int apply_command(Session& session, const std::string& file) {
   const Globals& globals = session.globals();
   std::ifstream stream(file, std::ios::binary);
@@ -52,19 +21,12 @@ int apply_command(Session& session, const std::string& file) {
                                  .advice = {.en = "Check its name and whether you may read it.",
                                             .nl = "Kijk of de naam klopt en of u het mag lezen."}});
   }
-  schema::Problems problems;
-  const Configuration configuration = read_configuration(text.str(), problems);
-  check_secrets(configuration, problems);
-  if (!problems.empty()) return print_problems(globals, file, problems);
-  const auto before = session.store().settings(kConfigurationName);
-  if (!before) return print_error(globals, before.error());
-  const bool is_in_use = *before && (*before)->text == text.str();
-  const auto version = session.store().apply_settings(kConfigurationName, text.str(), session.clock().now());
-  if (!version) return print_error(globals, version.error());
+  const auto applied = apply_text(session, text.str(), file);
+  if (!applied) return applied.error();
   if (globals.json) {
     Json json = Json::members();
-    json.append("version", Json::number(*version));
-    json.append("changed", Json::boolean(!is_in_use));
+    json.append("version", Json::number(applied->version));
+    json.append("changed", Json::boolean(applied->changed));
     print(json);
     return 0;
   }
@@ -74,18 +36,19 @@ int apply_command(Session& session, const std::string& file) {
     return list.empty() ? std::string("-") : list;
   };
   const bool dutch = globals.language == Language::kDutch;
-  if (is_in_use) {
+  if (!applied->changed) {
     fmt::print(fmt::runtime(dutch ? "Er verandert niets: dit is versie {}, die al in gebruik was.\n"
                                   : "Nothing changes: this is version {}, which was in use already.\n"),
-               *version);
+               applied->version);
   } else {
-    fmt::print("{} {}\n", dutch ? "Toegepast als versie" : "Applied as version", *version);
+    fmt::print("{} {}\n", dutch ? "Toegepast als versie" : "Applied as version", applied->version);
   }
-  print(aligned_lines({{dutch ? "  verbindingen" : "  connections", names(configuration.connections)},
-                       {dutch ? "  koppelingen" : "  integrations", names(configuration.integrations)},
-                       {"  flows", names(configuration.flows)},
-                       {dutch ? "  opzoektabellen" : "  lookup tables", names(configuration.lookups)}},
-                      output_width()));
+  print(
+      aligned_lines({{dutch ? "  verbindingen" : "  connections", names(applied->configuration.connections)},
+                     {dutch ? "  koppelingen" : "  integrations", names(applied->configuration.integrations)},
+                     {"  flows", names(applied->configuration.flows)},
+                     {dutch ? "  opzoektabellen" : "  lookup tables", names(applied->configuration.lookups)}},
+                    output_width()));
   fmt::print("{}\n", dutch ? "Kijk nu of de verbindingen werken: schakel doctor"
                            : "Now see whether the connections work: schakel doctor");
   return 0;

@@ -1,18 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "app/commands.h"
-#include "app/explanations.h"
 #include "app/listing.h"
 #include "base/text.h"
 
 namespace schakel::app {
 namespace {
 
-using engine::DeadLetter;
-using engine::DeadLetterGroup;
 using engine::HistoryRow;
 using engine::Record;
 
@@ -57,97 +53,19 @@ const Listing<HistoryRow>& history_listing() {
   return listing;
 }
 
-const Listing<DeadLetter>& dead_letter_listing() {
-  static const Listing<DeadLetter> listing =
-      Listing<DeadLetter>()
-          .id("id", {"id", "id"}, Shown::kInTable, [](const DeadLetter& l) { return l.id; })
-          .text("number", {"number", "nummer"}, Shown::kInTable, [](const DeadLetter& l) { return l.number; })
-          .text("flow", {"flow", "flow"}, Shown::kInTable, [](const DeadLetter& l) { return l.flow; })
-          .member("source_id", [](const DeadLetter& l, Language) { return Json::text(l.source_id); })
-          .member("reference", [](const DeadLetter& l, Language) { return Json::text(l.reference); })
-          .member("subject", [](const DeadLetter& l, Language) { return Json::text(l.subject); })
-          .member("error",
-                  [](const DeadLetter& l, Language language) { return error_json(language, l.error); })
-          .number("attempts", {"tries", "pogingen"}, Shown::kInTable,
-                  [](const DeadLetter& l) { return l.attempts; })
-          .moment("first_at", {"since", "sinds"}, Shown::kInFull,
-                  [](const DeadLetter& l) { return l.first_at; })
-          .moment("last_at", {"last tried", "laatst geprobeerd"}, Shown::kInFull,
-                  [](const DeadLetter& l) { return l.last_at; })
-          .said({"cause", "oorzaak"}, Shown::kInTable,
-                [](const DeadLetter& l, Language) { return l.error.code; });
-  return listing;
-}
-
-int nothing_found(const Globals& globals, Text what, Text advice) {
-  return print_error(globals, {.kind = ErrorKind::kNotFound,
-                               .code = "app.not_found",
-                               .what = std::move(what),
-                               .advice = std::move(advice)});
-}
-
 int no_record(const Globals& globals, const std::string& text) {
-  return nothing_found(
+  return print_error(
       globals,
-      {.en = "No record has \"" + text + "\" in its number, reference or target number.",
-       .nl = "Geen record heeft \"" + text + "\" in zijn nummer, referentie of nummer in het doelsysteem."},
-      {.en =
-           "Only orders that a run has read are known here: schakel run list. To read this one now: schakel "
-           "run FLOW --record NUMBER",
-       .nl = "Alleen orders die een run gelezen heeft, zijn hier bekend: schakel run list. Om deze nu te "
-             "lezen: "
-             "schakel run FLOW --record NUMMER"});
-}
-
-int no_dead_letter(const Globals& globals, std::int64_t id) {
-  return nothing_found(
-      globals,
-      {.en = fmt::format("There is no open dead letter {}.", id),
-       .nl = fmt::format("Er is geen record {} dat aandacht vraagt.", id)},
-      {.en = "It may have been solved in the meantime. See the list: schakel dead-letter list",
-       .nl = "Misschien is het intussen opgelost. Bekijk de lijst: schakel dead-letter list"});
-}
-
-// What a cause means, without the particulars of one order; a code that is explained nowhere speaks for
-// itself.
-std::string cause_text(Language language, const DeadLetterGroup& group) {
-  const Explanation* explanation = explanation_of(group.code);
-  if (explanation == nullptr) return group.code;
-  return std::string(language == Language::kDutch ? explanation->means_nl : explanation->means_en);
-}
-
-// So that the line can be copied into a shell whatever stands in an item code.
-std::string quoted_for_shell(const std::string& text) {
-  return "'" + replaced(text, "'", "'\\''") + "'";
-}
-
-// To be copied whole, so where it is wider than the terminal the shell is told that it goes on.
-std::string retry_command(const DeadLetterGroup& group, std::size_t width) {
-  const std::string retry = "  → schakel dead-letter retry --code " + group.code;
-  if (group.subject.empty()) return retry;
-  const std::string subject = "--subject " + quoted_for_shell(group.subject);
-  const bool fits = width == 0 || character_count(retry) + 1 + character_count(subject) <= width;
-  return retry + (fits ? " " : " \\\n      ") + subject;
-}
-
-// One cause is mended once and retried once, however many orders it held up.
-void print_group(Language language, const DeadLetterGroup& group) {
-  const std::size_t width = output_width();
-  const auto line = [width](const std::string& mark, const std::string& text) {
-    print("  " + mark + wrapped(text, 2 + character_count(mark), width) + "\n");
-  };
-  print(wrapped(fmt::format("{} × {}", count_text(language, group.count), cause_text(language, group)), 4,
-                width) +
-        "\n");
-  line(in(language, Text{.en = "such as: ", .nl = "zoals: "}), in(language, group.what));
-  if (!in(language, group.advice).empty()) line("→ ", in(language, group.advice));
-  print(retry_command(group, width) + "\n\n");
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
+      {.kind = ErrorKind::kNotFound,
+       .code = "app.not_found",
+       .what = {.en = "No record has \"" + text + "\" in its number, reference or target number.",
+                .nl = "Geen record heeft \"" + text +
+                      "\" in zijn nummer, referentie of nummer in het doelsysteem."},
+       .advice = {
+           .en = "Only orders that a run has read are known here: schakel run list. To read this one now: "
+                 "schakel run FLOW --record NUMBER",
+           .nl = "Alleen orders die een run gelezen heeft, zijn hier bekend: schakel run list. Om deze nu te "
+                 "lezen: schakel run FLOW --record NUMMER"}});
 }
 
 }  // namespace
@@ -215,81 +133,6 @@ int record_show_command(Session& session, const std::string& text) {
     if (!letter) return print_error(globals, letter.error());
     if (*letter) print(fmt::format("\n→ schakel dead-letter show {}\n", (*letter)->id));
   }
-  return 0;
-}
-
-int dead_letter_list_command(Session& session, const DeadLetterArguments& arguments) {
-  const Globals& globals = session.globals();
-  const auto letters = session.store().dead_letters({.flow = arguments.flow,
-                                                     .code = arguments.code,
-                                                     .subject = arguments.subject,
-                                                     .number = {},
-                                                     .after_id = 0,
-                                                     .limit = arguments.limit});
-  if (!letters) return print_error(globals, letters.error());
-  if (globals.json) {
-    print(dead_letter_listing().json_list(globals.language, *letters));
-    return letters->empty() ? 0 : 1;
-  }
-  if (letters->empty()) {
-    const bool all = arguments.flow.empty() && arguments.code.empty() && !arguments.subject;
-    print(in(globals.language, all ? Text{.en = "Nothing needs a person.\n", .nl = "Niets vraagt aandacht.\n"}
-                                   : Text{.en = "Nothing with this cause or flow needs a person.\n",
-                                          .nl = "Niets met deze oorzaak of flow vraagt aandacht.\n"}));
-    return 0;
-  }
-  const auto groups = session.store().dead_letter_groups(arguments.flow);
-  if (!groups) return print_error(globals, groups.error());
-  std::int64_t count = 0;
-  for (const DeadLetterGroup& group : *groups) {
-    if (!arguments.code.empty() && group.code != arguments.code) continue;
-    if (arguments.subject && group.subject != *arguments.subject) continue;
-    count += group.count;
-    print_group(globals.language, group);
-  }
-  print(dead_letter_listing().table(globals.language, *letters, output_width()));
-  if (const std::int64_t more = count - static_cast<std::int64_t>(letters->size()); more > 0) {
-    print(in(globals.language, Text{.en = fmt::format("… and {} more; --limit shows them.\n",
-                                                      count_text(Language::kEnglish, more)),
-                                    .nl = fmt::format("… en nog {}; met --limit zijn ze te zien.\n",
-                                                      count_text(Language::kDutch, more))}));
-  }
-  return 1;
-}
-
-int dead_letter_show_command(Session& session, std::int64_t id) {
-  const Globals& globals = session.globals();
-  const auto found = session.store().dead_letter(id);
-  if (!found) return print_error(globals, found.error());
-  if (!*found) return no_dead_letter(globals, id);
-  const DeadLetter& letter = **found;
-  if (globals.json) {
-    print(dead_letter_listing().json(globals.language, letter));
-    return 0;
-  }
-  const auto part = [&](const Text& heading, const std::string& text) {
-    if (!text.empty())
-      print(in(globals.language, heading) + "\n  " + wrapped(text, 2, output_width()) + "\n\n");
-  };
-  const Text left_out{
-      .en = fmt::format("Left this order out and went on with the others. Tried {}.",
-                        letter.attempts == 1 ? "once" : fmt::format("{} times", letter.attempts)),
-      .nl = fmt::format("Deze order laten liggen en met de andere doorgegaan. {} keer geprobeerd.",
-                        letter.attempts)};
-  const Text looked_up{
-      .en =
-          "Looked the order up in the target, and stopped because it could not be certain. It is not sent "
-          "again by itself.",
-      .nl =
-          "De order in het doelsysteem opgezocht, en gestopt omdat er geen zekerheid kwam. Hij wordt niet "
-          "vanzelf opnieuw verstuurd."};
-  print(dead_letter_listing().in_full(globals.language, letter, output_width()) + "\n");
-  part({"What happened", "Wat er gebeurd is"}, in(globals.language, letter.error.what));
-  part({"Where to look", "Waar het om gaat"}, joined(letter.error.fields));
-  part({"What Schakel did", "Wat Schakel deed"},
-       in(globals.language, letter.error.kind == ErrorKind::kUnknownOutcome ? looked_up : left_out));
-  part({"What to do now", "Wat u nu kunt doen"}, in(globals.language, letter.error.advice));
-  print(fmt::format("→ schakel dead-letter retry {}\n", letter.id));
   return 0;
 }
 

@@ -7,18 +7,9 @@
 #include <thread>
 
 #include "app/command_line.h"
-#include "app/commands.h"
+#include "app/session.h"
 
 namespace schakel::app {
-
-int print_error(const Globals& globals, const Error& error) {
-  if (globals.json) {
-    std::puts(error_json(globals.language, error).dump().c_str());
-  } else {
-    std::fputs(error_text(globals.language, error, error_width()).c_str(), stderr);
-  }
-  return exit_code(error.kind);
-}
 
 namespace {
 

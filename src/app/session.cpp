@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 
@@ -25,6 +26,15 @@ tl::unexpected<Error> storage_error(const std::string& code, const std::filesyst
 }
 
 }  // namespace
+
+int print_error(const Globals& globals, const Error& error) {
+  if (globals.json) {
+    std::puts(error_json(globals.language, error).dump().c_str());
+  } else {
+    std::fputs(error_text(globals.language, error, error_width()).c_str(), stderr);
+  }
+  return exit_code(error.kind);
+}
 
 std::filesystem::path state_folder_from(const std::string& option) {
   if (!option.empty()) return option;
@@ -79,6 +89,12 @@ Result<const Configuration*> Session::configuration() {
   }
   configuration_.emplace(std::move(read));
   return &*configuration_;
+}
+
+Result<std::int64_t> Session::apply(const std::string& text) {
+  TRY(const std::int64_t version, store_->apply_settings(kConfigurationName, text, clock_.now()));
+  configuration_.reset();
+  return version;
 }
 
 Result<engine::ContentHasher> Session::hasher() {

@@ -23,6 +23,9 @@ struct Globals {
   std::filesystem::path state_folder;
 };
 
+/// Prints an error as the command asks (text or JSON) and gives its exit code.
+int print_error(const Globals& globals, const Error& error);
+
 /// The folder where Schakel keeps what it knows: `--state`, else SCHAKEL_STATE, else $XDG_STATE_HOME/schakel,
 /// else
 /// ~/.local/state/schakel.
@@ -53,6 +56,9 @@ class Session {
 
   /// The applied configuration; kInvalidInput "config.none" when nothing was applied yet.
   Result<const Configuration*> configuration();
+  /// Makes this text, which was checked, the applied configuration, and gives its version. What
+  /// configuration() gave is gone.
+  Result<std::int64_t> apply(const std::string& text);
   Result<engine::ContentHasher> hasher();
 
  private:

@@ -1,0 +1,144 @@
+#include "app/flow_run.h"
+
+#include <memory>
+
+#include "engine/owner.h"
+
+namespace schakel::app {
+namespace {
+
+Result<engine::RunReport> run_orders(Session& session, const Configuration& configuration,
+                                     const FlowConfiguration& flow, const engine::RunOptions& options,
+                                     engine::Observer& observer) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  TRY(const auto source,
+      configuration.connections.at(flow.from)->open_source(flow.from, world, flow.orders.source));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_target(flow.to, world, flow.orders.target, flow.mapping));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_orders_flow({.store = session.store(),
+                                  .source = *source,
+                                  .target = *target,
+                                  .clock = session.clock(),
+                                  .random = session.random(),
+                                  .hasher = hasher,
+                                  .integration = flow.integration,
+                                  .reversed = flow.reversed,
+                                  .owner = engine::this_owner(),
+                                  .owner_is_gone = engine::owner_is_gone,
+                                  .stop = session.stop()},
+                                 flow.orders, options, observer);
+}
+
+Result<engine::RunReport> run_records(Session& session, const Configuration& configuration,
+                                      const FlowConfiguration& flow, const engine::RunOptions& options,
+                                      engine::Observer& observer) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  const ConnectionSettings& from = *configuration.connections.at(flow.from);
+  TRY(const auto source, from.open_record_source(flow.from, world, flow.records.kind));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_record_target(flow.to, world, flow.records.kind));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  engine::RecordDeps deps{.store = session.store(),
+                          .source = *source,
+                          .target = *target,
+                          .mapping = *flow.record_mapping,
+                          .clock = session.clock(),
+                          .random = session.random(),
+                          .hasher = hasher,
+                          .integration = flow.integration,
+                          .reversed = flow.reversed,
+                          .owner = engine::this_owner(),
+                          .owner_is_gone = engine::owner_is_gone,
+                          .stop = session.stop()};
+  std::unique_ptr<connector::RecordTarget> kept_by;
+  if (const FlowConfiguration* back = opposite_of(flow, configuration)) {
+    // Only asked how the source keeps a value; opened so that it could not write.
+    TRY(kept_by, from.open_record_target(flow.from, session.world(true), flow.records.kind));
+    deps.opposite.emplace(engine::RecordDeps::Opposite{
+        .mapping = *back->record_mapping, .settings = back->records, .kept_by = *kept_by});
+  }
+  return engine::run_records_flow(deps, flow.records, options, observer);
+}
+
+Result<engine::RunReport> run_stock(Session& session, const Configuration& configuration,
+                                    const FlowConfiguration& flow, const engine::RunOptions& options,
+                                    engine::Observer& observer) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  TRY(const auto source, configuration.connections.at(flow.from)->open_stock_source(flow.from, world));
+  TRY(const auto target,
+      configuration.connections.at(flow.to)->open_stock_target(flow.to, world, flow.stock_field));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_stock_flow({.store = session.store(),
+                                 .source = *source,
+                                 .target = *target,
+                                 .clock = session.clock(),
+                                 .random = session.random(),
+                                 .hasher = hasher,
+                                 .integration = flow.integration,
+                                 .reversed = flow.reversed,
+                                 .owner = engine::this_owner(),
+                                 .owner_is_gone = engine::owner_is_gone,
+                                 .stop = session.stop()},
+                                flow.stock, options, observer);
+}
+
+Result<engine::RunReport> run_deliveries(Session& session, const Configuration& configuration,
+                                         const FlowConfiguration& flow, const engine::RunOptions& options,
+                                         engine::Observer& observer) {
+  const ConnectionWorld world = session.world(options.dry_run);
+  const ConnectionSettings& to = *configuration.connections.at(flow.to);
+  TRY(const auto source, configuration.connections.at(flow.from)->open_source(flow.from, world, {}));
+  TRY(const auto here, to.open_source(flow.to, world, {}));
+  TRY(const auto target, to.open_delivery_target(flow.to, world));
+  TRY(const engine::ContentHasher hasher, session.hasher());
+  return engine::run_deliveries_flow({.store = session.store(),
+                                      .source = *source,
+                                      .here = *here,
+                                      .target = target.get(),
+                                      .clock = session.clock(),
+                                      .random = session.random(),
+                                      .hasher = hasher,
+                                      .integration = flow.integration,
+                                      .reversed = flow.reversed,
+                                      .owner = engine::this_owner(),
+                                      .owner_is_gone = engine::owner_is_gone,
+                                      .stop = session.stop()},
+                                     flow.deliveries, options, observer);
+}
+
+}  // namespace
+
+Result<const FlowConfiguration*> find_flow(const Configuration& configuration, const std::string& name) {
+  const auto flow = configuration.flows.find(name);
+  if (flow != configuration.flows.end()) return &flow->second;
+  std::string known;
+  for (const auto& [other, settings] : configuration.flows) known += (known.empty() ? "" : ", ") + other;
+  return fail(
+      {.kind = ErrorKind::kInvalidInput,
+       .code = "config.flow_unknown",
+       .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen flow \"" + name + "\"."},
+       .advice = {.en = "The configuration knows: " + known + ".",
+                  .nl = "De configuratie kent: " + known + "."}});
+}
+
+Result<engine::RunReport> run_flow(Session& session, const std::string& name,
+                                   const engine::RunOptions& options, engine::Observer& observer) {
+  TRY(const Configuration* const configuration, session.configuration());
+  TRY(const FlowConfiguration* const flow, find_flow(*configuration, name));
+  switch (flow->kind) {
+    case FlowKind::kOrders:
+      return run_orders(session, *configuration, *flow, options, observer);
+    case FlowKind::kItems:
+    case FlowKind::kCustomers:
+    case FlowKind::kAssortments:
+      return run_records(session, *configuration, *flow, options, observer);
+    case FlowKind::kStock:
+      return run_stock(session, *configuration, *flow, options, observer);
+    case FlowKind::kOrderStatus:
+      return run_deliveries(session, *configuration, *flow, options, observer);
+  }
+  return run_orders(session, *configuration, *flow, options, observer);
+}
+
+}  // namespace schakel::app
