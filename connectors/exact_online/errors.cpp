@@ -357,6 +357,7 @@ Text words_of(std::string_view endpoint) {
       Word{"bulk/Financial/GLAccounts", "ledger accounts", "grootboekrekeningen"},
       Word{"financial/Journals", "journals", "dagboeken"},
       Word{"logistics/ItemGroups", "item groups", "artikelgroepen"},
+      Word{"logistics/Units", "units", "eenheden"},
       Word{"logistics/SalesItemPrices", "prices of items", "artikelprijzen"},
       Word{"vat/VATCodes", "VAT codes", "btw-codes"},
       Word{"sync/Logistics/Items", "items", "artikelen"},

@@ -44,8 +44,12 @@ Text what_is_in(CodeList list) {
   return {};
 }
 
-/// Whether a row may be used today: it is not blocked, not inactive and has not ended. A list that has no
-/// such field has nothing to say about it.
+LocalTime day_of(Instant now) {
+  return std::chrono::floor<std::chrono::days>(amsterdam(now));
+}
+
+}  // namespace
+
 bool is_usable(RowReader& row, const Entity& entity, LocalTime today) {
   if (entity.find("IsBlocked") != nullptr && row.boolean("IsBlocked").value_or(false)) return false;
   if (entity.find("Active") != nullptr && !row.boolean("Active").value_or(true)) return false;
@@ -54,18 +58,28 @@ bool is_usable(RowReader& row, const Entity& entity, LocalTime today) {
   return !end || *end >= today;
 }
 
-std::vector<std::string> fields_of(const Entity& entity, std::vector<std::string> fields) {
+std::vector<std::string> with_usability(const Entity& entity, std::vector<std::string> fields) {
   for (const char* name : {"IsBlocked", "Active", "EndDate"}) {
     if (entity.find(name) != nullptr) fields.emplace_back(name);
   }
   return fields;
 }
 
-LocalTime day_of(Instant now) {
-  return std::chrono::floor<std::chrono::days>(amsterdam(now));
+Result<std::string> classification_filter(Client& client, std::stop_token stop) {
+  // Eight slots, each with classifications of its own; only those of the customer's slot may stand in it.
+  std::string slot;
+  const Asked asked = client.asked(kClassificationNames);
+  const std::string number = std::to_string(client.settings().classification_slot);
+  TRY_VOID(client.each_row(
+      {.endpoint = kClassificationNames, .select = {"ID"}, .filter = "SequenceNumber eq " + number},
+      [&](const Json& json) -> Result<void> {
+        RowReader row(json, asked);
+        slot = row.guid("ID");
+        return row.check();
+      },
+      stop));
+  return slot.empty() ? std::string() : "AccountClassificationName eq " + guid_literal(slot);
 }
-
-}  // namespace
 
 std::optional<CodeList> list_of(Referred to) {
   switch (to) {
@@ -142,31 +156,17 @@ Result<std::vector<std::string>> ReferenceCodes::read_codes(std::string_view end
     return {};
   };
   TRY_VOID(client_.each_row(
-      {.endpoint = endpoint, .select = fields_of(known, {"Code"}), .filter = kEverything}, take, stop));
+      {.endpoint = endpoint, .select = with_usability(known, {"Code"}), .filter = kEverything}, take, stop));
   return codes;
-}
-
-Result<std::string> ReferenceCodes::filter_of(CodeList list, std::stop_token stop) {
-  if (list != CodeList::kClassification) return std::string(kEverything);
-  // Eight slots, each with classifications of its own; only those of the customer's slot may stand in it.
-  std::string slot;
-  const Asked asked = client_.asked(kClassificationNames);
-  const std::string number = std::to_string(client_.settings().classification_slot);
-  TRY_VOID(client_.each_row(
-      {.endpoint = kClassificationNames, .select = {"ID"}, .filter = "SequenceNumber eq " + number},
-      [&](const Json& json) -> Result<void> {
-        RowReader row(json, asked);
-        slot = row.guid("ID");
-        return row.check();
-      },
-      stop));
-  return slot.empty() ? std::string() : "AccountClassificationName eq " + guid_literal(slot);
 }
 
 Result<std::vector<std::string>> ReferenceCodes::read_list(CodeList list, std::stop_token stop) {
   std::vector<std::string> codes;
   Rows rows;
-  TRY(const std::string filter, filter_of(list, stop));
+  std::string filter = kEverything;
+  if (list == CodeList::kClassification) {
+    TRY(filter, classification_filter(client_, stop));
+  }
   if (!filter.empty()) {
     const std::string_view endpoint = endpoint_of(list);
     const Entity& known = entity(endpoint);
@@ -188,7 +188,8 @@ Result<std::vector<std::string>> ReferenceCodes::read_list(CodeList list, std::s
       return {};
     };
     TRY_VOID(client_.each_row(
-        {.endpoint = endpoint, .select = fields_of(known, {"ID", "Code"}), .filter = filter}, take, stop));
+        {.endpoint = endpoint, .select = with_usability(known, {"ID", "Code"}), .filter = filter}, take,
+        stop));
   }
   lists_.insert_or_assign(list, std::move(rows));
   return codes;

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "connector/port.h"
 #include "connector/records.h"
+#include "connectors/exact_online/catalogue.h"
 #include "connectors/exact_online/client.h"
 #include "connectors/exact_online/form.h"
+#include "connectors/exact_online/rows.h"
 #include "model/document.h"
 
 namespace schakel::exact_online {
@@ -24,6 +27,14 @@ std::optional<CodeList> list_of(Referred to);
 
 /// "Warehouse "9" does not exist in Exact Online."
 Error unknown_code(const Text& what, std::string_view code);
+
+/// Whether a row of a code list may be used today: it is not blocked, not inactive and has not ended. A list
+/// that has no such field has nothing to say about it.
+bool is_usable(RowReader& row, const Entity& entity, LocalTime today);
+/// `fields`, and those of the list that is_usable() looks at.
+std::vector<std::string> with_usability(const Entity& entity, std::vector<std::string> fields);
+/// Of an account's eight classifications only those of the connection's slot; empty when the slot has none.
+Result<std::string> classification_filter(Client& client, std::stop_token stop);
 
 /// The administration's code lists: what a draft may name, and the ids behind the codes. Each list costs one
 /// call per page, once per connection. Codes are trimmed (facts 4.4: VAT codes come padded).
@@ -69,7 +80,6 @@ class ReferenceCodes {
   Result<std::vector<std::string>> read_list(CodeList list, std::stop_token stop);
   Result<const Rows*> rows_of(CodeList list, std::stop_token stop);
   Result<std::vector<std::string>> read_codes(std::string_view endpoint, std::stop_token stop);
-  Result<std::string> filter_of(CodeList list, std::stop_token stop);
 
   Client& client_;
   Clock& clock_;
