@@ -268,7 +268,42 @@ void Service::add_controls() {
             number;
         return Json::members({{"stock", *quantity}});
       });
+  control_.add(
+      "POST", "rows",
+      "{\"entity\": \"Account\", \"row\": {…}} makes a row as a client's POST would, codes unpadded; with "
+      "\"key\" it changes that one",
+      [this](const kit::ControlRequest& request) { return put_row(request.body); });
   add_back_office_controls();
+}
+
+Result<Json> Service::put_row(const Json& body) {
+  const Json* name = body.find("entity");
+  const Json* row = body.find("row");
+  if (name == nullptr || !name->is_text() || row == nullptr)
+    return unreadable({.text = "Give entity and row, and key when it is to be changed."});
+  const Entity* entity = catalogue_.find(*name->as_text());
+  if (entity == nullptr) return unreadable({.text = "There is no entity " + *name->as_text() + "."});
+  Rules lenient = rules_;
+  lenient.padding_required = false;
+  lenient.dates_in_utc = false;
+  lenient.mandatory =
+      Rules::Mandatory::kWorkingMinimal;  // A person writes this; the switches are about clients.
+  const OrError<Values> values = check_values(*entity, *row, lenient);
+  if (!values) return unreadable(values.error());
+  const std::scoped_lock lock(mutex_);
+  const Call call = call_on(site_.databases.front(), 1, lenient);
+  if (const Json* key = body.find("key")) {
+    const OrError<kit::Value> value = check_value(entity->key_property(), *key, lenient);
+    if (!value) return unreadable(value.error());
+    Row* stored = call.store.rows(*entity).find(*value);
+    if (stored == nullptr) return unreadable({.text = "There is no such " + entity->name + "."});
+    if (const OrError<bool> changed = update(call, *entity, *stored, *values); !changed)
+      return unreadable(changed.error());
+    return row_json(*entity, *stored);
+  }
+  const OrError<Row> made = create(call, *entity, *values);
+  if (!made) return unreadable(made.error());
+  return row_json(*entity, *made);
 }
 
 void Service::add_back_office_controls() {

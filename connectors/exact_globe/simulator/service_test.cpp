@@ -378,5 +378,23 @@ TEST(GlobeService, takes_rows_of_ones_own) {
   std::filesystem::remove(path);
 }
 
+TEST(GlobeService, makes_and_changes_rows_behind_the_curtain) {
+  TestService globe;
+  ASSERT_TRUE(globe.log_in());
+  const auto put = [&](const std::string& body) {
+    return globe.raw({.method = "POST", .target = "/__simulator/rows", .body = body}, 9).response;
+  };
+  EXPECT_EQ(
+      put(R"({"entity":"Item","row":{"ItemCode":"EIGEN-1","CountrySpecificDescription":"Een"}})").status,
+      200);
+  EXPECT_EQ(put(R"({"entity":"Item","key":"EIGEN-1","row":{"CountrySpecificDescription":"Twee"}})").status,
+            200);
+  EXPECT_NE(globe.call("GET", "Item('EIGEN-1')").body.find("Twee"), std::string::npos);
+  for (const char* wrong :
+       {"{}", R"({"entity":"Nothing","row":{}})", R"({"entity":"Item","row":{"Kode":"X"}})",
+        R"({"entity":"Item","key":"NO","row":{"CountrySpecificDescription":"Twee"}})"})
+    EXPECT_EQ(put(wrong).status, 400) << wrong;
+}
+
 }  // namespace
 }  // namespace schakel::exact_globe::simulator

@@ -142,6 +142,10 @@ void Simulator::add_control() {
                   const std::scoped_lock lock(mutex_);
                   return Json::members({{"processed", Json::number(process_entries())}});
                 });
+  control_->add(
+      "POST", "rows",
+      R"({"entity": "crm/Accounts", "row": {…}} makes a row, as a line of --data; with "key" it changes that one)",
+      [this](const ControlRequest& request) { return put_row(request.body); });
 }
 
 }  // namespace schakel::exact_online::simulator

@@ -108,5 +108,21 @@ TEST_F(ServerTest, the_control_interface_counts_calls_and_shows_rows) {
   EXPECT_EQ(Json::parse(rows.body)->find("count")->as_integer(), 10);
 }
 
+TEST_F(ServerTest, the_control_interface_makes_and_changes_rows) {
+  const auto put = [&](const std::string& body) {
+    return client_.send({.method = "POST", .target = "/__simulator/rows", .body = body}).status;
+  };
+  const std::string id = "11111111-2222-3333-4444-555555555555";
+  EXPECT_EQ(put(R"({"entity":"logistics/Items","row":{"ID":")" + id +
+                R"(","Code":"EIGEN-1","Description":"Een"}})"),
+            200);
+  EXPECT_EQ(put(R"({"entity":"logistics/Items","key":")" + id + R"(","row":{"Description":"Twee"}})"), 200);
+  const auto rows = client_.send({.target = "/__simulator/rows?entity=logistics/Items&Code=EIGEN-1"});
+  EXPECT_NE(rows.body.find("Twee"), std::string::npos);
+  for (const char* wrong :
+       {"{}", R"({"entity":"no/Such","row":{}})", R"({"entity":"logistics/Items","row":{"Kode":"X"}})"})
+    EXPECT_EQ(put(wrong), 400) << wrong;
+}
+
 }  // namespace
 }  // namespace schakel::exact_online::simulator

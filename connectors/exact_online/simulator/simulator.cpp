@@ -95,6 +95,12 @@ std::string customer_of(int division) {
   return "7c000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') + digits;
 }
 
+tl::unexpected<Error> refused_row(std::string en, std::string nl) {
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "simulator.own_row_refused",
+               .what = {.en = std::move(en), .nl = std::move(nl)}});
+}
+
 Json json_of(const schakel::simulator::Value& value, EdmType type) {
   if (value.holds_text()) return Json::text(value.as_text());
   if (value.is_null()) return Json::null();
@@ -783,6 +789,40 @@ bool Simulator::each_row(const std::string& entity, const schakel::simulator::Co
     see(Json::members(std::move(members)));
   }
   return true;
+}
+
+Result<Json> Simulator::put_row(const Json& body) {
+  const Json* entity = body.find("entity");
+  const Json* row = body.find("row");
+  if (entity == nullptr || entity->as_text() == nullptr || row == nullptr)
+    return refused_row("Give entity and row, and key when it is to be changed.",
+                       "Geef entity en row, en key als die gewijzigd moet worden.");
+  const std::scoped_lock lock(mutex_);
+  const Entity* found = schema_.catalogue().find(*entity->as_text());
+  if (found == nullptr || schema_.tables().find(found->path) == schema_.tables().end())
+    return refused_row("There is no entity " + *entity->as_text() + " with rows of its own.",
+                       "Er is geen entiteit " + *entity->as_text() + " met eigen rijen.");
+  const Author author = author_of(settings_.directory.users.front());
+  Messages messages(author.dutch);
+  WriteScope scope{.administration = administration(main_division()),
+                   .author = author,
+                   .switches = settings_.switches,
+                   .random = random_,
+                   .messages = messages,
+                   .now = amsterdam(clock_.now())};
+  const View& view = schema_.view_of(*found);
+  WriteEngine engine(scope);
+  if (const Json* key = body.find("key")) {
+    const Value value = key->as_text() != nullptr ? Value::guid(*key->as_text())
+                                                  : Value::integer(key->as_integer().value_or(0));
+    const auto changed = engine.change(view, value, row->dump());
+    if (!changed) return refused_row(changed.error().text, changed.error().text);
+    return Json::members({{"key", *key}});
+  }
+  const auto written = engine.insert_row(view, *row);
+  if (!written) return refused_row(written.error().text, written.error().text);
+  const Table& table = scope.administration.table(view.table);
+  return Json::members({{"key", json_of(written->key, table.columns()[table.key_column()].type)}});
 }
 
 Result<bool> Simulator::save_state() {

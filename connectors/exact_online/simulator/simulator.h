@@ -127,6 +127,8 @@ class Simulator {
       const Call& call, const View& view, schakel::simulator::VersionCounter& versions) const;
   WriteScope scope_of(Call& call, const Author& author, Messages& messages);
   void add_control();
+  /// Makes or changes a row for a person behind the curtain; gives its key.
+  Result<Json> put_row(const Json& body);
   /// How many sales entries of the first division were open and are final now.
   std::int64_t process_entries();
   Json row_counts() const;
