@@ -27,8 +27,11 @@ GLOBE_ADDRESSES = {there: here for names in (
     ("MailingPostcode", "PostalPostCode", "InvoiceAddressPostCode", "DeliveryPostCode"),
     ("MailingCity", "PostalCity", "InvoiceCity", "DeliveryCity"),
     ("MailingCountry", "PostalCountry", "InvoiceCountry", "DeliveryCountry")) for here in names[:1] for there in names[1:]}
+# What Exact Online keeps up by itself when a document is written: its feeds, plans and postings.
+KEPT_BY_ITSELF = ("sync/", "inventory/ItemWarehouses", "cashflow/Receivables", "financialtransaction/")
 # By what people call a row that another one names by its GUID.
 CALLED = ("AccountName", "Name", "Code", "FullName", "ItemCode", "OrderNumber", "Description")
+OUTCOMES = ("created", "updated", "unchanged", "skipped", "needs_person", "unfinished")
 # Every write touches these; they prove nothing.
 STAMPS = re.compile(r"^(_version|Modified.*|Modifier.*|Timestamp|Created.*|Creator.*|Sysmodified.*|Syscreated.*)$")
 # What a new case shows of an entity when it does not say it: enough to begin with.
@@ -52,6 +55,7 @@ class CaseWorld:
         self.erps = TwoErps(orders=0, online=("--data", self.empty.name), globe=("--data", self.empty.name))
         self.names = {"online": {}, "globe": {}}
         self.ids = {}
+        self.runs = []  # What each run of the steps said
         moment = self.erps.online.control("GET", "state")["clock"].replace("Z", "+00:00")
         self.today = datetime.datetime.fromisoformat(moment).astimezone(AMSTERDAM).date()
 
@@ -159,9 +163,12 @@ class CaseWorld:
 
     def take(self, case, step):
         if step.kind == "run":
+            written = self.writes()
             run = self.erps.schakel("--json", "run", step.flow)
             if run.code not in (0, 1):
                 raise case_file.Refused(f"{case.path}:{step.line}: run {step.flow} ended with {run!r}")
+            counts = [f"{run.json[outcome]} {outcome.replace('_', ' ')}" for outcome in OUTCOMES if run.json.get(outcome)]
+            self.runs.append(f"run {step.flow}: {', '.join(counts) or 'nothing'}; {self.writes() - written} calls that write")
         elif step.kind == "control":
             numbers = {name: float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) and name in ("quantity", "line", "advance_seconds")
                        else text for name, text in step.body.items()}
@@ -174,6 +181,11 @@ class CaseWorld:
         else:
             key = self.names[step.side].get(step.row.name, step.row.name)
             self.put(case, step.side, step.row, key)
+
+    def writes(self):
+        """How many calls have written something into the target; logins are none."""
+        return sum(call["count"] for call in self.simulator(self.target).control("GET", "counters")["by_call"]
+                   if call["method"] != "GET" and call["entity"] in self.catalogues[self.target])
 
     # ---- What came of it -------------------------------------------------------------------------------------------
 
@@ -198,7 +210,7 @@ class CaseWorld:
                     continue
                 (made if old is None else changed).setdefault(entity, []).append(row)
                 shown.setdefault(entity, []).append(row)
-        lines = [*self.outcomes(), ""]
+        lines = [*(self.runs if case.steps else []), *self.outcomes(), ""]
         lines += ["made     " + counted(made), "changed  " + counted(changed)]
         fields = case.fields or {entity: list(first) for entity, first in SHOWN_FIRST[self.target].items() if entity in shown}
         for entity, wanted in fields.items():
@@ -253,4 +265,5 @@ def called(row):
 
 
 def counted(rows):
-    return ", ".join(f"{len(some)} {entity}" for entity, some in sorted(rows.items())) or "nothing"
+    return ", ".join(f"{len(some)} {entity}" for entity, some in sorted(rows.items())
+                     if not entity.startswith(KEPT_BY_ITSELF)) or "nothing"
