@@ -123,12 +123,25 @@ class CaseWorld:
             return text
         if text in self.names[side]:
             return self.names[side][text]
+        if (side, field) == ("online", "SalesOrderLineID"):
+            return self.order_line(case, text, line)
         entity = BY_CODE.get(field) if side == "online" else None
         if entity:
             for row in self.erps.online.rows(entity, limit=1_000_000)["rows"]:
                 if row.get("Code", "").strip() == text:
                     return row["ID"]
         case.refuse(line, f"{field}: nothing is called {text}")
+        return None
+
+    def order_line(self, case, text, line):
+        """EG1/FIETS-1: the line with that item of the order with that number or reference."""
+        order, _, item = text.partition("/")
+        orders = [row["OrderID"] for row in self.erps.online.rows("salesorder/SalesOrders", limit=1_000_000)["rows"]
+                  if order in (str(row.get("OrderNumber")), row.get("YourRef"))]
+        for row in self.erps.online.rows("salesorder/SalesOrderLines", limit=1_000_000)["rows"]:
+            if row.get("OrderID") in orders and row.get("ItemCode", "").strip() == item:
+                return row["ID"]
+        case.refuse(line, f"there is no line {text}: write the order's number or reference, a slash, and the item's code")
         return None
 
     def control(self, case, line, side, path, body):
