@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "app/commands.h"
 #include "app/flow_run.h"
 #include "app/listing.h"
@@ -58,11 +60,26 @@ const Listing<Run>& run_listing() {
   return listing;
 }
 
+// A flow of orders has a mapping by which the watcher can show what would be written.
+Result<void> show_fields_of_orders(Session& session, const std::string& name, RunWatcher& watcher) {
+  TRY(const Configuration* const configuration, session.configuration());
+  TRY(const FlowConfiguration* const flow, find_flow(*configuration, name));
+  if (flow->kind != FlowKind::kOrders) return {};
+  TRY(connector::MappingSettings settings,
+      configuration->connections.at(flow->to)->order_mapping_settings(flow->to, flow->orders.target));
+  watcher.show_orders_by(*flow->mapping, std::move(settings));
+  return {};
+}
+
 }  // namespace
 
 int run_command(Session& session, const RunArguments& arguments) {
   RunWatcher watcher(session.globals().language, arguments.dry_run, !arguments.record.empty(),
                      arguments.limit);
+  if (arguments.dry_run && !arguments.record.empty()) {
+    const auto shown = show_fields_of_orders(session, arguments.flow, watcher);
+    if (!shown) return print_error(session.globals(), shown.error());
+  }
   const auto report = run_flow(session, arguments.flow,
                                {.dry_run = arguments.dry_run,
                                 .record = arguments.record,

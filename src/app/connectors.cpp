@@ -118,6 +118,13 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(const Open open, transport_and_key(world));
     return exact_online::make_order_target(settings, deps(open, world), choice, std::move(mapping));
   }
+  Result<connector::MappingSettings> order_mapping_settings(
+      const std::string& name, const connector::DocumentChoice& choice) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    exact_online::FormRules rules = exact_online::form_rules(settings, choice.document);
+    rules.choose_journal(choice.journal);
+    return std::move(rules.settings);
+  }
   Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const override {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
@@ -381,6 +388,11 @@ class GlobeSettings final : public ConnectionSettings {
       std::shared_ptr<const connector::OrderMapping> mapping) const override {
     TRY(exact_globe::ConnectionSettings settings, filled_in());
     return exact_globe::make_connection(std::move(settings), dependencies(world, std::move(mapping)), choice);
+  }
+  Result<connector::MappingSettings> order_mapping_settings(
+      const std::string&, const connector::DocumentChoice& choice) const override {
+    TRY(const exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::form_rules(settings, choice.document).settings;
   }
   Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string&, const ConnectionWorld& world, connector::RecordKind kind) const override {

@@ -66,6 +66,10 @@ class ConnectionSettings {
   virtual Result<std::unique_ptr<connector::OrderTarget>> open_target(
       const std::string& name, const ConnectionWorld& world, const connector::DocumentChoice& choice,
       std::shared_ptr<const connector::OrderMapping> mapping) const = 0;
+  /// What shipped rules of orders know behind "setting." (OrderTargetFields::settings), as far as it is known
+  /// without a call: a journal that nobody chose is empty.
+  virtual Result<connector::MappingSettings> order_mapping_settings(
+      const std::string& name, const connector::DocumentChoice& choice) const = 0;
   virtual Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
   virtual Result<std::unique_ptr<connector::RecordTarget>> open_record_target(

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <variant>
 
 #include "app/listing.h"
+#include "app/order_fields.h"
 #include "base/text.h"
 #include "flow/source_field.h"
 
@@ -32,6 +34,10 @@ const Listing<RecordLine>& line_listing() {
                     Json list = Json::array();
                     for (const FieldLine& field : line.fields) {
                       Json one = Json::members();
+                      if (!field.part.empty()) {
+                        one.append("part", Json::text(field.part));
+                        one.append("number", Json::number(static_cast<std::int64_t>(field.number)));
+                      }
                       one.append("field", Json::text(field.field));
                       one.append("what", Json::text(flow::name_of(field.what)));
                       one.append("there", Json::text(field.there));
@@ -60,15 +66,40 @@ Text words_of_difference(flow::FieldDifference::What what) {
   return {.en = "?", .nl = "?"};
 }
 
+// "line 2: "
+Text name_of_part(const FieldLine& field) {
+  if (field.part.empty()) return {};
+  const std::string dutch = field.part == "line"       ? "regel"
+                            : field.part == "customer" ? "klant"
+                            : field.part == "item"     ? "artikel"
+                                                       : field.part;
+  return {.en = fmt::format("{} {}: ", field.part, field.number),
+          .nl = fmt::format("{} {}: ", dutch, field.number)};
+}
+
 // The fields of one record: what there is, what it becomes.
 void print_fields(Language language, const RecordLine& line) {
   if (line.fields.empty()) return;
-  Table table({{in(language, Text{.en = "field", .nl = "veld"}), Table::Align::kLeft},
-               {in(language, Text{.en = "in the target", .nl = "in het doel"}), Table::Align::kLeft},
-               {in(language, Text{.en = "by the mapping", .nl = "volgens de mapping"}), Table::Align::kLeft},
-               {"", Table::Align::kLeft}});
-  for (const FieldLine& field : line.fields)
-    table.add({field.field, field.there, field.wanted, in(language, words_of_difference(field.what))});
+  // What is new has nothing over there yet.
+  const bool is_new = std::ranges::all_of(line.fields, [](const FieldLine& field) {
+    return field.what == flow::FieldDifference::What::kSet && field.there.empty();
+  });
+  std::vector<Table::Column> columns = {
+      {in(language, Text{.en = "field", .nl = "veld"})},
+      {in(language, Text{.en = "by the mapping", .nl = "volgens de mapping"})}};
+  if (!is_new) {
+    columns.insert(columns.begin() + 1, {in(language, Text{.en = "in the target", .nl = "in het doel"})});
+    columns.push_back({""});
+  }
+  Table table(std::move(columns));
+  for (const FieldLine& field : line.fields) {
+    const std::string name = in(language, name_of_part(field)) + field.field;
+    if (is_new) {
+      table.add({name, field.wanted});
+    } else {
+      table.add({name, field.there, field.wanted, in(language, words_of_difference(field.what))});
+    }
+  }
   print(table.to_text(output_width()));
   print("\n");
 }
@@ -157,6 +188,16 @@ void RunWatcher::record_done(const engine::RecordDone& record) {
                              .what = one.what,
                              .there = flow::written(one.there),
                              .wanted = flow::written(one.wanted)});
+    }
+  }
+  const auto* write = record.plan == nullptr ? nullptr : std::get_if<flow::WriteOrder>(record.plan);
+  if (write != nullptr && in_full_ && order_mapping_ != nullptr) {
+    for (OrderField& field : order_fields(*write, *order_mapping_, order_settings_)) {
+      line.fields.push_back({.part = std::move(field.part),
+                             .number = field.number,
+                             .field = std::move(field.field),
+                             .what = flow::FieldDifference::What::kSet,
+                             .wanted = std::move(field.value)});
     }
   }
   if (record.error != nullptr) {

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/session.h"
 #include "app/terminal.h"
+#include "connector/order_mapping.h"
 #include "engine/observer.h"
 #include "engine/run.h"
 #include "flow/records.h"
@@ -18,10 +20,12 @@ namespace schakel::app {
 
 /// What one field of a dry run would become.
 struct FieldLine {
-  std::string field;
+  std::string part = {};   ///< Of an order: "line", "customer", "item".
+  std::size_t number = 0;  ///< Which of them, from 1.
+  std::string field = {};
   flow::FieldDifference::What what = flow::FieldDifference::What::kSame;
-  std::string there;
-  std::string wanted;
+  std::string there = {};
+  std::string wanted = {};
 };
 
 /// What one record of a dry run would become. Values of fields go to who asked, on his screen, and nowhere
@@ -42,6 +46,12 @@ class RunWatcher final : public engine::Observer {
   RunWatcher(Language language, bool dry_run, bool in_full, std::optional<std::size_t> limit)
       : language_(language), dry_run_(dry_run), in_full_(in_full), limit_(limit) {}
 
+  /// Of an order that is shown in full: the mapping by which it would be written. Outlives this.
+  void show_orders_by(const connector::OrderMapping& mapping, connector::MappingSettings settings) {
+    order_mapping_ = &mapping;
+    order_settings_ = std::move(settings);
+  }
+
   void page_read(std::size_t heads, bool more) override;
   void record_done(const engine::RecordDone& record) override;
   void progressed(const engine::Counts& counts) override;
@@ -58,6 +68,8 @@ class RunWatcher final : public engine::Observer {
   bool dry_run_;
   bool in_full_;
   std::optional<std::size_t> limit_;
+  const connector::OrderMapping* order_mapping_ = nullptr;
+  connector::MappingSettings order_settings_;
   ProgressBar bar_;
   std::int64_t expected_ = 0;
   bool more_ = false;

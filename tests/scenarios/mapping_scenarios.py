@@ -99,5 +99,43 @@ class CodesThatWaitForATranslation(Scenario):
                   f"schakel dead-letter retry {letters[0]['id']}")
 
 
+class WhatAnOrderWouldBeWrittenWith(Scenario):
+    def says_to_who_asked(self, outcome, code, *words):
+        """As says(); what an order holds may stand on the screen of who asked for it, and is then no secret."""
+        for word in words:
+            self.assertIn(word, outcome.out, outcome)
+        self.assertEqual(outcome.code, code, outcome)
+
+    def test_a_dry_run_of_one_order_shows_every_field_of_it(self):
+        # GIVEN orders that Globe has not got, of customers whom it has not got
+        self.connected()
+        # WHEN one is tried
+        tried = self.erps.schakel("--json", "run", "orders", "--dry-run", "--record", "3")
+        # THEN every field is told: of the order, its lines and the new customer
+        [order] = tried.json["records"]
+        self.assertEqual(order["outcome"], "created", tried)
+        told = {(field.get("part", ""), field.get("number", 0), field["field"]): field["wanted"] for field in order["fields"]}
+        self.assertEqual(told["", 0, "YourReference"], "EOL3")
+        self.assertIn(("customer", 1, "AccountName"), told)
+        # AND nothing was written; the run writes just that
+        self.assertEqual(self.erps.globe_references(), {})
+        self.assertEqual(self.erps.globe.writes(), 0)
+        self.says_to_who_asked(self.erps.schakel("run", "orders", "--dry-run", "--record", "3"), 0, "line 1: Itemcode",
+                               "customer 1: AccountName", "EOL3", "dry run, nothing written")
+        self.says_to_who_asked(self.erps.schakel("--language", "nl", "run", "orders", "--dry-run", "--record", "3"), 0,
+                               "regel 1: Itemcode", "klant 1: AccountName", "volgens de mapping")
+        self.assertEqual(self.erps.schakel("run", "orders", "--record", "3").code, 0)
+        [header] = self.erps.globe.rows("SalesOrderHeader", limit=10)["rows"]
+        lines = self.erps.globe.rows("SalesOrderLine", limit=100)["rows"]
+        written = {"": [header], "line": lines}
+        compared = 0
+        for (part, number, field), value in told.items():
+            row = written[part][max(number, 1) - 1] if part in written else {}
+            if isinstance(row.get(field), str) and not row[field].startswith("/Date"):
+                self.assertEqual(row[field].strip(), value, field)
+                compared += 1
+        self.assertGreater(compared, 10)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
