@@ -7,6 +7,7 @@
 #include "connectors/exact_globe/explanations.h"
 #include "connectors/exact_globe/fields.h"
 #include "connectors/exact_globe/records.h"
+#include "connectors/exact_globe/reference.h"
 #include "connectors/exact_globe/source.h"
 #include "connectors/exact_globe/stock.h"
 #include "connectors/exact_online/connection.h"
@@ -15,6 +16,7 @@
 #include "connectors/exact_online/fields.h"
 #include "connectors/exact_online/record_source.h"
 #include "connectors/exact_online/record_target.h"
+#include "connectors/exact_online/reference_source.h"
 #include "connectors/exact_online/source_kind.h"
 #include "connectors/exact_online/stock_source.h"
 #include "connectors/exact_online/stock_target.h"
@@ -155,6 +157,12 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
     TRY(const Open open, transport_and_key(world));
     return exact_online::make_delivery_target(settings, deps(open, world));
+  }
+  Result<std::unique_ptr<connector::ReferenceSource>> open_reference(
+      const std::string& name, const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::make_reference_source(settings, deps(open, world));
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {
@@ -420,6 +428,11 @@ class GlobeSettings final : public ConnectionSettings {
     // Deliveries are made in Globe itself; its services cannot make them (facts 2.6).
     static_cast<void>(name);
     return std::unique_ptr<connector::DeliveryTarget>();
+  }
+  Result<std::unique_ptr<connector::ReferenceSource>> open_reference(
+      const std::string&, const ConnectionWorld& world) const override {
+    TRY(exact_globe::ConnectionSettings settings, filled_in());
+    return exact_globe::make_reference_source(std::move(settings), dependencies(world, nullptr));
   }
   Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                       const ConnectionWorld& world) const override {

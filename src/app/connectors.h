@@ -17,6 +17,7 @@
 #include "connector/order_mapping.h"
 #include "connector/port.h"
 #include "connector/records.h"
+#include "connector/reference.h"
 #include "connector/stock.h"
 #include "connector/waiting.h"
 #include "schema/spec.h"
@@ -81,6 +82,9 @@ class ConnectionSettings {
       const std::string& name, const ConnectionWorld& world, const std::string& field) const = 0;
   /// Nothing: this ERP takes no deliveries.
   virtual Result<std::unique_ptr<connector::DeliveryTarget>> open_delivery_target(
+      const std::string& name, const ConnectionWorld& world) const = 0;
+  /// The codes that it has.
+  virtual Result<std::unique_ptr<connector::ReferenceSource>> open_reference(
       const std::string& name, const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                               const ConnectionWorld& world) const = 0;

@@ -258,7 +258,8 @@ void seed_masters(const Call& call, const kit::Masters& masters) {
     Draft(call, "PaymentCondition")
         .text("PaymentConditionCode", term.code.globe)
         .text("Description", term.code.nl)
-        .integer("NumberOfDays1", term.days)
+        .text("DueDateType", "1")
+        .integer("Term", term.days)
         .insert();
   }
   for (const kit::CodePair& method : masters.shipping_methods) {
@@ -300,6 +301,13 @@ void seed_masters(const Call& call, const kit::Masters& masters) {
         .text("Code", upper_ascii(assortment.key))
         .text("Description", assortment.nl)
         .text("GLRevenue", "8000")
+        .insert();
+  }
+  for (const kit::CodePair& unit : masters.units) {
+    Draft(call, "ItemUnit")
+        .text("Unit", unit.globe)
+        .text("Code", upper_ascii(unit.globe))
+        .flag("Active", true)
         .insert();
   }
   Draft(call, "BrowserData_SelectionCode").text("Code", "WS").text("Description", "Webshop").insert();

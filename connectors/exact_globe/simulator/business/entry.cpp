@@ -229,7 +229,7 @@ void complete_sale(const Call& call, const Row& debtor, const Decimal& owed, Row
   const std::int64_t days =
       condition == nullptr
           ? 0
-          : value_of(call.store.catalogue().at("PaymentCondition"), *condition, "NumberOfDays1").as_integer();
+          : value_of(call.store.catalogue().at("PaymentCondition"), *condition, "Term").as_integer();
   header.set(
       entity.at("InvoiceDueDate"),
       kit::Value::date_time(value_of(entity, header, "EntryDate").as_time() + std::chrono::days(days)));
