@@ -231,6 +231,10 @@ Result<HeadRow> read_order_head(const Json& json, const Entity& entity, std::spa
   TRY_VOID(row.check());
   if (const auto* state = state_of(row.whole("Status").value_or(0)); state != nullptr) {
     order.state = *state;
+    // Partial is also what an order is that was delivered in full and waits for its invoice (facts 5): of its
+    // goods nothing is left to do.
+    if (*state == model::OrderState::kPartlyDelivered && row.whole("DeliveryStatus") == 21)
+      order.state = model::OrderState::kComplete;
   } else {
     row.refuse("Status");  // An order whose state we do not know is neither taken nor left out by a guess.
   }

@@ -76,6 +76,14 @@ TEST(HeadRow, missing_and_null_fields_are_empty) {
   EXPECT_TRUE(read->order.approved);
 }
 
+TEST(HeadRow, an_order_that_waits_for_its_invoice_alone_is_complete) {
+  const std::string partial =
+      replaced(head_with(R"(,"DeliveryStatus":20)"), R"("Status":12)", R"("Status":20)");
+  EXPECT_EQ(head(partial)->order.state, model::OrderState::kPartlyDelivered);
+  EXPECT_EQ(head(replaced(partial, R"("DeliveryStatus":20)", R"("DeliveryStatus":21)"))->order.state,
+            model::OrderState::kComplete);
+}
+
 TEST(HeadRow, every_state_is_known_and_an_unknown_one_is_not_guessed) {
   EXPECT_EQ(head(replaced(head_with(), R"("Status":12)", R"("Status":20)"))->order.state,
             model::OrderState::kPartlyDelivered);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/commands.h"
 #include "app/listing.h"
@@ -68,6 +69,27 @@ int no_record(const Globals& globals, const std::string& text) {
                  "lezen: schakel run FLOW --record NUMMER"}});
 }
 
+int show_record(Session& session, const Record& record) {
+  constexpr std::size_t kHistoryMax = 200;
+  const Globals& globals = session.globals();
+  const auto history = session.store().history(record.flow, record.last.source_id, kHistoryMax);
+  if (!history) return print_error(globals, history.error());
+  if (globals.json) {
+    Json json = record_listing().json(globals.language, record);
+    json.append("history", history_listing().json_list(globals.language, *history));
+    print(json);
+    return 0;
+  }
+  print(record_listing().in_full(globals.language, record, output_width()) + "\n");
+  print(history_listing().table(globals.language, *history, output_width()));
+  if (record.last.outcome == engine::Outcome::kDeadLettered) {
+    const auto letter = session.store().open_dead_letter(record.flow, record.last.source_id);
+    if (!letter) return print_error(globals, letter.error());
+    if (*letter) print(fmt::format("\n→ schakel dead-letter show {}\n", (*letter)->id));
+  }
+  return 0;
+}
+
 }  // namespace
 
 int record_find_command(Session& session, const std::string& text, std::size_t limit) {
@@ -104,7 +126,12 @@ int record_show_command(Session& session, const std::string& text) {
   };
   if (std::any_of(records->begin(), records->end(), is_meant))
     std::erase_if(*records, [&](const Record& record) { return !is_meant(record); });
-  if (records->size() > 1) {
+  // An order and what became of it bear one number in two flows: both are meant.
+  std::set<std::string> flows;
+  const bool is_one_number = std::ranges::all_of(*records, [&](const Record& record) {
+    return record.last.number == records->front().last.number && flows.insert(record.flow).second;
+  });
+  if (records->size() > 1 && (globals.json || !is_one_number)) {  // Programs get one object, or none.
     const int code = print_error(
         globals, {.kind = ErrorKind::kInvalidInput,
                   .code = "app.which_record",
@@ -116,22 +143,9 @@ int record_show_command(Session& session, const std::string& text) {
     if (!globals.json) print(record_listing().table(globals.language, *records, output_width()));
     return code;
   }
-  const Record& record = records->front();
-  constexpr std::size_t kHistoryMax = 200;
-  const auto history = session.store().history(record.flow, record.last.source_id, kHistoryMax);
-  if (!history) return print_error(globals, history.error());
-  if (globals.json) {
-    Json json = record_listing().json(globals.language, record);
-    json.append("history", history_listing().json_list(globals.language, *history));
-    print(json);
-    return 0;
-  }
-  print(record_listing().in_full(globals.language, record, output_width()) + "\n");
-  print(history_listing().table(globals.language, *history, output_width()));
-  if (record.last.outcome == engine::Outcome::kDeadLettered) {
-    const auto letter = session.store().open_dead_letter(record.flow, record.last.source_id);
-    if (!letter) return print_error(globals, letter.error());
-    if (*letter) print(fmt::format("\n→ schakel dead-letter show {}\n", (*letter)->id));
+  for (const Record& record : *records) {
+    if (&record != &records->front()) print("\n");
+    if (const int code = show_record(session, record); code != 0) return code;
   }
   return 0;
 }

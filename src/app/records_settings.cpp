@@ -110,7 +110,7 @@ Spec<RecordsFile> made_spec(RecordKind kind) {
                              "Een formule: alleen records waarvoor die TRUE is, gaan mee. Ze mag elk veld "
                              "van docs/reference/fields.md noemen en elk veld van de bron als "
                              "source.NAAM."})
-                  .example("'is_sales_item AND price > 0'"))
+                  .example("'AND(is_sales_item, price > 0)'"))
           .field(schema::boolean("create", &RecordsFile::create)
                      .describe({"Make records that do not exist yet.", "Maak records die nog niet bestaan."}))
           .field(schema::boolean("update", &RecordsFile::update)

@@ -15,6 +15,18 @@ Decimal at_least_nothing(const std::optional<Decimal>& quantity) {
   return quantity && !quantity->is_negative() ? *quantity : Decimal();
 }
 
+/// All of every line that is to be delivered. An order may stay "partly" long after that: what was not
+/// invoiced is not finished.
+bool is_delivered(const model::Order& order) {
+  bool any = false;
+  for (const model::OrderLine& line : order.lines) {
+    if (!line.delivered || line.quantity.is_zero() || line.quantity.is_negative()) continue;
+    if (*line.delivered < line.quantity) return false;
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace
 
 bool has_deliveries(const model::Order& order) {
@@ -28,6 +40,9 @@ Text told(const model::Order& there, const std::string& number_here) {
       return {.en = fmt::format("Order {} is open there.", number_here),
               .nl = fmt::format("Order {} staat daar open.", number_here)};
     case model::OrderState::kPartlyDelivered:
+      if (is_delivered(there))
+        return {.en = fmt::format("Order {} is delivered there.", number_here),
+                .nl = fmt::format("Order {} is daar geleverd.", number_here)};
       return {.en = fmt::format("Order {} is partly delivered there.", number_here),
               .nl = fmt::format("Order {} is daar gedeeltelijk geleverd.", number_here)};
     case model::OrderState::kComplete:

@@ -75,5 +75,15 @@ TEST(Deliveries, track_and_trace_goes_along) {
   EXPECT_EQ(std::get<connector::DeliveryDraft>(plan).tracking_number, "3SABC123");
 }
 
+TEST(Deliveries, an_order_that_waits_for_its_invoice_alone_is_told_as_delivered) {
+  model::Order there = order({line("x", "CHAIR", "4", "4"), line("y", "TABLE", "1", "0")});
+  there.state = model::OrderState::kPartlyDelivered;
+  EXPECT_EQ(told(there, "7").en, "Order 7 is partly delivered there.");
+  there.lines[1].delivered = *Decimal::parse("1");
+  EXPECT_EQ(told(there, "7").en, "Order 7 is delivered there.");
+  there.lines.clear();
+  EXPECT_EQ(told(there, "7").en, "Order 7 is partly delivered there.");
+}
+
 }  // namespace
 }  // namespace schakel::flow

@@ -229,14 +229,19 @@ def aligned(pairs, indent="  "):
     return [f"{indent}{name.ljust(width)}  {text}" for name, text in pairs]
 
 
+def header_of(line):
+    """The header of a TOML table without the comment behind it; any other line is none."""
+    return line.partition("#")[0].strip() if line.startswith("[") else ""
+
+
 def change_settings(case, text):
     """The ready-made settings with those of the case in the place of theirs, table by table."""
     lines = text.splitlines()
     table = None
     for number, line in case.settings:
         if line.startswith("["):
-            table = line.strip()
-            if table not in lines:
+            table = header_of(line)
+            if table not in map(header_of, lines):
                 lines += ["", table]
             continue
         if line.lstrip().startswith("#"):
@@ -244,7 +249,7 @@ def change_settings(case, text):
         key = line.split("=")[0].strip()
         if table is None or "=" not in line:
             case.refuse(number, "settings are key = value lines below the [table] that they belong to")
-        start = lines.index(table) + 1
+        start = list(map(header_of, lines)).index(table) + 1
         end = next((at for at in range(start, len(lines)) if lines[at].startswith("[")), len(lines))
         at = next((at for at in range(start, end) if lines[at].split("=")[0].strip() == key), None)
         if at is not None:

@@ -76,8 +76,8 @@ class Refusals(unittest.TestCase):
 class Settings(unittest.TestCase):
     def test_a_setting_takes_the_place_of_the_ready_made_one_in_its_own_table_only(self):
         case = parsed("A.\n== Settings that differ\n[b]\nx = 9\ny = 8\n[c]\nz = 7\n")
-        self.assertEqual(case_file.change_settings(case, "[a]\nx = 1\n\n[b]\nx = 2\n"),
-                         "[a]\nx = 1\n\n[b]\ny = 8\nx = 9\n\n[c]\nz = 7\n")
+        self.assertEqual(case_file.change_settings(case, "[a]\nx = 1\n\n[b]  # Why\nx = 2\n"),
+                         "[a]\nx = 1\n\n[b]  # Why\ny = 8\nx = 9\n\n[c]\nz = 7\n")
 
 
 class Playing(unittest.TestCase):
