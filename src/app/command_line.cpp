@@ -64,6 +64,7 @@ class CommandLine {
     add_runs();
     add_records();
     add_dead_letters();
+    add_mapping();
     CLI::App* docs = command(cli_, "docs", "Print a reference page: settings or errors",
                              "Een naslagpagina tonen: settings of errors");
     option(*docs, word("PAGE", "PAGINA"), page_, "", "Which", "Welke")->required();
@@ -238,6 +239,43 @@ class CommandLine {
     does(map, [this](Session& session) { return dead_letter_map_command(session, id_, text_); });
   }
 
+  void add_mapping() {
+    CLI::App* mapping = command(cli_, "mapping", "The rules by which a flow fills the fields of its target",
+                                "De regels waarmee een flow de velden van zijn doel vult");
+    mapping->require_subcommand(1);
+    const auto of_flow = [this](CLI::App* of) {
+      option(*of, "FLOW", flow_, "", "The flow", "De flow")->required();
+    };
+    const auto of_field = [this](CLI::App* of) {
+      option(*of, word("FIELD", "VELD"), field_, "", "As the list names it, such as line.Quantity",
+             "Zoals de lijst het noemt, bijvoorbeeld line.Quantity")
+          ->required();
+    };
+    CLI::App* list = command(*mapping, "list", "Every field with its rule", "Elk veld met zijn regel");
+    of_flow(list);
+    list->add_flag("--all", all_fields_,
+                   said("Also fields that no rule fills", "Ook velden die geen regel vult"));
+    does(list, [this](Session& session) { return mapping_list_command(session, flow_, all_fields_); });
+    CLI::App* diff = command(*mapping, "diff", "Where your rules differ from those that are shipped",
+                             "Waar uw regels verschillen van de meegeleverde");
+    of_flow(diff);
+    does(diff, [this](Session& session) { return mapping_diff_command(session, flow_); });
+    CLI::App* undo = command(*mapping, "undo", "Take one rule of yours out of the configuration",
+                             "Een regel van u uit de configuratie halen");
+    of_flow(undo);
+    of_field(undo);
+    does(undo, [this](Session& session) { return mapping_undo_command(session, flow_, field_); });
+    CLI::App* explain = command(*mapping, "explain", "Show how a field of one record comes to its value",
+                                "Tonen hoe een veld van een record aan zijn waarde komt");
+    of_flow(explain);
+    of_field(explain);
+    option(*explain, "--record", text_, word("NUMBER", "NUMMER"), "The number of the record in the source",
+           "Het nummer van het record in de bron")
+        ->required();
+    does(explain,
+         [this](Session& session) { return mapping_explain_command(session, flow_, field_, text_); });
+  }
+
   // The command that was being read when the mistake was seen, and its words: "schakel dead-letter list".
   std::pair<const CLI::App*, std::string> reached() const {
     const CLI::App* app = &cli_;
@@ -312,6 +350,8 @@ class CommandLine {
   std::int64_t id_ = 0;
   std::string text_;
   DeadLetterArguments letters_;
+  std::string field_;
+  bool all_fields_ = false;
   std::string page_;
 };
 

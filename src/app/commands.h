@@ -50,6 +50,17 @@ int dead_letter_retry_command(Session& session, const DeadLetterArguments& argum
 /// Puts the translation that this one waits for into the configuration, and retries all that waited for it.
 int dead_letter_map_command(Session& session, std::int64_t id, const std::string& target_code);
 
+/// Every field that the rules of a flow fill, with its rule; `all`: also those that a rule could fill.
+int mapping_list_command(Session& session, const std::string& flow, bool all);
+/// Where the user's rules differ from those that are shipped.
+int mapping_diff_command(Session& session, const std::string& flow);
+/// Takes one rule of the user out of the configuration.
+int mapping_undo_command(Session& session, const std::string& flow, const std::string& field);
+/// How a field of one record comes to its value. Reads both sides, writes nothing; the values that it shows
+/// may be about a person, go to the screen of who asked, and are kept nowhere.
+int mapping_explain_command(Session& session, const std::string& flow, const std::string& field,
+                            const std::string& record);
+
 /// Prints a reference page in Markdown: "settings", "errors". The pages in docs/reference/ are made with it.
 int docs_command(const Globals& globals, const std::string& page);
 

@@ -1,11 +1,12 @@
 """What a person does about codes and rules from the command line: the real program and both simulators."""
 
+import os
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from scenario import INPUT, PERSON, Scenario  # noqa: E402
+from scenario import CANARY, INPUT, PERSON, Scenario  # noqa: E402
 
 
 class CodesThatWaitForATranslation(Scenario):
@@ -99,13 +100,23 @@ class CodesThatWaitForATranslation(Scenario):
                   f"schakel dead-letter retry {letters[0]['id']}")
 
 
-class WhatAnOrderWouldBeWrittenWith(Scenario):
+class ScreenOfWhoAsked(Scenario):
     def says_to_who_asked(self, outcome, code, *words):
         """As says(); what an order holds may stand on the screen of who asked for it, and is then no secret."""
+        if os.environ.get("SCHAKEL_SHOW"):
+            print(f"\n{self.id().split('.')[-1]}: {outcome!r}", file=sys.stderr)
+        self.assertEqual(outcome.code, code, outcome)
         for word in words:
             self.assertIn(word, outcome.out, outcome)
-        self.assertEqual(outcome.code, code, outcome)
+        return outcome
 
+    def nothing_of_it_is_kept(self):
+        for file in self.erps.state.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(CANARY.encode(), file.read_bytes(), file)
+
+
+class WhatAnOrderWouldBeWrittenWith(ScreenOfWhoAsked):
     def test_a_dry_run_of_one_order_shows_every_field_of_it(self):
         # GIVEN orders that Globe has not got, of customers whom it has not got
         self.connected()
@@ -135,6 +146,134 @@ class WhatAnOrderWouldBeWrittenWith(Scenario):
                 self.assertEqual(row[field].strip(), value, field)
                 compared += 1
         self.assertGreater(compared, 10)
+
+
+OWN_RULES = """
+# What the shop wants differently
+[flow.orders.mapping.Reference]
+formula = 'CONCAT("Web ", LEFT(reference_text, 10))'
+
+[flow.orders.mapping.line.Description]
+write = "never"
+
+[flow.items]
+integration = "shop"
+records = "items"
+vat_code = { lookup = "vat" }
+unit = { table = { pc = "stuk", hour = "uur", box = "doos" } }
+assortment = { table = { FIETS = "1", OND = "2", KLED = "3", DIENST = "4", VOED = "5" } }
+mapping = { SearchCode = { write = "if_empty" }, Description1 = { formula = 'UPPER(description)' } }
+
+[flow.stock]
+integration = "shop"
+records = "stock"
+from = "globe"
+"""
+
+
+class RulesOfAFlow(ScreenOfWhoAsked):
+    def with_own_rules(self):
+        self.erps = self.world()
+        self.erps.write_settings(lambda text: text + OWN_RULES)
+        self.erps.connect()
+        return self.erps
+
+    def fields(self, command, *words):
+        asked = self.erps.schakel("--json", "mapping", command, *words)
+        self.assertEqual(asked.code, 0, asked)
+        return {field["field"]: field for field in asked.json}
+
+    def test_are_listed_with_their_layer_and_compared_with_those_that_are_shipped(self):
+        # GIVEN a flow with two rules of its user
+        self.with_own_rules()
+        # THEN the list has every field with its rule, and says whose it is
+        fields = self.fields("list", "orders")
+        self.assertEqual((fields["YourReference"]["rule"], fields["YourReference"]["layer"]), ("reference", "shipped"))
+        self.assertEqual(fields["Reference"]["layer"], "changed")
+        self.assertEqual(fields["line.Description"]["write"], "never")
+        self.assertIn("customer.AccountName", fields)
+        self.assertGreater(len(self.fields("list", "orders", "--all")), len(fields))
+        # AND the comparison has those two alone, with both rules
+        differences = self.fields("diff", "orders")
+        self.assertEqual(set(differences), {"Reference", "line.Description"})
+        self.assertEqual((differences["Reference"]["shipped"], differences["Reference"]["rule"]),
+                         ("reference_text", '=CONCAT("Web ", LEFT(reference_text, 10))'))
+        self.assertEqual((differences["line.Description"]["shipped_write"], differences["line.Description"]["write"]),
+                         ("on_create", "never"))
+        self.says(self.erps.schakel("mapping", "diff", "orders"), 0, "schakel mapping undo orders Reference", "reference_text")
+        self.says(self.erps.schakel("--language", "nl", "mapping", "list", "orders"), 0, "door u gewijzigd", "meegeleverd")
+        # AND a flow without a mapping says so
+        self.says(self.erps.schakel("mapping", "list", "stock"), INPUT, "has no mapping")
+
+    def test_of_the_user_are_undone_one_by_one(self):
+        # GIVEN two flows with rules of their user
+        self.with_own_rules()
+        before = self.erps.schakel("export").out
+        # WHEN one is undone in each, written as a table and in braces
+        self.says(self.erps.schakel("mapping", "undo", "orders", "Reference"), 0, "version 2", "reference_text",
+                  "schakel export")
+        self.says(self.erps.schakel("--language", "nl", "mapping", "undo", "items", "Description1"), 0, "toegepast als versie 3")
+        # THEN just these are gone from the text
+        after = self.erps.schakel("export").out
+        gone = [line for line in before.splitlines() if line not in after.splitlines()]
+        self.assertEqual([line.split(" ")[0] for line in gone], ["[flow.orders.mapping.Reference]", "formula", "mapping"])
+        self.assertIn('mapping = { SearchCode = { write = "if_empty" } }', after)
+        self.assertEqual(set(self.fields("diff", "orders")), {"line.Description"})
+        # AND what is not the user's cannot be undone
+        self.says(self.erps.schakel("mapping", "undo", "orders", "Reference"), INPUT, "no rule of your own")
+        self.says(self.erps.schakel("mapping", "undo", "orders", "Refrence"), INPUT, "did you mean reference")
+        self.assertEqual(self.erps.schakel("export").out, after)
+
+    def test_are_explained_over_one_order_step_by_step(self):
+        # GIVEN orders that Globe has not got
+        self.with_own_rules()
+        # WHEN a field of one is explained THEN every step of its rule has its value
+        explained = self.erps.schakel("--json", "mapping", "explain", "orders", "Reference", "--record", "3")
+        [part] = explained.json["parts"]
+        steps = {step["step"]: step for step in part["steps"]}
+        self.assertTrue(steps["formula"]["value"].startswith("Web "), explained)
+        self.assertEqual(steps["result"]["rule"], "written", explained)
+        self.assertEqual(steps["result"]["value"], steps["formula"]["value"])
+        # AND of a line's field each line, of a customer's the new customer
+        self.says_to_who_asked(self.erps.schakel("mapping", "explain", "orders", "line.Quantity", "--record", "3"), 0,
+                               "line 1", "line 2", "line.quantity", "is written")
+        self.says_to_who_asked(self.erps.schakel("--language", "nl", "mapping", "explain", "orders", "customer.AccountName",
+                                                 "--record", "3"), 0, "nieuwe klant", "wordt geschreven")
+        self.says_to_who_asked(self.erps.schakel("mapping", "explain", "orders", "line.Description", "--record", "3"), 0,
+                               "never", "is not written")
+        # AND nothing was written or kept, there or here
+        self.assertEqual(self.erps.globe.writes(), 0)
+        self.nothing_of_it_is_kept()
+        # AND once the order is there, and for one that is not, that is said
+        self.assertEqual(self.erps.schakel("run", "orders", "--record", "3").code, 0)
+        self.says(self.erps.schakel("mapping", "explain", "orders", "Reference", "--record", "3"), INPUT,
+                  "stands in the target already", "schakel record show 3")
+        self.says(self.erps.schakel("mapping", "explain", "orders", "Reference", "--record", "999"), INPUT, "no order 999")
+
+    def test_are_explained_too_where_what_they_give_is_refused(self):
+        # GIVEN a rule that gives more than the field takes
+        self.erps = self.world()
+        self.erps.write_settings(lambda text: text + OWN_RULES.replace(
+            'CONCAT("Web ", LEFT(reference_text, 10))', 'CONCAT("A web order with number ", number)'))
+        self.erps.connect()
+        # WHEN the field is explained THEN the value is shown, and why it is not written
+        self.says_to_who_asked(self.erps.schakel("mapping", "explain", "orders", "Reference", "--record", "3"), 0,
+                               "A web order with number 3", "needs a person", "Globe takes 20")
+
+    def test_are_explained_over_one_item_from_the_field_that_was_read(self):
+        # GIVEN items that both sides have
+        self.with_own_rules()
+        item = self.erps.online.rows("logistics/Items", limit=1)["rows"][0]["Code"].strip()
+        # WHEN a coded field is explained THEN it goes from what was read, through the table, to what stands there
+        explained = self.erps.schakel("--json", "mapping", "explain", "items", "SalesVATCode", "--record", item)
+        [part] = explained.json["parts"]
+        steps = {step["step"]: step for step in part["steps"]}
+        self.assertEqual((steps["read_source"]["rule"], steps["read_source"]["value"]), ("SalesVatCode", "VH"), explained)
+        self.assertEqual((steps["code"]["value"], steps["result"]["rule"]), ("2", "same"), explained)
+        # AND a rule of the user's own shows what it would write
+        self.says_to_who_asked(self.erps.schakel("mapping", "explain", "items", "Description1", "--record", item), 0,
+                               "UPPER(description)", "is written")
+        self.assertEqual(self.erps.globe.writes(), 0)
 
 
 if __name__ == "__main__":
