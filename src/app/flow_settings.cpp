@@ -43,8 +43,12 @@ const Spec<CodedField>& coded_field_spec() {
                      .describe({"Always use the default, whatever the source says.",
                                 "Gebruik altijd de standaardwaarde, wat de bron ook zegt."}))
           .field(schema::boolean("same_code", &CodedField::same_code)
-                     .describe({"A code that exists in the target as well means the same there.",
-                                "Een code die ook in het doel bestaat, betekent daar hetzelfde."}))
+                     .describe(
+                         {"A code that exists in the target as well means the same there. In flows of items, "
+                          "customers, assortments and stock this is on unless you turn it off.",
+                          "Een code die ook in het doel bestaat, betekent daar hetzelfde. In flows van "
+                          "artikelen, "
+                          "klanten, assortimenten en voorraad staat dit aan, tenzij u het uitzet."}))
           .field(schema::choice("when_unmapped", &CodedField::when_unmapped, kWhenUnmapped)
                      .describe({"What happens to a value that nothing translates.",
                                 "Wat er gebeurt met een waarde die niets vertaalt."}))

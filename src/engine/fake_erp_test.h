@@ -180,7 +180,8 @@ class FakeTarget final : public connector::OrderTarget {
   std::set<std::string> refused_references;  ///< Refused whenever they are written.
   Milliseconds lateness = std::chrono::seconds(10);
   bool shows_everything = true;
-  std::optional<Decimal> documents_come_to;  ///< What the answer to a written document says.
+  std::optional<Decimal> documents_come_to;           ///< What the answer to a written document says.
+  std::optional<Decimal> documents_come_to_excl_vat;  ///< The same without VAT.
 
   bool finds_every_document() const override { return shows_everything; }
 
@@ -297,7 +298,10 @@ class FakeTarget final : public connector::OrderTarget {
     const std::string number = std::to_string(5'000 + documents.size());
     const std::string id = "document-" + number;
     return write<connector::DocumentWritten>("write_order " + draft.reference,
-                                             {.id = id, .number = number, .amount = documents_come_to},
+                                             {.id = id,
+                                              .number = number,
+                                              .amount_excl_vat = documents_come_to_excl_vat,
+                                              .amount = documents_come_to},
                                              [&](Instant visible_at) {
                                                documents.push_back({.reference = draft.reference,
                                                                     .id = id,

@@ -520,6 +520,24 @@ TEST_F(OrdersRunTest, a_difference_of_rounding_is_noted_with_the_order_where_the
   EXPECT_THAT(records[0].last.reason.nl, testing::HasSubstr("120.99 inclusief btw, de bron op 121.00"));
 }
 
+TEST_F(OrdersRunTest,
+       another_percentage_of_vat_that_is_allowed_needs_nobody_as_long_as_the_net_amount_agrees) {
+  for (const int number : {1, 2}) {
+    model::Order order = AnOrder(number);
+    order.amount_excl_vat = Decimal::parse("100.00").value();
+    order.amount = Decimal::parse("121.00").value();
+    source_.put(order);
+    settings_.same_vat_percentage = false;
+    target_.documents_come_to = Decimal::parse("119.00").value();
+    target_.documents_come_to_excl_vat = Decimal::parse(number == 1 ? "100.00" : "99.00").value();
+    const RunReport report = run();
+    EXPECT_EQ(report.counts.created, number == 1 ? 1 : 0);
+    EXPECT_EQ(report.counts.needs_person, number == 1 ? 0 : 1);
+  }
+  EXPECT_THAT(store_.find_records(AnOrder(1).operator model::Order().number, 2).value()[0].last.reason.en,
+              testing::HasSubstr("119.00 incl. VAT, the source to 121.00"));
+}
+
 TEST_F(OrdersRunTest, a_document_that_comes_to_the_same_needs_nobody) {
   model::Order order = AnOrder(1);
   order.amount = Decimal::parse("121").value();

@@ -44,8 +44,11 @@ struct TotalsDiffer {
   Text says;  ///< With both figures.
 };
 
+/// Where another percentage of VAT is allowed, what they come to without VAT counts, if both say so; that
+/// they differ with it is said all the same.
 std::optional<TotalsDiffer> totals_differ(const connector::OrderDraft& draft,
-                                          const connector::DocumentWritten& written) {
+                                          const connector::DocumentWritten& written,
+                                          bool same_vat_percentage) {
   const auto differ = [&](const std::optional<Decimal>& here, const std::optional<Decimal>& there,
                           const char* en, const char* nl) -> std::optional<TotalsDiffer> {
     if (!here || !there || here->rounded(2) == there->rounded(2)) return std::nullopt;
@@ -59,7 +62,12 @@ std::optional<TotalsDiffer> totals_differ(const connector::OrderDraft& draft,
                                    draft.number, written.number, target, nl, source)}};
   };
   const auto without = differ(draft.amount_excl_vat, written.amount_excl_vat, "excl. VAT", "exclusief btw");
-  const auto with = differ(draft.amount, written.amount, "incl. VAT", "inclusief btw");
+  auto with = differ(draft.amount, written.amount, "incl. VAT", "inclusief btw");
+  if (with && !same_vat_percentage && draft.amount_excl_vat && written.amount_excl_vat) {
+    if (without) return without;
+    with->by = Decimal();
+    return with;
+  }
   if (!without || (with && with->by > without->by)) return with;
   return without;
 }
@@ -448,7 +456,7 @@ Result<void> Writer::write_document(Planned& planned) {
       Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
   if (written) {
     Particulars with{.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()};
-    const auto difference = totals_differ(planned.write.draft, *written);
+    const auto difference = totals_differ(planned.write.draft, *written, settings_.same_vat_percentage);
     if (difference && difference->by > settings_.rounding_difference) {
       ledger_.created_otherwise(
           planned.key, *written,

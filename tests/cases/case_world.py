@@ -162,7 +162,10 @@ class CaseWorld:
                     self.put(file, side, row)
         self.erps.flow = self.folder / "schakel.toml"
         self.erps.write_settings(lambda text: case_file.change_settings(case, text))
-        self.erps.connect()
+        applied = self.erps.schakel("apply", self.erps.settings)
+        if applied.code != 0:
+            case.refuse(case.settings[0][0] if case.settings else 1, f"these settings cannot be: {applied.err.strip()}")
+        self.erps.connect(apply=False)
         before = self.everything()
         for step in case.steps or [case_file.Step("run", 1, flow=self.only_flow(case))]:
             self.take(case, step)

@@ -113,6 +113,13 @@ class Playing(unittest.TestCase):
         self.assertEqual(self.run_it("--update")[0], 0)
         self.assertEqual(self.case.read_text(), self.right)
 
+    def test_settings_that_cannot_be_are_refused_with_their_line(self):
+        self.case.write_text(self.right.replace("== What happens", "== Settings that differ\n[flow.orders]\nstates = 7\n\n== What happens"))
+        code, said = self.run_it()
+        self.assertEqual(code, 1)
+        self.assertRegex(said, r"case:\d+: these settings cannot be")
+        self.assertIn("flow.orders.states", said)
+
     def test_a_row_that_an_erp_would_refuse_is_refused_with_its_line(self):
         self.case.write_text(self.right.replace("OrderedBy    smit", "OrderedBy    nobody"))
         code, said = self.run_it()
