@@ -144,7 +144,7 @@ class Books {
     for (std::size_t i = 0; i < booking_.lines.size(); ++i) {
       const model::OrderLine& line = order_.lines[i];
       // What the source states is of the line as it stands there, before a discount that came off it here.
-      if (line.vat_amount && !reading.discount_on_lines) {
+      if (line.vat_amount && !reading.discount_on_lines && !rates_.replace_those_of_source) {
         booking_.lines[i].vat = line.vat_amount->rounded(2);
         continue;
       }
@@ -154,7 +154,7 @@ class Books {
     }
     for (std::size_t i = 0; i < booking_.charges.size(); ++i) {
       const model::OrderCharge& charge = order_.charges[i];
-      if (!charge.amount_incl_vat.is_zero()) {
+      if (!charge.amount_incl_vat.is_zero() && !rates_.replace_those_of_source) {
         TRY(booking_.charges[i].vat, charge.amount_incl_vat.rounded(2).minus(booking_.charges[i].excl_vat));
       } else if (rates_.charges[i]) {
         TRY(const Decimal vat, booking_.charges[i].excl_vat.times(*rates_.charges[i]));
@@ -165,7 +165,7 @@ class Books {
   }
 
   Result<void> level_vat(const Reading& reading) {
-    if (order_.amount && order_.amount_excl_vat) {
+    if (order_.amount && order_.amount_excl_vat && !rates_.replace_those_of_source) {
       TRY(const Decimal stated, order_.amount->rounded(2).minus(order_.amount_excl_vat->rounded(2)));
       TRY(Decimal ours, sum(booking_.lines, &Booked::vat));
       if (reading.charges_in_sum) {

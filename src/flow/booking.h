@@ -33,6 +33,10 @@ struct Booking {
 struct BookingRates {
   std::vector<std::optional<Decimal>> lines;
   std::vector<std::optional<Decimal>> charges;
+  /// The target's codes have other percentages, and the flow allows it: VAT is worked out by these rates
+  /// alone, whatever the source says of VAT. Only what it comes to without VAT is held against the source
+  /// then.
+  bool replace_those_of_source = false;
 };
 
 /// Works the amounts out. Sources differ in whether the amounts of lines have the order's discount in them,

@@ -38,6 +38,19 @@ TEST(Booking, of_a_line_is_its_amount_and_the_vat_on_it) {
   EXPECT_EQ(booking.totals.incl_vat, number("121"));
 }
 
+TEST(Booking, works_vat_out_anew_where_the_target_has_another_percentage) {
+  const model::Order order = stating(an_order().with(shipping("10", "12.10")), "110", "133.10");
+  BookingRates rates = rates_of(order);
+  rates.lines[0] = rates.charges[0] = number("0.19");
+  rates.replace_those_of_source = true;
+  const Result<Booking> booking = book(order, rates);
+  ASSERT_TRUE(booking);
+  EXPECT_EQ(booking->lines[0].vat, number("19"));
+  EXPECT_EQ(booking->charges[0].vat, number("1.90"));
+  EXPECT_EQ(booking->totals.excl_vat, number("110"));
+  EXPECT_EQ(booking->totals.incl_vat, number("130.90"));
+}
+
 TEST(Booking, takes_the_discount_of_the_order_off_the_lines_only_where_it_is_not_in_them) {
   EXPECT_EQ(booked(stating(an_order().with_discount("0.10"), "90", "108.90")).lines[0].excl_vat,
             number("90"));

@@ -468,7 +468,15 @@ class DocumentPlan {
   struct BookingLine {
     connector::OrderLineDraft draft;
     std::optional<Decimal> vat_percentage;
+    std::optional<Decimal> vat_percentage_there = {};  ///< Of the target's code, where it is another one.
   };
+
+  /// The percentage of the source counts, where it says one; target_vat has seen to it that another one is
+  /// allowed.
+  static void take_percentage(BookingLine& booked, const std::optional<Decimal>& there) {
+    if (!booked.vat_percentage) booked.vat_percentage = there;
+    if (there && *there != *booked.vat_percentage) booked.vat_percentage_there = there;
+  }
 
   Result<BookingLine> booking_line(const model::OrderLine& line) const {
     const Place place = place_of(order_, line);
@@ -483,7 +491,7 @@ class DocumentPlan {
         gl_account(line.gl_account, shipping ? settings_.shipping_costs.gl_account : "", &line, place));
     TRY(const TargetVat vat, target_vat(line.vat_code, line.vat_percentage, &line, true, place));
     booked.draft.vat_code = vat.code;
-    if (!booked.vat_percentage) booked.vat_percentage = vat.basis.vat_percentage;
+    take_percentage(booked, vat.basis.vat_percentage);
     TRY_VOID(complete(booked.draft, &line, place));
     return booked;
   }
@@ -500,7 +508,7 @@ class DocumentPlan {
     TRY(booked.draft.gl_account, gl_account({}, account, nullptr, place));
     TRY(const TargetVat vat, target_vat(charge.vat_code, charge.vat_percentage, nullptr, true, place));
     booked.draft.vat_code = vat.code;
-    if (!booked.vat_percentage) booked.vat_percentage = vat.basis.vat_percentage;
+    take_percentage(booked, vat.basis.vat_percentage);
     TRY_VOID(complete(booked.draft, nullptr, place));
     return booked;
   }
@@ -524,6 +532,8 @@ class DocumentPlan {
       rates.charges.back() = booked.vat_percentage;
       charges.push_back(std::move(booked));
     }
+    replace_percentages(lines, rates.lines, rates);
+    replace_percentages(charges, rates.charges, rates);
     const auto booking = book(order_, rates);
     if (!booking) return at(place_of(order_), booking.error());
     add_booked(lines, booking->lines);
@@ -531,6 +541,15 @@ class DocumentPlan {
     write_.draft.amount_excl_vat = booking->totals.excl_vat;
     write_.draft.amount = booking->totals.incl_vat;
     return {};
+  }
+
+  static void replace_percentages(const std::vector<BookingLine>& lines,
+                                  std::vector<std::optional<Decimal>>& percentages, BookingRates& rates) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!lines[i].vat_percentage_there) continue;
+      percentages[i] = lines[i].vat_percentage_there;
+      rates.replace_those_of_source = true;
+    }
   }
 
   /// What comes to nothing is no line of the books.
