@@ -65,6 +65,7 @@ class CommandLine {
     add_records();
     add_dead_letters();
     add_mapping();
+    add_lookups();
     CLI::App* docs = command(cli_, "docs", "Print a reference page: settings or errors",
                              "Een naslagpagina tonen: settings of errors");
     option(*docs, word("PAGE", "PAGINA"), page_, "", "Which", "Welke")->required();
@@ -276,6 +277,20 @@ class CommandLine {
          [this](Session& session) { return mapping_explain_command(session, flow_, field_, text_); });
   }
 
+  void add_lookups() {
+    CLI::App* lookup = command(cli_, "lookup", "The tables by which codes are translated",
+                               "De tabellen waarmee codes vertaald worden");
+    lookup->require_subcommand(1);
+    CLI::App* propose =
+        command(*lookup, "propose", "Read the codes of both sides and propose which belong together",
+                "De codes van beide kanten lezen en voorstellen welke bij elkaar horen");
+    option(*propose, "FLOW", flow_, "", "The flow", "De flow")->required();
+    propose->add_flag("--write", write_,
+                      said("Add the rows that are sure to the configuration, and apply it",
+                           "De regels die zeker zijn aan de configuratie toevoegen, en haar toepassen"));
+    does(propose, [this](Session& session) { return lookup_propose_command(session, flow_, write_); });
+  }
+
   // The command that was being read when the mistake was seen, and its words: "schakel dead-letter list".
   std::pair<const CLI::App*, std::string> reached() const {
     const CLI::App* app = &cli_;
@@ -352,6 +367,7 @@ class CommandLine {
   DeadLetterArguments letters_;
   std::string field_;
   bool all_fields_ = false;
+  bool write_ = false;
   std::string page_;
 };
 

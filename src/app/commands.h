@@ -61,6 +61,9 @@ int mapping_undo_command(Session& session, const std::string& flow, const std::s
 int mapping_explain_command(Session& session, const std::string& flow, const std::string& field,
                             const std::string& record);
 
+/// Which codes of both sides probably belong together; `write`: adds the rows that are sure.
+int lookup_propose_command(Session& session, const std::string& flow, bool write);
+
 /// Prints a reference page in Markdown: "settings", "errors". The pages in docs/reference/ are made with it.
 int docs_command(const Globals& globals, const std::string& page);
 

@@ -276,5 +276,52 @@ class RulesOfAFlow(ScreenOfWhoAsked):
         self.assertEqual(self.erps.globe.writes(), 0)
 
 
+class TablesThatAreProposed(Scenario):
+    def test_a_configuration_without_a_row_becomes_one_that_brings_every_order(self):
+        # GIVEN a flow whose lookup tables are empty, but for one row
+        self.erps = self.world()
+        tables = ("vat", "payment_conditions", "shipping_methods", "warehouses", "cost_centers", "cost_units", "classifications")
+        empty = "".join(f"[lookup.{table}]\n" for table in tables).replace("[lookup.vat]", '[lookup.vat]\n"VH" = "2"  # mine')
+        self.erps.write_settings(lambda text: text[:text.index("[lookup.vat]")] + empty)
+        self.erps.connect()
+        before = self.erps.schakel("export").out
+        # WHEN tables are proposed THEN nothing changes, and each code is told with why and what there is already
+        asked = self.erps.schakel("--json", "lookup", "propose", "orders")
+        self.assertEqual(asked.code, 0, asked)
+        rows = {(row["table"], row["code"]): row for row in asked.json["rows"]}
+        self.assertEqual(len(rows), len(asked.json["rows"]))
+        self.assertEqual((rows["lookup.vat", "VH"]["state"], rows["lookup.vat", "VH"]["in_use"]), ("there", "2"))
+        self.assertEqual((rows["lookup.vat", "VL"]["state"], rows["lookup.vat", "VL"]["target_code"]), ("sure", "1"))
+        self.assertEqual(rows["lookup.payment_conditions", "ID"]["state"], "unsure")
+        self.assertEqual(self.erps.schakel("export").out, before)
+        self.says(self.erps.schakel("lookup", "propose", "orders"), 0, "code of online", "same description", "--write")
+        # AND when the sure ones are written, they are in, the others are not, and what stood there stays
+        sure = [row for row in asked.json["rows"] if row["state"] == "sure"]
+        self.says(self.erps.schakel("--language", "nl", "lookup", "propose", "orders", "--write"), 0,
+                  f"{len(sure)} toegevoegd", "versie 2", "beslist u zelf")
+        after = self.erps.schakel("export").out
+        self.assertIn('"VH" = "2"  # mine\n', after)
+        self.assertNotIn('"ID"', after)
+        added = [line for line in after.splitlines() if line not in before.splitlines()]
+        self.assertEqual(len(added), len({(row["code"], row["target_code"]) for row in sure}))
+        again = self.erps.schakel("--json", "lookup", "propose", "orders", "--write")
+        self.assertIsNone(again.json["version"], again)
+        # AND neither ERP was written to; with these tables every order arrives
+        self.assertEqual(self.erps.globe.writes(), 0)
+        self.all_arrive()
+
+    def test_a_flow_without_codes_says_so(self):
+        self.erps = self.world()
+        self.erps.write_settings(lambda text: text + """
+[flow.order_status]
+integration = "shop"
+records = "order_status"
+from = "globe"
+""")
+        self.erps.connect()
+        self.says(self.erps.schakel("lookup", "propose", "order_status"), 0, "no codes to translate")
+        self.says(self.erps.schakel("lookup", "propose", "nothing"), INPUT, "no flow")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
