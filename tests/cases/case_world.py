@@ -31,6 +31,7 @@ GLOBE_ADDRESSES = {there: here for names in (
 KEPT_BY_ITSELF = ("sync/", "inventory/ItemWarehouses", "cashflow/Receivables", "financialtransaction/")
 # By what people call a row that another one names by its GUID.
 CALLED = ("AccountName", "Name", "Code", "FullName", "ItemCode", "OrderNumber", "Description")
+NAME_OF = {side: name for name, side in case_file.SIDES.items()}
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "needs_person", "unfinished")
 # Every write touches these; they prove nothing.
 STAMPS = re.compile(r"^(_version|Modified.*|Modifier.*|Timestamp|Created.*|Creator.*|Sysmodified.*|Syscreated.*)$")
@@ -149,7 +150,7 @@ class CaseWorld:
             return self.simulator(side).control("POST", path, body)
         except OSError as refused:  # urllib's HTTPError is one, with what the simulator says
             said = refused.read().decode(errors="replace") if hasattr(refused, "read") else str(refused)
-            case.refuse(line, f"the simulator of {'Exact Online' if side == 'online' else 'Exact Globe'} refuses this: {said}")
+            case.refuse(line, f"the simulator of {NAME_OF[side]} refuses this: {said}")
             return None
 
     # ---- What happens ----------------------------------------------------------------------------------------------
@@ -184,7 +185,8 @@ class CaseWorld:
             if run.code not in (0, 1):
                 raise case_file.Refused(f"{case.path}:{step.line}: run {step.flow} ended with {run!r}")
             counts = [f"{run.json[outcome]} {outcome.replace('_', ' ')}" for outcome in OUTCOMES if run.json.get(outcome)]
-            self.runs.append(f"run {step.flow}: {', '.join(counts) or 'nothing'}; {self.writes() - written} calls that write")
+            self.runs.append(f"run {step.flow}: {', '.join(counts) or 'nothing'}; "
+                             f"writes into {NAME_OF[self.target]}: {self.writes() - written}")
         elif step.kind == "control":
             numbers = {name: float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) and name in ("quantity", "line", "advance_seconds")
                        else text for name, text in step.body.items()}
