@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -140,7 +141,9 @@ class OrderExplanation {
             mapping::LineRecord(document, i), Writing::kNew);
       }
     } else if (field_.group == "customer") {
+      std::set<std::string> seen;  // Who orders and pays is made once.
       for (const flow::CustomerStep& step : plan.customers) {
+        if (!seen.insert(step.source_customer_id).second) continue;
         if (const auto* create = std::get_if<flow::CreateCustomer>(&step.action))
           customer(create->draft, Writing::kNew);
         if (const auto* update = std::get_if<flow::UpdateCustomer>(&step.action))

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "schema/node.h"
 
 namespace schakel::app {
@@ -134,6 +138,54 @@ TEST(ConfigurationEdit, a_rule_in_braces_goes_with_one_comma) {
   EXPECT_EQ(removed("m = { A = 1, B = 2 }\n", rule), "m = { A = 1 }\n");
   EXPECT_EQ(removed("m = { B.x = 1, A = 1, B.y = 2 }\n", rule), "m = { A = 1 }\n");
   EXPECT_EQ(removed("m = { B = 2 }\n", rule), "m = {  }\n");
+}
+
+/// The ready-made integrations, as people have them.
+std::vector<std::string> ready_made() {
+  std::vector<std::string> texts;
+  const auto folder = std::filesystem::path(SCHAKEL_SOURCE_FOLDER) / "flows";
+  for (const auto& flow : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(flow.path() / "schakel.toml", std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (file) texts.push_back(text.str());
+  }
+  return texts;
+}
+
+TEST(ConfigurationEdit, every_ready_made_integration_takes_a_row_and_a_table_and_gives_them_back) {
+  const std::vector<std::string> texts = ready_made();
+  EXPECT_GT(texts.size(), 5U);
+  for (const std::string& text : texts) {
+    const std::string with_table = edited(text, {"lookup", "of_a_test"}, "A", "1");
+    EXPECT_EQ(with_table.size(), text.size() + std::string("\n[lookup.of_a_test]\n\"A\" = \"1\"\n").size());
+    EXPECT_EQ(removed(edited(with_table, {"lookup", "of_a_test"}, "B", "2"), {"lookup", "of_a_test", "B"}),
+              with_table);
+    EXPECT_EQ(removed(with_table, {"lookup", "of_a_test"}), text);
+  }
+}
+
+TEST(ConfigurationEdit, a_text_with_a_hole_in_it_is_changed_rightly_or_refused) {
+  int changed = 0;
+  for (const std::string& text : ready_made()) {
+    for (std::size_t at = 0; at + 7 < text.size(); at += 7) {
+      std::string torn = text;
+      torn.erase(at, 5);
+      const Result<std::string> with = with_row(torn, kVat, "of a test", "1");
+      if (!with) {
+        EXPECT_EQ(with.error().code, "config.cannot_edit");
+        continue;
+      }
+      ++changed;
+      schema::Problems problems;
+      const auto read = schema::parse_toml(*with, problems);
+      ASSERT_TRUE(read && problems.empty());
+      const schema::Node* table = read->find("lookup")->find("vat");
+      ASSERT_NE(table, nullptr);
+      EXPECT_EQ(*table->find("of a test")->text(), "1");
+    }
+  }
+  EXPECT_GT(changed, 100);
 }
 
 TEST(ConfigurationEdit, what_is_not_there_cannot_be_removed) {
