@@ -207,8 +207,13 @@ def read_steps(case, body, catalogues):
 def fields_shown(case, body, catalogue):
     fields, entity = {}, None
     for number, line in body:
+        none = re.match(r"no (\S+)  \((.*)\)$", line)
         if not line.strip():
             entity = None
+        elif none and none[1] in catalogue:
+            for field in none[2].split(", "):
+                check_field(case, number, catalogue, none[1], field)
+            fields[none[1]] = none[2].split(", ")
         elif indent_of(line) == 0:
             entity = line.split()[0] if line.split()[0] in catalogue and len(line.split()) == 1 else None
             if entity:

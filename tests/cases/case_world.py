@@ -232,6 +232,8 @@ class CaseWorld:
         lines += ["made     " + counted(made), "changed  " + counted(changed)]
         fields = case.fields or {entity: list(first) for entity, first in SHOWN_FIRST[self.target].items() if entity in shown}
         for entity, wanted in fields.items():
+            if entity not in shown:
+                lines += ["", f"no {entity}  ({', '.join(wanted)})"]
             for row in shown.get(entity, []):
                 lines += ["", entity, *case_file.aligned([(field, self.text(entity, field, row)) for field in wanted])]
         return "\n".join(lines)

@@ -61,6 +61,11 @@ class Refusals(unittest.TestCase):
         self.refused("== Exact Online has\n", "x.case:1:", "sentence")
         self.refused("no full stop\n== Exact Online has\n", "full stop")
 
+    def test_an_entity_of_which_there_is_no_row_keeps_its_fields(self):
+        case = parsed(WHOLE + "\nno SalesOrderHeader  (YourReference, OrderDebtor)\n")
+        self.assertEqual(case.fields, {"SalesOrderHeader": ["YourReference", "OrderDebtor"]})
+        self.refused(WHOLE + "\nno SalesOrderHeader  (YourRef)\n", "x.case:10:", "YourRef")
+
     def test_a_step_that_is_none_is_refused(self):
         self.refused("A.\n== What happens\nwalk orders\n", "x.case:3:")
 
@@ -111,6 +116,10 @@ class Playing(unittest.TestCase):
         self.assertIn("-  YourReference  EOL9999", said)
         self.assertIn("+  YourReference  EOL1001", said)
         self.assertEqual(self.run_it("--update")[0], 0)
+        self.case.write_text(self.right + "\nItem\n  ItemCode  X\n")
+        self.assertEqual(self.run_it("--update")[0], 0)
+        self.assertEqual(self.case.read_text(), self.right + "\nno Item  (ItemCode)\n")
+        self.case.write_text(self.right)
         self.assertEqual(self.case.read_text(), self.right)
 
     def test_settings_that_cannot_be_are_refused_with_their_line(self):
