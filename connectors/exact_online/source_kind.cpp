@@ -118,7 +118,8 @@ const connector::RecordSourceFields* record_source_fields(RecordKind kind) {
   static const mapping::Rules of_item = mapping::read_shipped_rules(shipped::kItemRead);
   static const mapping::Rules of_customer = mapping::read_shipped_rules(shipped::kCustomerRead);
   static const mapping::Rules of_assortment = mapping::read_shipped_rules(shipped::kAssortmentRead);
-  static const connector::RecordSourceFields items = {.fields = &item, .shipped = &of_item};
+  static const connector::RecordSourceFields items = {
+      .fields = &item, .shipped = &of_item, .written_as = {{"price.Price", "StandardSalesPrice"}}};
   static const connector::RecordSourceFields customers = {.fields = &customer, .shipped = &of_customer};
   static const connector::RecordSourceFields assortments = {.fields = &assortment, .shipped = &of_assortment};
   switch (kind) {

@@ -62,6 +62,7 @@ class CommandLine {
     cli_.fallthrough();
     add_configuration();
     add_runs();
+    add_reconciliation();
     add_records();
     add_dead_letters();
     add_mapping();
@@ -187,6 +188,18 @@ class CommandLine {
     option(*show, "RUN", id_, "", "Its number", "Het nummer")->required();
     show->parse_complete_callback(
         [this] { asked_.command = [this](Session& session) { return run_show_command(session, id_); }; });
+  }
+
+  void add_reconciliation() {
+    CLI::App* reconcile = command(
+        cli_, "reconcile", "Compare both sides of a flow in full: what is missing, extra or different",
+        "Beide kanten van een flow geheel vergelijken: wat ontbreekt, te veel is of verschilt");
+    option(*reconcile, "FLOW", reconcile_.flow, "", "The flow", "De flow")->required();
+    reconcile->add_flag(
+        "--csv", reconcile_.csv,
+        said("Every difference as CSV, for a spreadsheet", "Elk verschil als CSV, voor een rekenblad"));
+    count(*reconcile, reconcile_.limit, kShownMax);
+    does(reconcile, [this](Session& session) { return reconcile_command(session, reconcile_); });
   }
 
   void add_records() {
@@ -360,6 +373,7 @@ class CommandLine {
   ConnectArguments connect_;
   std::string examined_;
   RunArguments run_;
+  ReconcileArguments reconcile_;
   std::string flow_;
   std::size_t limit_ = 20;
   std::int64_t id_ = 0;

@@ -33,6 +33,14 @@ int run_command(Session& session, const RunArguments& arguments);
 int run_list_command(Session& session, const std::string& flow, std::size_t limit);
 int run_show_command(Session& session, std::int64_t id);
 
+struct ReconcileArguments {
+  std::string flow;
+  bool csv = false;
+  std::size_t limit = 40;  ///< Rows of the table.
+};
+/// Both sides of a flow compared in full. Exit code 1: they are not equal.
+int reconcile_command(Session& session, const ReconcileArguments& arguments);
+
 int record_find_command(Session& session, const std::string& text, std::size_t limit);
 int record_show_command(Session& session, const std::string& text);
 

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -36,6 +37,9 @@ std::span<const ModelField> fields_of(RecordKind kind);
 struct RecordSourceFields {
   const Catalogue* fields = nullptr;
   const mapping::Rules* shipped = nullptr;
+  /// Fields of it as a target ("price.Price") that it hands out under another name ("StandardSalesPrice"): for
+  /// comparing both sides in full.
+  std::vector<std::pair<std::string, std::string>> written_as = {};
 };
 
 /// As a target of one kind: its own fields, and how they are made of the common model's

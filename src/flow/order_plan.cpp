@@ -90,6 +90,7 @@ class DocumentPlan {
       if (!is_free(charge)) TRY_VOID(add_charge(charge));
     }
     TRY_VOID(add_discount_lines());
+    level();
     return std::move(write_);
   }
 
@@ -560,6 +561,76 @@ class DocumentPlan {
       lines[i].draft.vat_amount = amounts[i].vat;
       write_.draft.lines.push_back(std::move(lines[i].draft));
     }
+  }
+
+  // ---- To the cent ----
+
+  /// What a line of an excluding VAT code comes to over there.
+  static std::optional<Decimal> amount_of(const connector::OrderLineDraft& line, const Decimal& price) {
+    const Result<Decimal> gross = line.quantity.times(price);
+    if (!gross) return std::nullopt;
+    if (!line.discount_percentage) return gross->rounded(2);
+    const Result<Decimal> part = line.discount_percentage->divided_by(Decimal::from_integer(100), 8);
+    const Result<Decimal> left = part ? Decimal::from_integer(1).minus(*part) : part;
+    const Result<Decimal> amount = left ? gross->times(*left) : left;
+    return amount ? std::optional(amount->rounded(2)) : std::nullopt;
+  }
+
+  bool includes_vat(const std::string& code) const {
+    const auto& codes = exists_.codes.vat_codes;
+    const auto found = std::ranges::find(codes, code, &connector::VatCode::code);
+    return found == codes.end() || found->includes_vat;
+  }
+
+  /// Prices are rounded to what the target keeps, and a discount on the whole order is rounded once in the
+  /// source and line by line here. The cents between the two go into the price of a line that can bear them;
+  /// where none can, the difference stands, and is told.
+  void level() {
+    if (!order_.amount_excl_vat) return;
+    std::vector<connector::OrderLineDraft>& lines = write_.draft.lines;
+    Decimal sum;
+    for (const connector::OrderLineDraft& line : lines) {
+      if (!line.price) continue;
+      const std::optional<Decimal> amount = amount_of(line, *line.price);
+      const Result<Decimal> more = amount ? sum.plus(*amount) : Result<Decimal>(sum);
+      if (!amount || !more || includes_vat(line.vat_code)) return;
+      sum = *more;
+    }
+    std::optional<Decimal> rest = cents_to(sum);
+    if (!rest) {
+      // Not every source counts its charges in.
+      for (const model::OrderCharge& charge : order_.charges) {
+        const Result<Decimal> less = sum.minus(charge.amount_excl_vat.rounded(2));
+        if (!less) return;
+        sum = *less;
+      }
+      rest = cents_to(sum);
+    }
+    if (!rest || rest->is_zero()) return;
+    for (connector::OrderLineDraft& line : lines) {
+      if (line.price && bear(line, *rest)) return;
+    }
+  }
+
+  /// From this sum to what the source says of the whole; nothing when that is more than a cent a line.
+  std::optional<Decimal> cents_to(const Decimal& sum) const {
+    const Result<Decimal> rest = order_.amount_excl_vat->rounded(2).minus(sum);
+    const Result<Decimal> most = Decimal::from_integer(static_cast<std::int64_t>(write_.draft.lines.size()))
+                                     .divided_by(Decimal::from_integer(100), 2);
+    if (!rest || !most || rest->absolute() > *most) return std::nullopt;
+    return *rest;
+  }
+
+  /// Whether a price was found with which the line comes to so much more, or less.
+  bool bear(connector::OrderLineDraft& line, const Decimal& more) const {
+    const std::optional<Decimal> now = amount_of(line, *line.price);
+    if (!now || now->is_zero() || line.price->is_zero()) return false;
+    const Result<Decimal> wanted = now->plus(more);
+    const Result<Decimal> scaled = wanted ? wanted->times(*line.price) : wanted;
+    const Result<Decimal> price = scaled ? scaled->divided_by(*now, exists_.codes.decimals.price) : scaled;
+    if (!price || amount_of(line, *price) != std::optional(*wanted)) return false;
+    line.price = *price;
+    return true;
   }
 
   // ---- The discount on the whole order as lines of its own ----

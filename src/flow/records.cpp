@@ -147,6 +147,21 @@ bool same_value(const model::Value& a, const model::Value& b) {
   return a == b;
 }
 
+std::uint64_t mark_of(const model::Value& value) {
+  if (is_nothing(value)) return 0;
+  const std::hash<std::string> hash;
+  const auto marked = [&](char kind, std::string_view text) {
+    std::string whole(1, kind);
+    whole += text;
+    return static_cast<std::uint64_t>(hash(whole)) | 1;  // Never that of nothing.
+  };
+  if (const auto* text = std::get_if<Personal>(&value)) return marked('t', trimmed(text->reveal()));
+  if (const auto* number = std::get_if<Decimal>(&value)) return marked('n', number->to_short_text());
+  if (const auto* time = std::get_if<LocalTime>(&value))
+    return marked('d', std::to_string(time->time_since_epoch().count()));
+  return marked('b', "");
+}
+
 std::vector<std::string> fields_used(const RecordsFlow& settings,
                                      std::span<const std::string> filter_fields) {
   std::set<std::string> names(filter_fields.begin(), filter_fields.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -125,6 +126,10 @@ RecordDecision plan_record(const connector::SourceRecord& record, const std::vec
 /// Equal as both ERPs see it: blanks around a text do not count, 1.50 is 1.5, nothing is an empty text, zero
 /// and no.
 bool same_value(const model::Value& a, const model::Value& b);
+
+/// Equal for values that same_value takes for the same, and for hardly any others: values can then be
+/// compared without being kept.
+std::uint64_t mark_of(const model::Value& value);
 
 /// "item A-1", "klant 25": how messages call a record.
 Text called(connector::RecordKind kind, const std::string& number);

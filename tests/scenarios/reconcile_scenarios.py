@@ -1,0 +1,77 @@
+"""Both sides of a flow compared in full: the real program and both simulators over real sockets."""
+
+import csv
+import io
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from two_erps import ROOT, TwoErps  # noqa: E402
+
+
+class BothSidesAreCompared(unittest.TestCase):
+    def world(self, flow, **size):
+        erps = TwoErps(**size)
+        self.addCleanup(erps.__exit__)
+        erps.flow = ROOT / "flows" / flow / "schakel.toml"
+        erps.write_settings()
+        erps.connect()
+        return erps
+
+    def test_orders_are_missing_before_the_run_and_equal_to_the_cent_after_it(self):
+        # GIVEN forty orders in Online, of which Globe has thirty
+        erps = self.world("orders_online_to_globe", orders=40)
+        erps.schakel("run", "orders", "--limit", "30")
+        writes = erps.globe.writes()
+        # WHEN both sides are compared
+        before = erps.schakel("--json", "reconcile", "orders")
+        erps.schakel("run", "orders")
+        written = erps.globe.writes()
+        after = erps.schakel("--json", "reconcile", "orders")
+        # THEN the ten are told one by one with what they come to, and after the run nothing is left
+        self.assertEqual((before.code, before.json["missing"], before.json["equal"]), (1, 10, 30), before)
+        self.assertTrue(all(row["source"] and row["why"] for row in before.json["rows"]), before)
+        self.assertEqual((after.code, after.json["equal"], after.json["rows"]), (0, 40, []), after)
+        self.assertEqual(float(after.json["totals"]["difference"]), 0, after)
+        # AND comparing wrote nothing
+        self.assertGreater(written, writes)
+        self.assertEqual(erps.globe.writes(), written)
+
+    def test_items_are_compared_field_by_field_and_each_difference_is_a_line_of_csv(self):
+        # GIVEN a Globe with ten items that Online does not have, and fields that differ on the others
+        erps = self.world("items_online_to_globe", orders=1, online=("--items", 190))
+        # WHEN both sides are compared before and after a run
+        before = erps.schakel("reconcile", "items", "--csv")
+        run = erps.schakel("--json", "run", "items")
+        after = erps.schakel("--json", "reconcile", "items")
+        # THEN the differences name their fields, and only the extra items are left
+        rows = list(csv.DictReader(io.StringIO(before.out)))
+        self.assertEqual(sum(row["what"] == "extra" for row in rows), 10, before)
+        self.assertTrue(all(row["fields"] for row in rows if row["what"] == "different"), before)
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual((after.json["missing"], after.json["different"], after.json["extra"]), (0, 0, 10), after)
+
+    def test_customers_are_found_back_by_their_cross_reference(self):
+        # GIVEN customers of Online, some of whom Globe knows
+        erps = self.world("customers_online_to_globe", orders=20, customers=12)
+        before = erps.schakel("--json", "reconcile", "customers")
+        # WHEN they have been exchanged
+        erps.schakel("run", "customers")
+        after = erps.schakel("--json", "reconcile", "customers")
+        # THEN every one of them is found and equal
+        self.assertEqual(before.json["missing"], 12, before)
+        self.assertEqual((after.json["equal"], after.json["missing"], after.json["different"]), (12, 0, 0), after)
+
+    def test_a_flow_that_does_not_exist_is_refused_with_those_that_do(self):
+        # GIVEN a configuration with one flow
+        erps = self.world("items_online_to_globe", orders=1)
+        # WHEN another is named
+        refused = erps.schakel("reconcile", "orders")
+        # THEN it is refused
+        self.assertEqual(refused.code, 2, refused)
+        self.assertIn("items", refused.err)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
