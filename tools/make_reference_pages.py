@@ -37,6 +37,8 @@ def commands_page(binary):
 
 PAGES = [  # page, how the program is asked for it
     ("settings.md", lambda binary: ask(binary, "docs", "settings")),
+    ("fields.md", lambda binary: ask(binary, "docs", "fields")),
+    ("functions.md", lambda binary: ask(binary, "docs", "functions")),
     ("errors.md", lambda binary: ask(binary, "docs", "errors")),
     ("commands.md", commands_page),
 ]

@@ -67,8 +67,8 @@ class CommandLine {
     add_dead_letters();
     add_mapping();
     add_lookups();
-    CLI::App* docs = command(cli_, "docs", "Print a reference page: settings or errors",
-                             "Een naslagpagina tonen: settings of errors");
+    CLI::App* docs = command(cli_, "docs", "Print a reference page: settings, errors, fields or functions",
+                             "Een naslagpagina tonen: settings, errors, fields of functions");
     option(*docs, word("PAGE", "PAGINA"), page_, "", "Which", "Welke")->required();
     docs->callback([this] { asked_.page = [this] { return docs_command(asked_.globals, page_); }; });
     // Last: a command takes over the footer that is there when it is made.

@@ -37,8 +37,8 @@ std::span<const ModelField> fields_of(RecordKind kind);
 struct RecordSourceFields {
   const Catalogue* fields = nullptr;
   const mapping::Rules* shipped = nullptr;
-  /// Fields of it as a target ("price.Price") that it hands out under another name ("StandardSalesPrice"): for
-  /// comparing both sides in full.
+  /// Fields of it as a target ("price.Price") that it hands out under another name ("StandardSalesPrice"):
+  /// for comparing both sides in full.
   std::vector<std::pair<std::string, std::string>> written_as = {};
 };
 
