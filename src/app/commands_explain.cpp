@@ -94,18 +94,12 @@ void add_steps(const std::vector<RuleStep>& rule, std::vector<Step>& into) {
 class PlanKeeper final : public engine::Observer {
  public:
   void record_done(const engine::RecordDone& record) override {
-    done = true;
-    outcome = record.outcome;
-    target_number = record.target_number;
     if (record.plan != nullptr) order_plan = *record.plan;
     if (record.record_plan != nullptr) record_plan = *record.record_plan;
     if (record.error != nullptr) error = *record.error;
     if (record.skip != nullptr) skip = *record.skip;
   }
 
-  bool done = false;
-  engine::Outcome outcome = engine::Outcome::kUnchanged;
-  std::string target_number;
   std::optional<flow::OrderPlan> order_plan;
   std::optional<flow::RecordPlan> record_plan;
   std::optional<Error> error;
@@ -209,12 +203,9 @@ Result<std::vector<Explained>> explain_order(const Configuration& configuration,
   if (write == nullptr) {
     if (kept.error) return fail(*kept.error);
     if (kept.skip) return fail(nothing_to_explain(kept.skip->reason, record));
-    return fail(nothing_to_explain(
-        {.en = fmt::format("Order {} stands in the target already{}; nothing of it is made again.", record,
-                           kept.target_number.empty() ? "" : ", as " + kept.target_number),
-         .nl = fmt::format("Order {} staat al in het doelsysteem{}; er wordt niets van opnieuw gemaakt.",
-                           record, kept.target_number.empty() ? "" : ", als " + kept.target_number)},
-        record));
+    return fail(nothing_to_explain({.en = fmt::format("Nothing is planned for order {}.", record),
+                                    .nl = fmt::format("Voor order {} staat niets gepland.", record)},
+                                   record));
   }
   TRY(const connector::MappingSettings settings,
       configuration.connections.at(flow.to)->order_mapping_settings(flow.to, flow.orders.target));
@@ -417,7 +408,7 @@ int mapping_explain_command(Session& session, const std::string& name, const std
   if (!field) return print_error(globals, field.error());
 
   PlanKeeper kept;
-  const auto report = run_flow(session, name, {.dry_run = true, .record = record}, kept);
+  const auto report = run_flow(session, name, {.dry_run = true, .record = record, .as_if_new = true}, kept);
   if (!report) return print_error(globals, report.error());
   if (report->error) return print_error(globals, *report->error);
   const auto explained = (*flow)->kind == FlowKind::kOrders

@@ -85,7 +85,7 @@ std::string Gatherer::match_hashes(const model::Customer& customer) const {
   return hashes;
 }
 
-Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) {
+Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch, bool as_if_new) {
   gathered_at_ = clock_.now();
   exists_.documents.clear();
   exists_.customers.clear();
@@ -106,7 +106,7 @@ Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch) 
       return fail(*std::move(problem));
     }
   }
-  TRY_VOID(gather_documents(batch));
+  if (!as_if_new) TRY_VOID(gather_documents(batch));
   for (Candidate& candidate : batch) {
     if (candidate.blocked || exists_.documents.contains(candidate.reference)) continue;
     TRY_VOID(gather_customers(candidate));

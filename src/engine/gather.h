@@ -69,8 +69,9 @@ class Gatherer {
   // -- Before planning --
 
   /// What exists for these orders. Sets `blocked` and `wait_until` where one of them cannot be planned now.
-  /// An error ends the run. The answer is valid until the next call.
-  Result<const flow::WhatExists*> gather(std::vector<Candidate>& batch);
+  /// An error ends the run. The answer is valid until the next call. `as_if_new`: no documents are looked
+  /// for.
+  Result<const flow::WhatExists*> gather(std::vector<Candidate>& batch, bool as_if_new);
 
   /// When the answer of gather() began to be true: what happened in the target after that is not in it.
   Instant gathered_at() const { return gathered_at_; }

@@ -189,7 +189,7 @@ Result<OrdersRun::Wanted> OrdersRun::sift(std::vector<model::Order> heads, Asked
   return wanted;
 }
 
-Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier) {
+Result<bool> OrdersRun::is_open_still(const model::Order& head, Asked asked, std::optional<Intent>& earlier) {
   const RecordKey key = key_of(head);
   TRY(const std::optional<CrossReference> link, deps_.store.link(ledger_.place(), Kind::kOrder, head.id));
   if (link) {
@@ -230,6 +230,15 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
             key, target_.finds_every_document() ? outcome_unknown(*earlier) : outcome_unseen(*earlier));
         return false;
     }
+  }
+  return true;
+}
+
+Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier) {
+  const RecordKey key = key_of(head);
+  if (!as_if_new()) {
+    TRY(const bool is_open, is_open_still(head, asked, earlier));
+    if (!is_open) return false;
   }
   if (head.unreadable) {
     saw(head.id);
@@ -336,7 +345,7 @@ Result<std::vector<Planned>> OrdersRun::plan(std::vector<Candidate>& batch) {
   }
   std::vector<Planned> to_write;
   if (to_plan.empty()) return to_write;
-  TRY(const flow::WhatExists* exists, gatherer_.gather(to_plan));
+  TRY(const flow::WhatExists* exists, gatherer_.gather(to_plan, as_if_new()));
   for (Candidate& candidate : to_plan) plan_one(std::move(candidate), *exists, to_write);
   return to_write;
 }

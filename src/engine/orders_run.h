@@ -55,6 +55,10 @@ class OrdersRun {
   Result<Wanted> sift(std::vector<model::Order> heads, Asked asked);
   /// Whether this one is; then `earlier` is what an earlier attempt left open.
   Result<bool> is_wanted(const model::Order& head, Asked asked, std::optional<Intent>& earlier);
+  /// Whether what became of it earlier leaves anything to be done; `earlier`: an attempt that goes on.
+  Result<bool> is_open_still(const model::Order& head, Asked asked, std::optional<Intent>& earlier);
+  /// Only to see what orders are made of: what became of them earlier does not count.
+  bool as_if_new() const { return options_.dry_run && options_.as_if_new; }
   Result<void> was_written(const RecordKey& key, const CrossReference& link, Asked asked);
   /// Reads the rest of these orders, and brings them to an outcome in batches.
   Result<void> work_on(Wanted wanted);

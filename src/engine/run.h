@@ -114,6 +114,8 @@ struct DeliveryDeps {
 struct RunOptions {
   bool dry_run = false;  ///< Everything but writing: nothing there, nothing here. No lease, no run history.
   std::string record = {};  ///< Only the order with this number; the cursor stays where it is.
+  /// Of a dry run of orders: planned as if the target had none of them yet, to see what they are made of.
+  bool as_if_new = false;
   std::vector<std::int64_t> dead_letters = {};  ///< Only these dead letters, read again and planned anew.
   std::optional<std::size_t> limit =
       {};  ///< At most so many orders are worked on (those done before do not count).

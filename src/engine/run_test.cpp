@@ -655,6 +655,22 @@ TEST_F(OrdersRunTest, a_dry_run_changes_nothing_anywhere) {
   EXPECT_EQ(observer_.customers.at(1), CustomerAction::kCreate);
 }
 
+TEST_F(OrdersRunTest, a_dry_run_can_plan_an_order_that_is_there_as_if_it_were_not) {
+  source_.put(AnOrder(1).from(1));
+  ASSERT_EQ(run().counts.created, 1);
+  EXPECT_EQ(run({.dry_run = true, .record = "1"}).counts.unchanged, 1);
+  const std::int64_t commits = database_.commits();
+  observer_.outcomes.clear();
+  const RunReport report = run({.dry_run = true, .record = "1", .as_if_new = true});
+  EXPECT_EQ(report.target_calls.writes, 0);
+  EXPECT_EQ(database_.commits(), commits);
+  EXPECT_THAT(observer_.outcomes, ElementsAre("1 created"));
+  EXPECT_EQ(observer_.customers.back(), CustomerAction::kFound);
+  // Where something is written, it does not count.
+  EXPECT_EQ(run({.record = "1", .as_if_new = true}).counts, (Counts{.read = 1, .unchanged = 1}));
+  EXPECT_EQ(target_.documents.size(), 1U);
+}
+
 TEST_F(OrdersRunTest, one_record_by_its_number_leaves_the_cursor_where_it_is) {
   for (int number = 1; number <= 3; ++number) source_.put(AnOrder(number));
   EXPECT_EQ(run({.record = "2"}).counts.created, 1);

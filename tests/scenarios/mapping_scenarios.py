@@ -244,11 +244,15 @@ class RulesOfAFlow(ScreenOfWhoAsked):
         # AND nothing was written or kept, there or here
         self.assertEqual(self.erps.globe.writes(), 0)
         self.nothing_of_it_is_kept()
-        # AND once the order is there, and for one that is not, that is said
+        # AND an order that is there already is explained the same way, and one that nobody has is not
         self.assertEqual(self.erps.schakel("run", "orders", "--record", "3").code, 0)
-        self.says(self.erps.schakel("mapping", "explain", "orders", "Reference", "--record", "3"), INPUT,
-                  "stands in the target already", "schakel record show 3")
+        written = self.erps.globe.writes()
+        again = self.erps.schakel("--json", "mapping", "explain", "orders", "Reference", "--record", "3")
+        self.assertEqual(again.json["parts"], explained.json["parts"], again)
+        self.says(self.erps.schakel("mapping", "explain", "orders", "customer.AccountName", "--record", "3"), INPUT,
+                  "makes or changes no customer")
         self.says(self.erps.schakel("mapping", "explain", "orders", "Reference", "--record", "999"), INPUT, "no order 999")
+        self.assertEqual(self.erps.globe.writes(), written)
 
     def test_are_explained_too_where_what_they_give_is_refused(self):
         # GIVEN a rule that gives more than the field takes
