@@ -213,6 +213,20 @@ TEST_F(StockRunTest, warehouses_that_become_one_are_added_up_from_the_whole_item
   EXPECT_EQ(at("CHAIR @ MAIN"), 16);
 }
 
+TEST_F(StockRunTest, an_item_whose_warehouses_are_added_up_counts_once_however_many_pages_it_is_on) {
+  settings.warehouse.table = {{"1", "MAIN"}, {"2", "MAIN"}};
+  source.rows.clear();
+  source.put("CHAIR", "1", 12);
+  source.put("TABLE", "1", 3);
+  source.put("TABLE", "2", 1);
+  source.put("CHAIR", "2", 5);  // Its second warehouse stands on another page.
+  const Counts counts = run();
+  EXPECT_EQ(counts.read, 2);
+  EXPECT_EQ(counts.updated, 2);
+  EXPECT_EQ(counts.unfinished, 0);
+  EXPECT_EQ(at("CHAIR @ MAIN"), 17);
+}
+
 TEST_F(StockRunTest, one_item_that_is_refused_holds_up_no_other) {
   target.refused.insert("TABLE");
   EXPECT_EQ(run(), (Counts{.read = 4, .updated = 2, .skipped = 1, .needs_person = 1}));
