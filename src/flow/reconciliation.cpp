@@ -195,8 +195,9 @@ void RecordReconciliation::add_source(const std::string& key, const std::string&
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     // What the policy leaves to the target may differ, and what no rule gives a value is left alone.
-    const bool open = wanted[i].write == mapping::WritePolicy::kAlways ||
-                      (wanted[i].write == mapping::WritePolicy::kIfEmpty && there.marks[i] == nothing);
+    const bool open = settings_.update &&
+                      (wanted[i].write == mapping::WritePolicy::kAlways ||
+                       (wanted[i].write == mapping::WritePolicy::kIfEmpty && there.marks[i] == nothing));
     const bool gives = !std::holds_alternative<std::monostate>(wanted[i].value) || wanted[i].clears;
     if (!open || !gives || wanted[i].is_own) continue;
     if (mark_of(wanted[i].value) != there.marks[i]) fields.push_back(fields_[i]);

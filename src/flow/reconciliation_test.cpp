@@ -127,6 +127,15 @@ TEST(RecordReconciliation, does_not_count_what_the_write_policy_leaves_to_the_ta
   EXPECT_TRUE(sheet.finish({}).is_equal());
 }
 
+TEST(RecordReconciliation, does_not_count_what_a_flow_that_updates_nothing_leaves_as_it_is) {
+  RecordsFlow flow;
+  flow.update = false;
+  RecordReconciliation sheet = two_fields(flow);
+  sheet.add_target("A", "A", std::vector<model::Value>{Personal("Theirs"), number("9")});
+  sheet.add_source("A", "A", wants(Personal("Ours"), number("8")));
+  EXPECT_TRUE(sheet.finish({}).is_equal());
+}
+
 TEST(RecordReconciliation, tells_why_a_record_cannot_be_compared) {
   const RecordsFlow flow;
   RecordReconciliation sheet = two_fields(flow);
