@@ -98,8 +98,8 @@ Result<void> StockRun::run_pages() {
     }
     observer_.page_read(page.levels.size(), page.more);
     if (flow::adds_up_warehouses(settings_, deps_.target.has_warehouses())) {
-      // A level here is the sum of several over there, and a page need not hold all of them. Those of an item are
-      // read together, so that its other warehouses need not be looked at again when their page comes.
+      // A level here is the sum of several over there, and a page need not hold all of them. Those of an item
+      // are read together, so that its other warehouses need not be looked at again when their page comes.
       std::set<std::string> items;
       for (const connector::StockLevel& level : page.levels) {
         if (added_up_.insert(level.item_code).second) items.insert(level.item_code);
