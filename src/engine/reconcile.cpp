@@ -154,16 +154,19 @@ class RecordsCompared {
  public:
   RecordsCompared(const ReconcileWorld& world, const flow::RecordsFlow& settings,
                   const connector::RecordMapping& mapping, connector::RecordTarget& kept_by,
-                  const connector::RecordSourceFields& target_fields, Observer& observer)
+                  const connector::RecordSourceFields& target_fields,
+                  const std::optional<RecordDeps::Opposite>& opposite, Observer& observer)
       : world_(world),
         settings_(settings),
         mapping_(mapping),
         kept_by_(kept_by),
+        opposite_(opposite),
         observer_(observer),
         caller_(caller_for(world, observer)),
         place_{.integration = world.integration, .flow = settings.name, .reversed = world.reversed},
         target_settings_(kept_by.mapping_settings()) {
     choose_fields(target_fields);
+    if (opposite_) choose_image();
   }
 
   Result<flow::Reconciliation> compare(connector::RecordSource& source, connector::RecordSource& target) {
@@ -184,7 +187,9 @@ class RecordsCompared {
         for (const std::size_t place : places_) {
           values.push_back(place < record.values.size() ? record.values[place] : model::Value());
         }
-        sheet.add_target(is_by_code() ? code_key(record.number) : record.id, record.number, values);
+        const std::string key = is_by_code() ? code_key(record.number) : record.id;
+        if (opposite_) images_.insert_or_assign(key, image_of(record));
+        sheet.add_target(key, record.number, values);
       }
       observer_.page_read(page.records.size(), page.more);
       return {};
@@ -241,6 +246,59 @@ class RecordsCompared {
     return {};
   }
 
+  // What the opposite flow would write into the source from a record of the target: its image. Only marks of
+  // it are kept.
+
+  void choose_image() {
+    const connector::RecordMapping& back = opposite_->mapping;
+    opposite_settings_ = opposite_->kept_by.mapping_settings();
+    for (const std::string& field : back.read_fields()) {
+      const auto at = std::ranges::find(asked_, field);
+      read_back_.push_back(static_cast<std::size_t>(at - asked_.begin()));
+      if (at == asked_.end()) asked_.push_back(field);
+    }
+    for (std::size_t i = 0; i < back.write_fields().size(); ++i) {
+      if (const auto place = mapping_.place_of_read(back.write_fields()[i]))
+        image_.push_back({.rule = i, .place = *place, .field = back.write_fields()[i]});
+    }
+  }
+
+  /// Empty when there is none: it cannot be computed, or has codes without a translation.
+  std::vector<std::uint64_t> image_of(const connector::SourceRecord& there) const {
+    if (there.unreadable) return {};
+    connector::SourceRecord as_source{.id = there.id, .number = there.number, .values = {}};
+    for (const std::size_t place : read_back_) as_source.values.push_back(there.values[place]);
+    connector::RecordInHand in_hand(opposite_->mapping, as_source, opposite_settings_);
+    if (!in_hand.errors().empty()) return {};
+    in_hand.set_writing(connector::Writing::kChange);
+    if (!flow::translate_codes(in_hand, opposite_->mapping, opposite_->settings, nullptr)) return {};
+    const flow::Wanted wanted = flow::wanted_fields(
+        in_hand, opposite_->mapping, opposite_->settings.text_too_long,
+        [&](std::string_view field, const model::Value& value, connector::RecordTarget::TooLong too_long) {
+          return opposite_->kept_by.as_kept(field, value, too_long);
+        });
+    std::vector<std::uint64_t> marks;
+    for (const ImageField& field : image_) marks.push_back(flow::mark_of(wanted.fields[field.rule].value));
+    return marks;
+  }
+
+  void mark_own(const std::string& key, const connector::SourceRecord& record,
+                std::vector<flow::WantedField>& wanted) const {
+    const auto image = images_.find(key);
+    if (image == images_.end() || image->second.empty()) return;
+    std::set<std::string> unchanged;
+    for (std::size_t i = 0; i < image_.size(); ++i) {
+      if (flow::mark_of(record.values[image_[i].place]) == image->second[i])
+        unchanged.insert(image_[i].field);
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const std::vector<std::string>& origins = mapping_.origins(i);
+      wanted[i].is_own = !origins.empty() && std::ranges::all_of(origins, [&](const std::string& origin) {
+        return unchanged.contains(origin);
+      });
+    }
+  }
+
   Result<std::string> key_of(const connector::SourceRecord& record) {
     if (is_by_code()) return code_key(record.number);
     if (const auto known = target_of_.find(record.id); known != target_of_.end()) return known->second;
@@ -274,6 +332,7 @@ class RecordsCompared {
           return kept_by_.as_kept(field, value, too_long);
         });
     if (!wanted.errors.empty()) return unreadable(wanted.errors.front());
+    mark_own(key, record, wanted.fields);
     std::vector<flow::WantedField> fields;
     fields.reserve(rules_.size());
     for (const std::size_t rule : rules_) fields.push_back(std::move(wanted.fields[rule]));
@@ -286,10 +345,20 @@ class RecordsCompared {
   const flow::RecordsFlow& settings_;
   const connector::RecordMapping& mapping_;
   connector::RecordTarget& kept_by_;
+  const std::optional<RecordDeps::Opposite>& opposite_;
   Observer& observer_;
   Caller caller_;
   Place place_;
   connector::MappingSettings target_settings_;
+  connector::MappingSettings opposite_settings_;
+  struct ImageField {
+    std::size_t rule = 0;   ///< Of the opposite's write rules.
+    std::size_t place = 0;  ///< Where the source's own value of the field stands.
+    std::string field;
+  };
+  std::vector<ImageField> image_;
+  std::vector<std::size_t> read_back_;  // Where the values that the opposite reads stand among what is asked.
+  std::unordered_map<std::string, std::vector<std::uint64_t>> images_;
   connector::ReferenceCodes codes_;
   std::vector<std::size_t> rules_;     // Of the write rules, those that are compared;
   std::vector<std::string> compared_;  // the fields that they fill,
@@ -312,8 +381,10 @@ Result<flow::Reconciliation> reconcile_orders(const ReconcileWorld& world, const
 Result<flow::Reconciliation> reconcile_records(
     const ReconcileWorld& world, const flow::RecordsFlow& settings, const connector::RecordMapping& mapping,
     connector::RecordSource& source, connector::RecordSource& target, connector::RecordTarget& kept_by,
-    const connector::RecordSourceFields& target_fields, Observer& observer) {
-  return RecordsCompared(world, settings, mapping, kept_by, target_fields, observer).compare(source, target);
+    const connector::RecordSourceFields& target_fields, const std::optional<RecordDeps::Opposite>& opposite,
+    Observer& observer) {
+  return RecordsCompared(world, settings, mapping, kept_by, target_fields, opposite, observer)
+      .compare(source, target);
 }
 
 Result<flow::Reconciliation> reconcile_stock(const ReconcileWorld& world, const flow::StockFlow& settings,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -34,10 +35,13 @@ Result<flow::Reconciliation> reconcile_orders(const ReconcileWorld& world, const
 /// What a record should be in the target is worked out by the flow's own rules, and compared with what
 /// `target`, the other ERP opened as a source of the same kind, hands out. `kept_by` says how the target
 /// keeps a value and which codes it has; it never writes here. `target_fields`: what can be read there.
+/// `opposite`: the flow of the same kind the other way, where there is one: what it wrote from there, and
+/// nobody changed since, is no difference, just as a run leaves it as it is.
 Result<flow::Reconciliation> reconcile_records(
     const ReconcileWorld& world, const flow::RecordsFlow& settings, const connector::RecordMapping& mapping,
     connector::RecordSource& source, connector::RecordSource& target, connector::RecordTarget& kept_by,
-    const connector::RecordSourceFields& target_fields, Observer& observer);
+    const connector::RecordSourceFields& target_fields, const std::optional<RecordDeps::Opposite>& opposite,
+    Observer& observer);
 
 Result<flow::Reconciliation> reconcile_stock(const ReconcileWorld& world, const flow::StockFlow& settings,
                                              connector::StockSource& source, connector::StockTarget& target,

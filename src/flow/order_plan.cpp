@@ -610,6 +610,13 @@ class DocumentPlan {
     for (connector::OrderLineDraft& line : lines) {
       if (line.price && bear(line, *rest)) return;
     }
+    // No line bears all of it: cent by cent then.
+    const Decimal cent = Decimal::parse(rest->is_negative() ? "-0.01" : "0.01").value_or(Decimal());
+    for (Decimal left = *rest; !left.is_zero();) {
+      const auto bears = [&](connector::OrderLineDraft& line) { return line.price && bear(line, cent); };
+      if (std::ranges::none_of(lines, bears)) return;
+      left = left.minus(cent).value_or(Decimal());
+    }
   }
 
   /// From this sum to what the source says of the whole; nothing when that is more than a cent a line.

@@ -63,6 +63,23 @@ class BothSidesAreCompared(unittest.TestCase):
         self.assertEqual(before.json["missing"], 12, before)
         self.assertEqual((after.json["equal"], after.json["missing"], after.json["different"]), (12, 0, 0), after)
 
+    def test_everything_both_ways_ends_equal_and_what_schakel_wrote_is_not_sent_back(self):
+        # GIVEN two ERPs that each have items and customers of their own, and orders in Online
+        erps = self.world("two_way", orders=40, customers=30, online=("--items", 60), globe=("--items", 30))
+        flows = ("items", "items_back", "customers", "customers_back", "orders", "orders_back")
+        # WHEN every flow has run twice
+        for _ in range(2):
+            for flow in flows:
+                run = erps.schakel("--json", "run", flow)
+                self.assertEqual(run.code, 0, run)
+        writes = erps.online.writes(), erps.globe.writes()
+        # THEN each flow finds both sides equal, and running them all once more writes nothing
+        for flow in flows:
+            both = erps.schakel("--json", "reconcile", flow)
+            self.assertEqual((both.code, both.json["rows"]), (0, []), both)
+            erps.schakel("run", flow)
+        self.assertEqual((erps.online.writes(), erps.globe.writes()), writes)
+
     def test_a_flow_that_does_not_exist_is_refused_with_those_that_do(self):
         # GIVEN a configuration with one flow
         erps = self.world("items_online_to_globe", orders=1)
