@@ -199,15 +199,10 @@ Result<Compared> reconcile_flow(Session& session, const Configuration& configura
       TRY(const auto target, to.open_record_source(flow.to, world, kind));
       TRY(const auto kept_by, to.open_record_target(flow.to, world, kind));
       SCHAKEL_ASSERT(fields != nullptr);
-      std::unique_ptr<connector::RecordTarget> source_keeps;
-      std::optional<engine::RecordDeps::Opposite> opposite;
-      if (const FlowConfiguration* back = opposite_of(flow, configuration)) {
-        TRY(source_keeps, from.open_record_target(flow.from, world, kind));
-        opposite.emplace(engine::RecordDeps::Opposite{
-            .mapping = *back->record_mapping, .settings = back->records, .kept_by = *source_keeps});
-      }
-      TRY(Reconciliation both, engine::reconcile_records(around, flow.records, *flow.record_mapping, *source,
-                                                         *target, *kept_by, *fields, opposite, watching));
+      TRY(const OppositeOpened opened, open_opposite(session, configuration, flow));
+      TRY(Reconciliation both,
+          engine::reconcile_records(around, flow.records, *flow.record_mapping, *source, *target, *kept_by,
+                                    *fields, opened.opposite, watching));
       connector::Calls target_calls = target->calls();
       target_calls.reads += kept_by->calls().reads;
       return Compared{std::move(both), source->calls(), target_calls};

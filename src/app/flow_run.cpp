@@ -51,13 +51,8 @@ Result<engine::RunReport> run_records(Session& session, const Configuration& con
                           .owner = engine::this_owner(),
                           .owner_is_gone = engine::owner_is_gone,
                           .stop = session.stop()};
-  std::unique_ptr<connector::RecordTarget> kept_by;
-  if (const FlowConfiguration* back = opposite_of(flow, configuration)) {
-    // Only asked how the source keeps a value; opened so that it could not write.
-    TRY(kept_by, from.open_record_target(flow.from, session.world(true), flow.records.kind));
-    deps.opposite.emplace(engine::RecordDeps::Opposite{
-        .mapping = *back->record_mapping, .settings = back->records, .kept_by = *kept_by});
-  }
+  TRY(const OppositeOpened opened, open_opposite(session, configuration, flow));
+  if (opened.opposite) deps.opposite.emplace(*opened.opposite);
   return engine::run_records_flow(deps, flow.records, options, observer);
 }
 
@@ -120,6 +115,18 @@ Result<const FlowConfiguration*> find_flow(const Configuration& configuration, c
        .what = {.en = "There is no flow \"" + name + "\".", .nl = "Er is geen flow \"" + name + "\"."},
        .advice = {.en = "The configuration knows: " + known + ".",
                   .nl = "De configuratie kent: " + known + "."}});
+}
+
+Result<OppositeOpened> open_opposite(Session& session, const Configuration& configuration,
+                                     const FlowConfiguration& flow) {
+  OppositeOpened opened;
+  if (const FlowConfiguration* back = opposite_of(flow, configuration)) {
+    TRY(opened.kept_by, configuration.connections.at(flow.from)->open_record_target(
+                            flow.from, session.world(true), flow.records.kind));
+    opened.opposite.emplace(engine::RecordDeps::Opposite{
+        .mapping = *back->record_mapping, .settings = back->records, .kept_by = *opened.kept_by});
+  }
+  return opened;
 }
 
 Result<engine::RunReport> run_flow(Session& session, const std::string& name,

@@ -54,6 +54,18 @@ const char* name_of(CustomerAction action) {
   return "?";
 }
 
+Kind kind_of(connector::RecordKind kind) {
+  switch (kind) {
+    case connector::RecordKind::kItem:
+      return Kind::kItem;
+    case connector::RecordKind::kCustomer:
+      return Kind::kCustomer;
+    case connector::RecordKind::kAssortment:
+      return Kind::kAssortment;
+  }
+  return Kind::kItem;
+}
+
 std::string subject_of(const Error& error) {
   return fmt::format("{}", fmt::join(error.fields, ", "));
 }

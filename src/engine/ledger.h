@@ -156,6 +156,9 @@ struct RunEnd {
 /// Makes durable what a run did, and how it ended; the last thing that is done with its ledger.
 Result<void> finish_run(Store& store, Ledger& ledger, const RunEnd& end);
 
+/// Under which kind what is known of such records is kept.
+Kind kind_of(connector::RecordKind kind);
+
 /// The part of an error that makes one cause one group: the fields that it names.
 std::string subject_of(const Error& error);
 

@@ -8,6 +8,8 @@
 #include "connector/record_mapping.h"
 #include "engine/caller.h"
 #include "engine/errors.h"
+#include "engine/ledger.h"
+#include "engine/own_image.h"
 #include "flow/plan.h"
 
 namespace schakel::engine {
@@ -44,32 +46,20 @@ Result<void> each_page(Caller& caller, Read read, Use use) {
   }
 }
 
-Kind kind_of_records(connector::RecordKind kind) {
-  switch (kind) {
-    case connector::RecordKind::kItem:
-      return Kind::kItem;
-    case connector::RecordKind::kCustomer:
-      return Kind::kCustomer;
-    case connector::RecordKind::kAssortment:
-      return Kind::kAssortment;
-  }
-  return Kind::kItem;
-}
-
-/// Why an order that belongs there is not there, as far as Schakel knows.
-Result<Text> why_missing(Store& store, const std::string& flow, const std::string& source_id) {
+/// Why a record that belongs there is not there, as far as Schakel knows. `last`: what became of it.
+Result<Text> why_missing(Store& store, const std::string& flow, const std::string& source_id,
+                         const std::optional<Record>& last) {
   TRY(const std::optional<DeadLetter> letter, store.open_dead_letter(flow, source_id));
   if (letter) return letter->error.what;
-  TRY(const std::optional<Record> record, store.record(flow, source_id));
-  if (!record) return Text{.en = "No run has read it yet.", .nl = "Nog geen run heeft het gelezen."};
-  switch (record->last.outcome) {
+  if (!last) return Text{.en = "No run has read it yet.", .nl = "Nog geen run heeft het gelezen."};
+  switch (last->last.outcome) {
     case Outcome::kCreated:
     case Outcome::kUpdated:
     case Outcome::kUnchanged:
       return Text{.en = "It was there on an earlier day.", .nl = "Het stond er eerder wel."};
     case Outcome::kSkipped:
     case Outcome::kDeadLettered:
-      return record->last.reason;
+      return last->last.reason;
   }
   return Text{};
 }
@@ -132,7 +122,7 @@ class OrdersCompared {
       sheet_.leave_out(order);
       return {};
     }
-    TRY(Text why, why_missing(world_.store, settings_.name, order.id));
+    TRY(Text why, why_missing(world_.store, settings_.name, order.id, record));
     sheet_.add_source(order, std::move(why));
     return {};
   }
@@ -160,13 +150,12 @@ class RecordsCompared {
         settings_(settings),
         mapping_(mapping),
         kept_by_(kept_by),
-        opposite_(opposite),
         observer_(observer),
         caller_(caller_for(world, observer)),
         place_{.integration = world.integration, .flow = settings.name, .reversed = world.reversed},
         target_settings_(kept_by.mapping_settings()) {
     choose_fields(target_fields);
-    if (opposite_) choose_image();
+    if (opposite) image_.emplace(mapping, *opposite, asked_);
   }
 
   Result<flow::Reconciliation> compare(connector::RecordSource& source, connector::RecordSource& target) {
@@ -188,7 +177,7 @@ class RecordsCompared {
           values.push_back(place < record.values.size() ? record.values[place] : model::Value());
         }
         const std::string key = is_by_code() ? code_key(record.number) : record.id;
-        if (opposite_) images_.insert_or_assign(key, image_of(record));
+        if (image_) images_.insert_or_assign(key, image_of(record));
         sheet.add_target(key, record.number, values);
       }
       observer_.page_read(page.records.size(), page.more);
@@ -241,44 +230,17 @@ class RecordsCompared {
     Place back = place_;
     back.reversed = !back.reversed;
     TRY(const std::optional<CrossReference> link,
-        world_.store.link(back, kind_of_records(settings_.kind), record.id));
+        world_.store.link(back, kind_of(settings_.kind), record.id));
     if (link) target_of_.emplace(link->target_id, record.id);
     return {};
   }
 
-  // What the opposite flow would write into the source from a record of the target: its image. Only marks of
-  // it are kept.
-
-  void choose_image() {
-    const connector::RecordMapping& back = opposite_->mapping;
-    opposite_settings_ = opposite_->kept_by.mapping_settings();
-    for (const std::string& field : back.read_fields()) {
-      const auto at = std::ranges::find(asked_, field);
-      read_back_.push_back(static_cast<std::size_t>(at - asked_.begin()));
-      if (at == asked_.end()) asked_.push_back(field);
-    }
-    for (std::size_t i = 0; i < back.write_fields().size(); ++i) {
-      if (const auto place = mapping_.place_of_read(back.write_fields()[i]))
-        image_.push_back({.rule = i, .place = *place, .field = back.write_fields()[i]});
-    }
-  }
-
-  /// Empty when there is none: it cannot be computed, or has codes without a translation.
+  /// Only marks of the image are kept; empty: there is none.
   std::vector<std::uint64_t> image_of(const connector::SourceRecord& there) const {
-    if (there.unreadable) return {};
-    connector::SourceRecord as_source{.id = there.id, .number = there.number, .values = {}};
-    for (const std::size_t place : read_back_) as_source.values.push_back(there.values[place]);
-    connector::RecordInHand in_hand(opposite_->mapping, as_source, opposite_settings_);
-    if (!in_hand.errors().empty()) return {};
-    in_hand.set_writing(connector::Writing::kChange);
-    if (!flow::translate_codes(in_hand, opposite_->mapping, opposite_->settings, nullptr)) return {};
-    const flow::Wanted wanted = flow::wanted_fields(
-        in_hand, opposite_->mapping, opposite_->settings.text_too_long,
-        [&](std::string_view field, const model::Value& value, connector::RecordTarget::TooLong too_long) {
-          return opposite_->kept_by.as_kept(field, value, too_long);
-        });
     std::vector<std::uint64_t> marks;
-    for (const ImageField& field : image_) marks.push_back(flow::mark_of(wanted.fields[field.rule].value));
+    if (there.unreadable) return marks;
+    if (const auto image = image_->of(there.id, there.number, there.values))
+      std::ranges::transform(*image, std::back_inserter(marks), flow::mark_of);
     return marks;
   }
 
@@ -286,17 +248,9 @@ class RecordsCompared {
                 std::vector<flow::WantedField>& wanted) const {
     const auto image = images_.find(key);
     if (image == images_.end() || image->second.empty()) return;
-    std::set<std::string> unchanged;
-    for (std::size_t i = 0; i < image_.size(); ++i) {
-      if (flow::mark_of(record.values[image_[i].place]) == image->second[i])
-        unchanged.insert(image_[i].field);
-    }
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      const std::vector<std::string>& origins = mapping_.origins(i);
-      wanted[i].is_own = !origins.empty() && std::ranges::all_of(origins, [&](const std::string& origin) {
-        return unchanged.contains(origin);
-      });
-    }
+    image_->mark_own(record, wanted, [&](std::size_t i, const model::Value& here) {
+      return flow::mark_of(here) == image->second[i];
+    });
   }
 
   Result<std::string> key_of(const connector::SourceRecord& record) {
@@ -304,7 +258,7 @@ class RecordsCompared {
     if (const auto known = target_of_.find(record.id); known != target_of_.end()) return known->second;
     // Made by the flow the other way.
     TRY(const std::optional<CrossReference> link,
-        world_.store.link(place_, kind_of_records(settings_.kind), record.id));
+        world_.store.link(place_, kind_of(settings_.kind), record.id));
     return link ? link->target_id : "\n" + record.id;  // The key of nobody.
   }
 
@@ -336,7 +290,11 @@ class RecordsCompared {
     std::vector<flow::WantedField> fields;
     fields.reserve(rules_.size());
     for (const std::size_t rule : rules_) fields.push_back(std::move(wanted.fields[rule]));
-    TRY(Text why, why_missing(world_.store, settings_.name, record.id));
+    Text why;
+    if (!sheet.is_there(key)) {
+      TRY(const std::optional<Record> last, world_.store.record(settings_.name, record.id));
+      TRY(why, why_missing(world_.store, settings_.name, record.id, last));
+    }
     sheet.add_source(key, record.number, fields, std::move(why));
     return {};
   }
@@ -345,19 +303,11 @@ class RecordsCompared {
   const flow::RecordsFlow& settings_;
   const connector::RecordMapping& mapping_;
   connector::RecordTarget& kept_by_;
-  const std::optional<RecordDeps::Opposite>& opposite_;
   Observer& observer_;
   Caller caller_;
   Place place_;
   connector::MappingSettings target_settings_;
-  connector::MappingSettings opposite_settings_;
-  struct ImageField {
-    std::size_t rule = 0;   ///< Of the opposite's write rules.
-    std::size_t place = 0;  ///< Where the source's own value of the field stands.
-    std::string field;
-  };
-  std::vector<ImageField> image_;
-  std::vector<std::size_t> read_back_;  // Where the values that the opposite reads stand among what is asked.
+  std::optional<OwnImage> image_;
   std::unordered_map<std::string, std::vector<std::uint64_t>> images_;
   connector::ReferenceCodes codes_;
   std::vector<std::size_t> rules_;     // Of the write rules, those that are compared;

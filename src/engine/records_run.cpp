@@ -13,18 +13,6 @@ namespace {
 
 constexpr std::size_t kReadAgainAtOnce = 50;
 
-Kind kind_of(connector::RecordKind kind) {
-  switch (kind) {
-    case connector::RecordKind::kItem:
-      return Kind::kItem;
-    case connector::RecordKind::kCustomer:
-      return Kind::kCustomer;
-    case connector::RecordKind::kAssortment:
-      return Kind::kAssortment;
-  }
-  return Kind::kItem;
-}
-
 // Any text that changes when the rules do: the same content under other rules is looked at again.
 std::string rules_text(const connector::RecordMapping& mapping, const flow::RecordsFlow& settings) {
   std::string text = settings.filter;
@@ -76,11 +64,7 @@ RecordsRun::RecordsRun(const RecordDeps& deps, const flow::RecordsFlow& settings
       asked_fields_(deps.mapping.write_fields()),
       target_settings_(deps.target.mapping_settings()),
       rules_(rules_text(deps.mapping, settings)) {
-  if (!deps.opposite) return;
-  opposite_settings_ = deps.opposite->kept_by.mapping_settings();
-  for (const std::string& field : deps.opposite->mapping.read_fields()) {
-    if (std::ranges::find(asked_fields_, field) == asked_fields_.end()) asked_fields_.push_back(field);
-  }
+  if (deps.opposite) image_.emplace(deps.mapping, *deps.opposite, asked_fields_);
 }
 
 // A record counts once, also when it is met again after it was put aside.
@@ -440,40 +424,14 @@ Result<void> RecordsRun::gather_by(connector::FindBy by, std::vector<Candidate*>
   return {};
 }
 
-// A field is the image of what the target has, when the opposite flow would write just that into the source
-// from there: nobody changed it here since. What such fields make is not sent back; it could only be a
-// blurred copy (a description that was cut on its way, say).
 void RecordsRun::mark_own(const Candidate& candidate, std::vector<flow::WantedField>& wanted) const {
-  if (!deps_.opposite || candidate.known.candidates.size() != 1) return;
-  const connector::RecordMapping& back = deps_.opposite->mapping;
+  if (!image_ || candidate.known.candidates.size() != 1) return;
   const connector::TargetRecord& there = candidate.known.candidates.front();
-  connector::SourceRecord as_source{.id = there.id, .number = there.number, .values = {}};
-  for (const std::string& field : back.read_fields()) {
-    const auto at = std::ranges::find(asked_fields_, field);
-    SCHAKEL_ASSERT(at != asked_fields_.end());
-    as_source.values.push_back(there.values[static_cast<std::size_t>(at - asked_fields_.begin())]);
-  }
-  connector::RecordInHand in_hand(back, as_source, opposite_settings_);
-  if (!in_hand.errors().empty()) return;
-  in_hand.set_writing(connector::Writing::kChange);
-  if (!flow::translate_codes(in_hand, back, deps_.opposite->settings, nullptr)) return;
-  const flow::Wanted image = flow::wanted_fields(
-      in_hand, back, deps_.opposite->settings.text_too_long,
-      [&](std::string_view field, const model::Value& value, connector::RecordTarget::TooLong too_long) {
-        return deps_.opposite->kept_by.as_kept(field, value, too_long);
-      });
-  std::set<std::string> unchanged;
-  for (std::size_t i = 0; i < image.fields.size(); ++i) {
-    const std::optional<std::size_t> place = deps_.mapping.place_of_read(image.fields[i].name);
-    if (place && flow::same_value(candidate.record.values[*place], image.fields[i].value))
-      unchanged.insert(image.fields[i].name);
-  }
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const std::vector<std::string>& origins = deps_.mapping.origins(i);
-    wanted[i].is_own = !origins.empty() && std::ranges::all_of(origins, [&](const std::string& origin) {
-      return unchanged.contains(origin);
-    });
-  }
+  const auto image = image_->of(there.id, there.number, there.values);
+  if (!image) return;
+  image_->mark_own(candidate.record, wanted, [&](std::size_t i, const model::Value& here) {
+    return flow::same_value(here, (*image)[i]);
+  });
 }
 
 bool RecordsRun::decide(Candidate& candidate) {

@@ -11,6 +11,7 @@
 #include "connector/record_mapping.h"
 #include "engine/caller.h"
 #include "engine/ledger.h"
+#include "engine/own_image.h"
 #include "engine/run.h"
 
 namespace schakel::engine {
@@ -93,7 +94,7 @@ class RecordsRun {
   connector::RecordRead read_;
   std::vector<std::string> asked_fields_;  ///< Of the target: what is written, then what the opposite reads.
   connector::MappingSettings target_settings_;
-  connector::MappingSettings opposite_settings_;
+  std::optional<OwnImage> image_;  ///< Where there is a flow the other way.
   std::optional<connector::ReferenceCodes> codes_;
   std::string rules_;  ///< What the content hash is of, besides the record.
   std::set<std::string> unfinished_;

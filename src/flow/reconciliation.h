@@ -114,6 +114,8 @@ class RecordReconciliation {
       : settings_(settings), fields_(std::move(fields)), total_of_(total_of) {}
 
   void add_target(std::string key, std::string number, std::span<const model::Value> values);
+  /// Whether the target has it.
+  bool is_there(const std::string& key) const { return there_.contains(key); }
   /// `wanted`: one for each of the fields.
   void add_source(const std::string& key, const std::string& number, const std::vector<WantedField>& wanted,
                   Text why_missing = {});
