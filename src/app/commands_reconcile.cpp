@@ -29,17 +29,11 @@ Text words_of(ReconciliationRow::What what) {
 
 /// As bookkeepers write it: 1.234,50 in Dutch. Amounts have two decimals, quantities those that they need.
 std::string figure(Language language, const Decimal& value, bool is_amount) {
-  std::string text = is_amount ? value.rounded(2).to_text() : value.to_short_text();
-  std::string decimals;
-  if (const auto point = text.find('.'); point != std::string::npos) {
-    decimals = (language == Language::kDutch ? "," : ".") + text.substr(point + 1);
-    text.resize(point);
-  }
-  const bool negative = text.starts_with('-');
-  if (negative) text.erase(0, 1);
-  const char separator = language == Language::kDutch ? '.' : ',';
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, separator);
-  return (negative ? "-" : "") + text + decimals;
+  const std::string text = is_amount ? value.rounded(2).to_text() : value.to_short_text();
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string decimals = text.substr(point);
+  if (!decimals.empty() && language == Language::kDutch) decimals.front() = ',';
+  return grouped(language, text.substr(0, point)) + decimals;
 }
 
 std::string joined(const std::vector<std::string>& names) {

@@ -232,12 +232,16 @@ int exit_code(ErrorKind kind) {
   return 4;
 }
 
-std::string count_text(Language language, std::int64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::int64_t at = static_cast<std::int64_t>(digits.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3) {
+std::string grouped(Language language, std::string digits) {
+  const std::int64_t first = digits.starts_with('-') ? 1 : 0;
+  for (std::int64_t at = static_cast<std::int64_t>(digits.size()) - 3; at > first; at -= 3) {
     digits.insert(static_cast<std::size_t>(at), 1, language == Language::kDutch ? '.' : ',');
   }
   return digits;
+}
+
+std::string count_text(Language language, std::int64_t count) {
+  return grouped(language, std::to_string(count));
 }
 
 std::string seconds_text(Language language, Milliseconds length) {

@@ -97,6 +97,9 @@ Json error_json(Language language, const Error& error);
 /// or configuration · 3 connection or authorisation · 4 ours.
 int exit_code(ErrorKind kind);
 
+/// Digits of a whole number with a mark between each three: 1.234 in Dutch, 1,234 in English.
+std::string grouped(Language language, std::string digits);
+
 /// "1.234" (Dutch) or "1,234".
 std::string count_text(Language language, std::int64_t count);
 

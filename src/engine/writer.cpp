@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "engine/errors.h"
+#include "flow/booking.h"
 
 namespace schakel::engine {
 namespace {
@@ -51,11 +52,12 @@ std::optional<TotalsDiffer> totals_differ(const connector::OrderDraft& draft,
                                           bool same_vat_percentage) {
   const auto differ = [&](const std::optional<Decimal>& here, const std::optional<Decimal>& there,
                           const char* en, const char* nl) -> std::optional<TotalsDiffer> {
-    if (!here || !there || here->rounded(2) == there->rounded(2)) return std::nullopt;
+    const std::optional<Decimal> by = flow::cents_apart(here, there);
+    if (!by) return std::nullopt;
     const std::string source = here->rounded(2).to_text();
     const std::string target = there->rounded(2).to_text();
     return TotalsDiffer{
-        .by = here->rounded(2).minus(there->rounded(2)).value_or(*here).absolute(),
+        .by = *by,
         .says = {.en = fmt::format("Order {}: document {} of the target comes to {} {}, the source to {}.",
                                    draft.number, written.number, target, en, source),
                  .nl = fmt::format("Order {}: document {} van het doelsysteem komt op {} {}, de bron op {}.",

@@ -11,12 +11,6 @@
 namespace schakel::flow {
 namespace {
 
-/// A cent for each amount that was rounded.
-Decimal cents(std::size_t count) {
-  const auto many = Decimal::from_integer(static_cast<std::int64_t>(std::max<std::size_t>(count, 1)));
-  return many.divided_by(Decimal::from_integer(100), 2).value_or(Decimal());
-}
-
 tl::unexpected<Error> totals_differ(const char* what_en, const char* what_nl, const Decimal& lines,
                                     const Decimal& whole) {
   return fail(needs_person("flow.totals_differ",
@@ -195,6 +189,16 @@ class Books {
 };
 
 }  // namespace
+
+Decimal cents(std::size_t count) {
+  const auto many = Decimal::from_integer(static_cast<std::int64_t>(std::max<std::size_t>(count, 1)));
+  return many.divided_by(Decimal::from_integer(100), 2).value_or(Decimal());
+}
+
+std::optional<Decimal> cents_apart(const std::optional<Decimal>& here, const std::optional<Decimal>& there) {
+  if (!here || !there || here->rounded(2) == there->rounded(2)) return std::nullopt;
+  return here->rounded(2).minus(there->rounded(2)).value_or(*here).absolute();
+}
 
 Result<Booking> book(const model::Order& order, const BookingRates& rates) {
   return Books(order, rates).book();

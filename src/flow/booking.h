@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,12 @@
 // What an order comes to in the books, line by line: a sales entry bears amounts, not quantities and prices.
 // The lines together come to exactly what the source says of the whole document, or a person is asked.
 namespace schakel::flow {
+
+/// A cent for each of so many amounts that were rounded by themselves; for none, one.
+Decimal cents(std::size_t count);
+
+/// How far two amounts are apart, to the cent. Nothing: one is not stated, or they are the same.
+std::optional<Decimal> cents_apart(const std::optional<Decimal>& here, const std::optional<Decimal>& there);
 
 /// An amount of the books, to the cent, in the order's currency.
 struct Booked {

@@ -196,6 +196,13 @@ class DocumentPlan {
            std::any_of(codes.begin(), codes.end(), [](const auto& vat) { return !vat.includes_vat; });
   }
 
+  /// Of the target; nullptr: it has no such code.
+  const connector::VatCode* vat_named(const std::string& code) const {
+    const auto& codes = exists_.codes.vat_codes;
+    const auto found = std::ranges::find(codes, code, &connector::VatCode::code);
+    return found == codes.end() ? nullptr : &*found;
+  }
+
   Result<TargetVat> target_vat(const std::string& source_code,
                                const std::optional<Decimal>& source_percentage, const model::OrderLine* line,
                                bool has_price, const Place& place) const {
@@ -215,8 +222,7 @@ class DocumentPlan {
           .code = {},
           .basis = {.includes_vat = !codes.empty() && codes.front().includes_vat, .vat_percentage = {}}};
     }
-    const auto found =
-        std::find_if(codes.begin(), codes.end(), [&](const auto& vat) { return vat.code == code_there; });
+    const connector::VatCode* found = vat_named(code_there);
     if (settings_.same_vat_percentage && source_percentage && *source_percentage != found->percentage) {
       const Decimal hundred = Decimal::from_integer(100);
       TRY(const Decimal here, source_percentage->times(hundred));
@@ -577,9 +583,8 @@ class DocumentPlan {
   }
 
   bool includes_vat(const std::string& code) const {
-    const auto& codes = exists_.codes.vat_codes;
-    const auto found = std::ranges::find(codes, code, &connector::VatCode::code);
-    return found == codes.end() || found->includes_vat;
+    const connector::VatCode* vat = vat_named(code);
+    return vat == nullptr || vat->includes_vat;
   }
 
   /// Prices are rounded to what the target keeps, and a discount on the whole order is rounded once in the
@@ -622,9 +627,7 @@ class DocumentPlan {
   /// From this sum to what the source says of the whole; nothing when that is more than a cent a line.
   std::optional<Decimal> cents_to(const Decimal& sum) const {
     const Result<Decimal> rest = order_.amount_excl_vat->rounded(2).minus(sum);
-    const Result<Decimal> most = Decimal::from_integer(static_cast<std::int64_t>(write_.draft.lines.size()))
-                                     .divided_by(Decimal::from_integer(100), 2);
-    if (!rest || !most || rest->absolute() > *most) return std::nullopt;
+    if (!rest || rest->absolute() > cents(write_.draft.lines.size())) return std::nullopt;
     return *rest;
   }
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "flow/booking.h"
 #include "flow/plan.h"
 
 namespace schakel::flow {
@@ -17,9 +18,8 @@ void add_to(std::optional<Decimal>& sum, const Decimal& amount) {
 }
 
 bool differ(const std::optional<Decimal>& here, const std::optional<Decimal>& there, const Decimal& allowed) {
-  if (!here || !there) return false;
-  const Result<Decimal> by = here->rounded(2).minus(there->rounded(2));
-  return !by || by->absolute() > allowed;
+  const std::optional<Decimal> by = cents_apart(here, there);
+  return by && *by > allowed;
 }
 
 }  // namespace

@@ -7,11 +7,8 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-class OnlineCatalogue:
-    def __init__(self, path=ROOT / "connectors" / "exact_online" / "entities.json"):
-        self.entities = {entity["path"]: entity for entity in json.loads(path.read_text())["entities"]}
-        self.types = {path: {name: (kind, more[1] if len(more) > 1 else {}) for name, kind, *more in
-                             entity.get("properties", [])} for path, entity in self.entities.items()}
+class Catalogue:
+    """`entities`: what the file says of each, by name. `types`: of each its fields, by name."""
 
     def __contains__(self, entity):
         return entity in self.entities
@@ -24,6 +21,13 @@ class OnlineCatalogue:
 
     def fields(self, entity):
         return list(self.types[entity])
+
+
+class OnlineCatalogue(Catalogue):
+    def __init__(self, path=ROOT / "connectors" / "exact_online" / "entities.json"):
+        self.entities = {entity["path"]: entity for entity in json.loads(path.read_text())["entities"]}
+        self.types = {path: {name: (kind, more[1] if len(more) > 1 else {}) for name, kind, *more in
+                             entity.get("properties", [])} for path, entity in self.entities.items()}
 
     def part_of(self, entity, field):
         """The entity of a document's lines, when the field holds them."""
@@ -41,7 +45,7 @@ class OnlineCatalogue:
         return "text" if kind in ("s", "x") else "number"
 
 
-class GlobeCatalogue:
+class GlobeCatalogue(Catalogue):
     LINES = {"SalesOrderHeader": "SalesOrderLine", "InvoiceHeader": "InvoiceLine", "FinancialHeader": "FinancialLine"}
 
     def __init__(self, path=ROOT / "connectors" / "exact_globe" / "entities.json"):
@@ -49,18 +53,6 @@ class GlobeCatalogue:
         self.entities = {entity["entity"]: entity for entity in map(json.loads, rows)}
         self.types = {name: {one["name"]: one["type"] for one in entity["properties"]}
                       for name, entity in self.entities.items()}
-
-    def __contains__(self, entity):
-        return entity in self.entities
-
-    def names(self):
-        return list(self.entities)
-
-    def key(self, entity):
-        return self.entities[entity]["key"]
-
-    def fields(self, entity):
-        return list(self.types[entity])
 
     def part_of(self, entity, field):
         return field if self.LINES.get(entity) == field else None
