@@ -7,6 +7,19 @@
 namespace schakel::app {
 namespace {
 
+engine::RunWorld world_of(Session& session, const FlowConfiguration& flow,
+                          const engine::ContentHasher& hasher) {
+  return engine::RunWorld{.store = session.store(),
+                          .clock = session.clock(),
+                          .random = session.random(),
+                          .hasher = hasher,
+                          .integration = flow.integration,
+                          .reversed = flow.reversed,
+                          .owner = engine::this_owner(),
+                          .owner_is_gone = engine::owner_is_gone,
+                          .stop = session.stop()};
+}
+
 Result<engine::RunReport> run_orders(Session& session, const Configuration& configuration,
                                      const FlowConfiguration& flow, const engine::RunOptions& options,
                                      engine::Observer& observer) {
@@ -16,18 +29,8 @@ Result<engine::RunReport> run_orders(Session& session, const Configuration& conf
   TRY(const auto target,
       configuration.connections.at(flow.to)->open_target(flow.to, world, flow.orders.target, flow.mapping));
   TRY(const engine::ContentHasher hasher, session.hasher());
-  return engine::run_orders_flow({.store = session.store(),
-                                  .source = *source,
-                                  .target = *target,
-                                  .clock = session.clock(),
-                                  .random = session.random(),
-                                  .hasher = hasher,
-                                  .integration = flow.integration,
-                                  .reversed = flow.reversed,
-                                  .owner = engine::this_owner(),
-                                  .owner_is_gone = engine::owner_is_gone,
-                                  .stop = session.stop()},
-                                 flow.orders, options, observer);
+  return engine::run_orders_flow({world_of(session, flow, hasher), *source, *target}, flow.orders, options,
+                                 observer);
 }
 
 Result<engine::RunReport> run_records(Session& session, const Configuration& configuration,
@@ -39,18 +42,7 @@ Result<engine::RunReport> run_records(Session& session, const Configuration& con
   TRY(const auto target,
       configuration.connections.at(flow.to)->open_record_target(flow.to, world, flow.records.kind));
   TRY(const engine::ContentHasher hasher, session.hasher());
-  engine::RecordDeps deps{.store = session.store(),
-                          .source = *source,
-                          .target = *target,
-                          .mapping = *flow.record_mapping,
-                          .clock = session.clock(),
-                          .random = session.random(),
-                          .hasher = hasher,
-                          .integration = flow.integration,
-                          .reversed = flow.reversed,
-                          .owner = engine::this_owner(),
-                          .owner_is_gone = engine::owner_is_gone,
-                          .stop = session.stop()};
+  engine::RecordDeps deps{world_of(session, flow, hasher), *source, *target, *flow.record_mapping};
   TRY(const OppositeOpened opened, open_opposite(session, configuration, flow));
   if (opened.opposite) deps.opposite.emplace(*opened.opposite);
   return engine::run_records_flow(deps, flow.records, options, observer);
@@ -64,18 +56,8 @@ Result<engine::RunReport> run_stock(Session& session, const Configuration& confi
   TRY(const auto target,
       configuration.connections.at(flow.to)->open_stock_target(flow.to, world, flow.stock_field));
   TRY(const engine::ContentHasher hasher, session.hasher());
-  return engine::run_stock_flow({.store = session.store(),
-                                 .source = *source,
-                                 .target = *target,
-                                 .clock = session.clock(),
-                                 .random = session.random(),
-                                 .hasher = hasher,
-                                 .integration = flow.integration,
-                                 .reversed = flow.reversed,
-                                 .owner = engine::this_owner(),
-                                 .owner_is_gone = engine::owner_is_gone,
-                                 .stop = session.stop()},
-                                flow.stock, options, observer);
+  return engine::run_stock_flow({world_of(session, flow, hasher), *source, *target}, flow.stock, options,
+                                observer);
 }
 
 Result<engine::RunReport> run_deliveries(Session& session, const Configuration& configuration,
@@ -87,18 +69,7 @@ Result<engine::RunReport> run_deliveries(Session& session, const Configuration& 
   TRY(const auto here, to.open_source(flow.to, world, {}));
   TRY(const auto target, to.open_delivery_target(flow.to, world));
   TRY(const engine::ContentHasher hasher, session.hasher());
-  return engine::run_deliveries_flow({.store = session.store(),
-                                      .source = *source,
-                                      .here = *here,
-                                      .target = target.get(),
-                                      .clock = session.clock(),
-                                      .random = session.random(),
-                                      .hasher = hasher,
-                                      .integration = flow.integration,
-                                      .reversed = flow.reversed,
-                                      .owner = engine::this_owner(),
-                                      .owner_is_gone = engine::owner_is_gone,
-                                      .stop = session.stop()},
+  return engine::run_deliveries_flow({world_of(session, flow, hasher), *source, *here, target.get()},
                                      flow.deliveries, options, observer);
 }
 

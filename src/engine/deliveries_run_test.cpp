@@ -115,17 +115,17 @@ class DeliveriesRunTest : public ::testing::Test {
     ASSERT_TRUE(store.end_run(lease, ended));
   }
   Result<RunReport> try_run(RunOptions options = {}) {
-    return run_deliveries_flow({.store = store,
-                                .source = there,
-                                .here = here,
-                                .target = is_shown_only ? nullptr : &target,
-                                .clock = world.clock,
-                                .random = random_,
-                                .hasher = hasher_,
-                                .integration = "shop",
-                                .reversed = true,
-                                .owner = "a program",
-                                .owner_is_gone = [](const std::string&) { return true; }},
+    return run_deliveries_flow({{.store = store,
+                                 .clock = world.clock,
+                                 .random = random_,
+                                 .hasher = hasher_,
+                                 .integration = "shop",
+                                 .reversed = true,
+                                 .owner = "a program",
+                                 .owner_is_gone = [](const std::string&) { return true; }},
+                                there,
+                                here,
+                                is_shown_only ? nullptr : &target},
                                settings, options, nobody_);
   }
   Counts run(RunOptions options = {}) {

@@ -88,38 +88,26 @@ class Installation {
   }
 
   Result<RunReport> down(RunOptions options = {}) {
-    return run_records_flow({.store = store,
-                             .source = cloud_source,
-                             .target = cellar_target,
-                             .mapping = *mapping,
-                             .clock = world.clock,
-                             .random = random_,
-                             .hasher = hasher_,
-                             .integration = "shop",
-                             .reversed = false,
-                             .owner = "a program",
-                             .owner_is_gone = [](const std::string&) { return true; },
-                             .opposite = RecordDeps::Opposite{.mapping = *back_mapping,
-                                                              .settings = back_settings,
-                                                              .kept_by = cloud_target}},
-                            settings, options, observer);
+    return run_records_flow(
+        {run_world(false), cloud_source, cellar_target, *mapping,
+         RecordDeps::Opposite{.mapping = *back_mapping, .settings = back_settings, .kept_by = cloud_target}},
+        settings, options, observer);
   }
   Result<RunReport> up(RunOptions options = {}) {
     return run_records_flow(
-        {.store = store,
-         .source = cellar_source,
-         .target = cloud_target,
-         .mapping = *back_mapping,
-         .clock = world.clock,
-         .random = random_,
-         .hasher = hasher_,
-         .integration = "shop",
-         .reversed = true,
-         .owner = "a program",
-         .owner_is_gone = [](const std::string&) { return true; },
-         .opposite =
-             RecordDeps::Opposite{.mapping = *mapping, .settings = settings, .kept_by = cellar_target}},
+        {run_world(true), cellar_source, cloud_target, *back_mapping,
+         RecordDeps::Opposite{.mapping = *mapping, .settings = settings, .kept_by = cellar_target}},
         back_settings, options, observer);
+  }
+  RunWorld run_world(bool reversed) {
+    return {.store = store,
+            .clock = world.clock,
+            .random = random_,
+            .hasher = hasher_,
+            .integration = "shop",
+            .reversed = reversed,
+            .owner = "a program",
+            .owner_is_gone = [](const std::string&) { return true; }};
   }
 
   World world;

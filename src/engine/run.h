@@ -33,11 +33,9 @@ struct Pace {
       4'000;  ///< Customers per run, in memory only; about 6 MB. When full, likewise.
 };
 
-/// The world that a run works with. Everything outlives the run; one thread.
-struct Deps {
+/// The world that every run works with. Everything outlives the run; one thread.
+struct RunWorld {
   Store& store;
-  connector::OrderSource& source;
-  connector::OrderTarget& target;
   Clock& clock;
   Random& random;
   const ContentHasher& hasher;
@@ -50,21 +48,17 @@ struct Deps {
   Pace pace = {};
 };
 
-/// The same for a flow of master records. Everything outlives the run; one thread.
-struct RecordDeps {
-  Store& store;
+/// For a flow of orders.
+struct Deps : RunWorld {
+  connector::OrderSource& source;
+  connector::OrderTarget& target;
+};
+
+/// For a flow of master records.
+struct RecordDeps : RunWorld {
   connector::RecordSource& source;
   connector::RecordTarget& target;
   const connector::RecordMapping& mapping;
-  Clock& clock;
-  Random& random;
-  const ContentHasher& hasher;
-  std::string integration;
-  bool reversed = false;
-  std::string owner;
-  std::function<bool(const std::string& owner)> owner_is_gone;
-  std::stop_token stop = {};
-  Pace pace = {};
   /// The flow of the same kind the other way, where there is one: by its rules a record is recognised as the
   /// image of what the target has, which is not sent back.
   struct Opposite {
@@ -76,39 +70,19 @@ struct RecordDeps {
   std::optional<Opposite> opposite = {};
 };
 
-/// The same for a flow of stock.
-struct StockDeps {
-  Store& store;
+/// For a flow of stock.
+struct StockDeps : RunWorld {
   connector::StockSource& source;
   connector::StockTarget& target;
-  Clock& clock;
-  Random& random;
-  const ContentHasher& hasher;
-  std::string integration;
-  bool reversed = false;
-  std::string owner;
-  std::function<bool(const std::string& owner)> owner_is_gone;
-  std::stop_token stop = {};
-  Pace pace = {};
 };
 
-/// The same for a flow of order status: `source` has the orders as they were delivered, `here` the same
-/// orders where they came from. `target` nothing: that ERP takes no deliveries; what became of the orders is
-/// kept for people to see, and nothing is pretended.
-struct DeliveryDeps {
-  Store& store;
+/// For a flow of order status: `source` has the orders as they were delivered, `here` the same orders where
+/// they came from. `target` nothing: that ERP takes no deliveries; what became of the orders is kept for
+/// people to see, and nothing is pretended.
+struct DeliveryDeps : RunWorld {
   connector::OrderSource& source;
   connector::OrderSource& here;
   connector::DeliveryTarget* target = nullptr;
-  Clock& clock;
-  Random& random;
-  const ContentHasher& hasher;
-  std::string integration;
-  bool reversed = false;
-  std::string owner;
-  std::function<bool(const std::string& owner)> owner_is_gone;
-  std::stop_token stop = {};
-  Pace pace = {};
 };
 
 struct RunOptions {

@@ -32,16 +32,16 @@ class Recorder final : public Observer {
 class OrdersRunTest : public ::testing::Test {
  protected:
   Deps deps() {
-    return {.store = store_,
-            .source = source_,
-            .target = target_,
-            .clock = world_.clock,
-            .random = random_,
-            .hasher = hasher_,
-            .integration = "bakery",
-            .owner = "this test",
-            .owner_is_gone = [](const std::string&) { return true; },
-            .stop = stop_.get_token()};
+    return {{.store = store_,
+             .clock = world_.clock,
+             .random = random_,
+             .hasher = hasher_,
+             .integration = "bakery",
+             .owner = "this test",
+             .owner_is_gone = [](const std::string&) { return true; },
+             .stop = stop_.get_token()},
+            source_,
+            target_};
   }
   RunReport run(RunOptions options = {}) {
     Result<RunReport> report = run_orders_flow(deps(), settings_, options, observer_);

@@ -151,15 +151,15 @@ class StockRunTest : public ::testing::Test {
     source.put("VASE", "1", 1);
   }
   Result<RunReport> try_run(RunOptions options = {}) {
-    return run_stock_flow({.store = store,
-                           .source = source,
-                           .target = target,
-                           .clock = world.clock,
-                           .random = random_,
-                           .hasher = hasher_,
-                           .integration = "shop",
-                           .owner = "a program",
-                           .owner_is_gone = [](const std::string&) { return true; }},
+    return run_stock_flow({{.store = store,
+                            .clock = world.clock,
+                            .random = random_,
+                            .hasher = hasher_,
+                            .integration = "shop",
+                            .owner = "a program",
+                            .owner_is_gone = [](const std::string&) { return true; }},
+                           source,
+                           target},
                           settings, options, nobody_);
   }
   Counts run(RunOptions options = {}) {

@@ -83,15 +83,15 @@ class Installation {
 
  private:
   Deps deps() {
-    return {.store = store_,
-            .source = source,
-            .target = target,
-            .clock = world.clock,
-            .random = random_,
-            .hasher = hasher_,
-            .integration = "bakery",
-            .owner = "a program",
-            .owner_is_gone = [](const std::string&) { return true; }};
+    return {{.store = store_,
+             .clock = world.clock,
+             .random = random_,
+             .hasher = hasher_,
+             .integration = "bakery",
+             .owner = "a program",
+             .owner_is_gone = [](const std::string&) { return true; }},
+            source,
+            target};
   }
 
   // Has an outcome that agrees with the target, or needs a person and says so.
@@ -336,15 +336,15 @@ TEST(Simulation, nothing_personal_reaches_the_disk) {
     SeededRandom random(1);
     const ContentHasher hasher = ContentHasher::make(Secret(std::string(32, 'k'))).value();
     const flow::OrdersFlow settings = test::small_flow();
-    const Deps deps{.store = store,
-                    .source = source,
-                    .target = target,
-                    .clock = world.clock,
-                    .random = random,
-                    .hasher = hasher,
-                    .integration = "bakery",
-                    .owner = "this test",
-                    .owner_is_gone = [](const std::string&) { return true; }};
+    const Deps deps{{.store = store,
+                     .clock = world.clock,
+                     .random = random,
+                     .hasher = hasher,
+                     .integration = "bakery",
+                     .owner = "this test",
+                     .owner_is_gone = [](const std::string&) { return true; }},
+                    source,
+                    target};
     Observer nobody;
     const auto report = run_orders_flow(deps, settings, {}, nobody);
     ASSERT_TRUE(report);
