@@ -57,7 +57,9 @@ class GlobeStockTarget final : public connector::StockTarget {
   bool has_warehouses() const override { return false; }
   std::size_t changes_max() const override { return 1; }
   int decimals() const override { return field_.decimals(); }
-  Result<Levels> levels(std::span<const std::string> item_codes, std::stop_token stop) override {
+  Result<Levels> levels(std::span<const std::string> item_codes,
+                        const std::set<std::string>& /*all are asked at once*/,
+                        std::stop_token stop) override {
     return field_.levels(item_codes, std::move(stop));
   }
   Result<LevelPage> all_levels(const connector::Cursor& after, std::stop_token stop) override {

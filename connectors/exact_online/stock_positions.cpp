@@ -109,6 +109,7 @@ Result<bool> StockPositions::reads_all(std::size_t codes, std::stop_token stop) 
 
 void StockPositions::keep(StockPosition position) {
   std::vector<StockPosition>& of_item = all_[position.item_code];
+  if (of_item.empty()) spellings_.insert(lower_ascii(position.item_code));
   const auto known = std::ranges::find(of_item, position.warehouse, &StockPosition::warehouse);
   if (known == of_item.end()) {
     of_item.push_back(std::move(position));
@@ -224,8 +225,8 @@ Result<std::map<std::string, StockPositions::Item>> StockPositions::items(std::s
   return chosen;
 }
 
-Result<std::map<std::string, StockPositions::Item>> StockPositions::of(std::span<const std::string> codes,
-                                                                       std::stop_token stop) {
+Result<std::map<std::string, StockPositions::Item>> StockPositions::of(
+    std::span<const std::string> codes, const std::set<std::string>& none_wanted, std::stop_token stop) {
   Codes wanted;
   for (const std::string& code : codes) {
     if (!trimmed(code).empty() && character_count(code) <= Items::kCodeMax)
@@ -250,7 +251,9 @@ Result<std::map<std::string, StockPositions::Item>> StockPositions::of(std::span
   // Spelt otherwise, lying nowhere, or not there at all.
   std::vector<std::string> missing;
   for (const std::string& code : wanted) {
-    if (!found.contains(code)) missing.push_back(code);
+    if (found.contains(code)) continue;
+    const bool lies_nowhere = all && !spellings_.contains(lower_ascii(code));
+    if (!lies_nowhere || !none_wanted.contains(code)) missing.push_back(code);
   }
   if (missing.empty()) return found;
   TRY(Found others, items(missing, stop));

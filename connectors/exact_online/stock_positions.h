@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/decimal.h"
@@ -59,7 +60,10 @@ class StockPositions {
 
   /// Items that keep stock, by their codes as they were asked; the one that is spelt so, else the only one
   /// that differs in letter case alone. An item that lies nowhere has no positions.
-  Result<std::map<std::string, Item>> of(std::span<const std::string> codes, std::stop_token stop);
+  /// Once all positions are in memory, a code of `none_wanted` that has none under any spelling is left out
+  /// without asking whether there is such an item.
+  Result<std::map<std::string, Item>> of(std::span<const std::string> codes,
+                                         const std::set<std::string>& none_wanted, std::stop_token stop);
   /// The same without positions: what can be counted, and in what quantities.
   Result<std::map<std::string, Item>> items(std::span<const std::string> codes, std::stop_token stop);
 
@@ -100,6 +104,7 @@ class StockPositions {
   double rows_each_ = 1;
   std::optional<std::int64_t> count_;
   std::unordered_map<std::string, std::vector<StockPosition>> all_;  ///< By item code.
+  std::unordered_set<std::string> spellings_;                        ///< Those codes in lower case.
   std::int64_t version_ = 0;                                         ///< Up to which `all_` has them.
   bool is_all_ = false;
   bool is_stale_ = false;

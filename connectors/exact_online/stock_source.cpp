@@ -41,7 +41,7 @@ class OnlineStock final : public connector::StockSource {
   }
   Result<std::vector<connector::StockLevel>> read_of(std::span<const std::string> item_codes,
                                                      std::stop_token stop) override {
-    TRY(auto items, positions_.of(item_codes, std::move(stop)));
+    TRY(auto items, positions_.of(item_codes, {}, std::move(stop)));
     std::vector<connector::StockLevel> levels;
     for (auto& [code, item] : items) {
       for (StockPosition& position : item.positions) add(levels, std::move(position));

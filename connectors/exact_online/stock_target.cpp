@@ -76,9 +76,7 @@ Error left_as_draft(Error error, const std::string& number) {
 class OnlineStockTarget final : public connector::StockTarget {
  public:
   OnlineStockTarget(const ConnectionSettings& settings, const ConnectionDeps& deps)
-      : line_(settings, deps),
-        codes_(line_.client, deps.clock, model::Document::kSalesOrder),
-        positions_(line_.client, deps.clock) {}
+      : line_(settings, deps), codes_(line_.client, deps.clock), positions_(line_.client, deps.clock) {}
 
   connector::Calls calls() const override { return line_.wire.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
@@ -96,13 +94,14 @@ class OnlineStockTarget final : public connector::StockTarget {
   std::size_t changes_max() const override { return kLinesMax; }
   int decimals() const override { return kDecimals; }
 
-  Result<Levels> levels(std::span<const std::string> item_codes, std::stop_token stop) override {
-    TRY(const auto items, positions_.of(item_codes, std::move(stop)));
+  Result<Levels> levels(std::span<const std::string> item_codes, const std::set<std::string>& none_wanted,
+                        std::stop_token stop) override {
+    TRY(const auto items, positions_.of(item_codes, none_wanted, std::move(stop)));
     Levels levels;
     for (const std::string& code : item_codes) {
       const auto item = items.find(code);
       if (item == items.end()) {
-        levels.unknown.push_back(code);
+        if (!none_wanted.contains(code)) levels.unknown.push_back(code);
         continue;
       }
       known_.put(code, {.id = item->second.id,

@@ -40,7 +40,7 @@ class StockTargetTest : public testing::Test {
   }
   Result<void> set() {
     const std::string code = "STOEL";
-    EXPECT_TRUE(target_->levels(std::span(&code, 1), {}));
+    EXPECT_TRUE(target_->levels(std::span(&code, 1), {}, {}));
     const connector::StockChange change{
         .item_code = code, .warehouse = "1", .quantity = *Decimal::parse("2.5")};
     return target_->set(std::span(&change, 1), "Schakel 1", {});

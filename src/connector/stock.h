@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -64,12 +65,15 @@ class StockTarget : public virtual Connection {
   virtual int decimals() const = 0;
 
   /// The levels of these items, in every warehouse; an item that is there and has none in a warehouse is left
-  /// out there. `unknown`: codes that no item has, or whose stock is not kept there.
+  /// out there. `unknown`: codes that no item has, or whose stock is not kept there. Of those in
+  /// `none_wanted`, of which nothing is to lie there, it is all the same whether one that lies nowhere
+  /// exists: that is worth no call, and one may be in neither list.
   struct Levels {
     std::vector<TargetLevel> levels;
     std::vector<std::string> unknown;
   };
-  virtual Result<Levels> levels(std::span<const std::string> item_codes, std::stop_token stop) = 0;
+  virtual Result<Levels> levels(std::span<const std::string> item_codes,
+                                const std::set<std::string>& none_wanted, std::stop_token stop) = 0;
   /// All that there are, for reconciliation: the next page after a cursor.
   struct LevelPage {
     std::vector<TargetLevel> levels;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "engine/errors.h"
@@ -161,10 +162,17 @@ Result<void> StockRun::compare(std::span<Wanted> batch) {
   TRY_VOID(caller_.unless_stopped());
   TRY_VOID(ledger_.flush_if_due());
   std::set<std::string> items;
-  for (const Wanted& one : batch) items.insert(one.level.item_code);
+  std::set<std::string> wanted;
+  for (const Wanted& one : batch) {
+    items.insert(one.level.item_code);
+    if (!one.quantity.is_zero()) wanted.insert(one.level.item_code);
+  }
+  std::set<std::string> none_wanted;
+  std::ranges::set_difference(items, wanted, std::inserter(none_wanted, none_wanted.end()));
   const std::vector<std::string> codes(items.begin(), items.end());
-  TRY(const connector::StockTarget::Levels there,
-      caller_.attempt(Phase::kLookUp, [&] { return deps_.target.levels(codes, caller_.stop()); }));
+  TRY(const connector::StockTarget::Levels there, caller_.attempt(Phase::kLookUp, [&] {
+    return deps_.target.levels(codes, none_wanted, caller_.stop());
+  }));
   const std::set<std::string> unknown(there.unknown.begin(), there.unknown.end());
   std::map<flow::LevelKey, Decimal> known;
   for (const connector::TargetLevel& level : there.levels)
@@ -289,7 +297,7 @@ Result<void> StockRun::confirm(std::vector<Wanted>& changes, int round) {
   for (const Wanted& one : changes) items.insert(one.level.item_code);
   const std::vector<std::string> codes(items.begin(), items.end());
   TRY(const connector::StockTarget::Levels there,
-      caller_.attempt(Phase::kLookUp, [&] { return deps_.target.levels(codes, caller_.stop()); }));
+      caller_.attempt(Phase::kLookUp, [&] { return deps_.target.levels(codes, {}, caller_.stop()); }));
   std::map<flow::LevelKey, Decimal> known;
   for (const connector::TargetLevel& level : there.levels)
     known[{level.item_code, level.warehouse}] = level.quantity;

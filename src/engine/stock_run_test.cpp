@@ -86,12 +86,13 @@ class FakeStockTarget final : public connector::StockTarget {
   bool has_warehouses() const override { return true; }
   std::size_t changes_max() const override { return 4; }
   int decimals() const override { return 0; }
-  Result<Levels> levels(std::span<const std::string> codes, std::stop_token) override {
+  Result<Levels> levels(std::span<const std::string> codes, const std::set<std::string>& none_wanted,
+                        std::stop_token) override {
     ++reads_;
     TRY_VOID(world_.read("levels"));
     Levels found;
     for (const std::string& code : codes) {
-      if (!items.contains(code)) found.unknown.push_back(code);
+      if (!items.contains(code) && !none_wanted.contains(code)) found.unknown.push_back(code);
       for (const char* warehouse : {"1", "2", "MAIN"}) {
         const auto level = levels_of.find(code + " @ " + warehouse);
         if (level != levels_of.end())
@@ -190,6 +191,12 @@ TEST_F(StockRunTest, levels_that_differ_are_set_and_items_that_are_not_there_are
   EXPECT_EQ(run(), (Counts{.read = 4, .updated = 2, .unchanged = 1, .skipped = 1}));
   EXPECT_EQ(at("TABLE @ 1"), 3);
   EXPECT_EQ(at("LAMP @ 2"), 7);
+}
+
+TEST_F(StockRunTest, nothing_here_and_nothing_there_is_the_same_whether_the_item_is_there_or_not) {
+  source.rows.clear();
+  source.put("VASE", "1", 0);
+  EXPECT_EQ(run(), (Counts{.read = 1, .unchanged = 1}));
 }
 
 TEST_F(StockRunTest, a_second_run_costs_one_call_and_a_change_is_one_document) {

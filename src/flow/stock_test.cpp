@@ -19,7 +19,10 @@ class Target final : public connector::StockTarget {
   bool has_warehouses() const override { return warehouses; }
   std::size_t changes_max() const override { return 100; }
   int decimals() const override { return scale; }
-  Result<Levels> levels(std::span<const std::string>, std::stop_token) override { return Levels{}; }
+  Result<Levels> levels(std::span<const std::string>, const std::set<std::string>&,
+                        std::stop_token) override {
+    return Levels{};
+  }
   Result<LevelPage> all_levels(const connector::Cursor&, std::stop_token) override { return LevelPage{}; }
   Result<void> set(std::span<const connector::StockChange>, const std::string&, std::stop_token) override {
     return {};

@@ -74,7 +74,7 @@ struct GlobeStock : ExactGlobe {
   }
 
   std::string level_of(const std::string& code) {
-    const auto levels = target->levels(std::span(&code, 1), {});
+    const auto levels = target->levels(std::span(&code, 1), {}, {});
     EXPECT_TRUE(levels) << outcome(levels);
     if (!levels || levels->levels.empty()) return "none";
     return levels->levels.front().quantity.to_short_text();
@@ -172,7 +172,7 @@ TEST_F(GlobeStock, all_levels_are_there_for_whoever_compares_both_sides) {
 
 TEST_F(GlobeStock, an_item_that_is_gone_is_unknown_and_cannot_be_set) {
   const std::vector<std::string> codes{"NIEMAND"};
-  const auto levels = target->levels(codes, {});
+  const auto levels = target->levels(codes, {}, {});
   ASSERT_TRUE(levels) << outcome(levels);
   EXPECT_THAT(levels->unknown, testing::ElementsAre("NIEMAND"));
   const auto nobody = set("NIEMAND", "1");

@@ -73,7 +73,7 @@ struct OnlineStock : ExactOnlineWorld {
     return out;
   }
   StockTarget::Levels levels(const std::vector<std::string>& codes) {
-    const auto found = target->levels(codes, {});
+    const auto found = target->levels(codes, {}, {});
     EXPECT_TRUE(found) << (found ? "" : found.error().what.en);
     return found ? *found : StockTarget::Levels{};
   }
@@ -223,6 +223,21 @@ TEST_F(OnlineStock, items_that_keep_no_stock_or_are_not_there_are_unknown) {
   begin();
   EXPECT_THAT(levels({"DIENST-1003", "OND-1001", "NERGENS"}).unknown,
               UnorderedElementsAre("DIENST-1003", "NERGENS"));
+}
+
+TEST_F(OnlineStock, nobody_asks_whether_an_item_exists_of_which_nothing_is_there_and_nothing_wanted) {
+  begin();
+  for (int i = 0; i < 5; ++i) levels({"OND-1001", "KLED-1002"});  // Asked so often, they are read as a whole.
+  const auto before = target->calls();
+  const std::vector<std::string> codes = {"OND-1001", "DIENST-1003", "NERGENS"};
+  const auto found = target->levels(codes, {"DIENST-1003", "NERGENS"}, {});
+  ASSERT_TRUE(found) << found.error().what.en;
+  EXPECT_TRUE(found->unknown.empty());
+  EXPECT_EQ(found->levels.size(), 1U);
+  EXPECT_EQ(target->calls().total(), before.total());
+  // An item that lies there under another spelling is one that must be emptied.
+  const std::vector<std::string> spelt = {"ond-1001"};
+  EXPECT_EQ(target->levels(spelt, {"ond-1001"}, {})->levels.size(), 1U);
 }
 
 TEST_F(OnlineStock, a_code_in_another_letter_case_is_the_item_and_is_named_as_it_was_asked) {
