@@ -127,6 +127,11 @@ Json json_of(Language language, const std::string& flow, const Reconciliation& b
   return json;
 }
 
+/// Others are quantities.
+bool has_amounts(FlowKind kind) {
+  return kind != FlowKind::kStock && kind != FlowKind::kOrderStatus;
+}
+
 Text total_of(FlowKind kind) {
   switch (kind) {
     case FlowKind::kOrders:
@@ -135,9 +140,10 @@ Text total_of(FlowKind kind) {
       return {.en = "all prices together", .nl = "alle prijzen samen"};
     case FlowKind::kStock:
       return {.en = "all quantities", .nl = "alle aantallen"};
+    case FlowKind::kOrderStatus:
+      return {.en = "all that was delivered", .nl = "alles wat geleverd is"};
     case FlowKind::kCustomers:
     case FlowKind::kAssortments:
-    case FlowKind::kOrderStatus:
       break;
   }
   return {.en = "total", .nl = "totaal"};
@@ -210,18 +216,17 @@ Result<Compared> reconcile_flow(Session& session, const Configuration& configura
     case FlowKind::kOrderStatus:
       break;
   }
-  return fail({.kind = ErrorKind::kInvalidInput,
-               .code = "app.not_reconciled",
-               .what = {.en = "Order status has nothing of its own to compare.",
-                        .nl = "Orderstatus heeft zelf niets om te vergelijken."},
-               .advice = {.en = "A dry run shows what there is to tell: schakel run FLOW --dry-run",
-                          .nl = "Een proefrun toont wat er te melden is: schakel run FLOW --dry-run"}});
+  TRY(const auto source, from.open_source(flow.from, world, {}));
+  TRY(const auto ordered, to.open_source(flow.to, world, {}));
+  TRY(Reconciliation both,
+      engine::reconcile_deliveries(around, flow.deliveries, *source, *ordered, watching));
+  return Compared{std::move(both), source->calls(), ordered->calls()};
 }
 
 void print_compared(Language language, const std::string& name, FlowKind kind, const Compared& compared,
                     std::size_t limit) {
   const Reconciliation& both = compared.both;
-  const bool amounts = kind != FlowKind::kStock;
+  const bool amounts = has_amounts(kind);
   if (!both.rows.empty()) {
     std::vector<ReconciliationRow> rows(
         both.rows.begin(),
@@ -302,7 +307,7 @@ int reconcile_command(Session& session, const ReconcileArguments& arguments) {
   const auto compared = reconcile_flow(session, **configuration, **flow, watching);
   watching.clear();
   if (!compared) return print_error(globals, compared.error());
-  const bool amounts = (*flow)->kind != FlowKind::kStock;
+  const bool amounts = has_amounts((*flow)->kind);
   if (globals.json) {
     Json json = json_of(globals.language, arguments.flow, compared->both, amounts);
     json.append("source_calls", Json::number(compared->source.total()));

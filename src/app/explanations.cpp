@@ -54,10 +54,6 @@ constexpr auto kOwn = std::to_array<Explanation>({
     // ---- Commands ----
     {"app.arguments", "The command was not written as it should be.", "Het commando is niet goed geschreven.",
      "See how it is written: schakel --help.", "Zie hoe het geschreven wordt: schakel --help."},
-    {"app.not_reconciled", "This kind of flow has nothing of its own to compare in full.",
-     "Dit soort flow heeft zelf niets om geheel te vergelijken.",
-     "A dry run shows what there is to tell: schakel run FLOW --dry-run.",
-     "Een proefrun toont wat er te melden is: schakel run FLOW --dry-run."},
     {"app.not_found", "There is no such record, run or dead letter.",
      "Dat record of die run is er niet, of vraagt geen aandacht meer.",
      "See which there are with schakel run list, schakel record find or schakel dead-letter list.",

@@ -231,7 +231,11 @@ class RecordsCompared {
     back.reversed = !back.reversed;
     TRY(const std::optional<CrossReference> link,
         world_.store.link(back, kind_of(settings_.kind), record.id));
-    if (link) target_of_.emplace(link->target_id, record.id);
+    if (!link) return {};
+    target_of_.emplace(link->target_id, record.id);
+    TRY(const std::optional<CrossReference> forth,
+        world_.store.link(place_, kind_of(settings_.kind), link->target_id));
+    if (forth) read_as_.emplace(forth->target_id, record.id);
     return {};
   }
 
@@ -256,10 +260,12 @@ class RecordsCompared {
   Result<std::string> key_of(const connector::SourceRecord& record) {
     if (is_by_code()) return code_key(record.number);
     if (const auto known = target_of_.find(record.id); known != target_of_.end()) return known->second;
-    // Made by the flow the other way.
+    // Made by the flow the other way, or a second entry of somebody who is there once.
     TRY(const std::optional<CrossReference> link,
         world_.store.link(place_, kind_of(settings_.kind), record.id));
-    return link ? link->target_id : "\n" + record.id;  // The key of nobody.
+    if (!link) return "\n" + record.id;  // The key of nobody.
+    const auto as = read_as_.find(link->target_id);
+    return as == read_as_.end() ? link->target_id : as->second;
   }
 
   Result<void> take(const connector::SourceRecord& record, flow::RecordReconciliation& sheet) {
@@ -318,6 +324,85 @@ class RecordsCompared {
   std::optional<std::size_t> total_of_;
   std::set<std::string> seen_;
   std::unordered_map<std::string, std::string> target_of_;  // Of a record of the source, where it is linked.
+  std::unordered_map<std::string, std::string> read_as_;    // A key as a target → as it is read.
+};
+
+// ---- Order status
+// --------------------------------------------------------------------------------------------------
+
+class DeliveriesCompared {
+ public:
+  DeliveriesCompared(const ReconcileWorld& world, const flow::DeliveriesFlow& settings, Observer& observer)
+      : world_(world),
+        observer_(observer),
+        caller_(caller_for(world, observer)),
+        place_{.integration = world.integration, .flow = settings.name, .reversed = world.reversed} {}
+
+  Result<flow::Reconciliation> compare(connector::OrderSource& source, connector::OrderSource& ordered) {
+    connector::OrderRead read;
+    TRY_VOID(each_page(
+        caller_,
+        [&](const connector::Cursor& after) {
+          read.after = after;
+          return source.read_heads(read, caller_.stop());
+        },
+        [&](connector::OrderPage page) -> Result<void> {
+          observer_.page_read(page.heads.size(), page.more);
+          return take(std::move(page.heads), source, ordered);
+        }));
+    return sheet_.finish();
+  }
+
+ private:
+  // Customers are of no interest here: whoever is "known" costs no call.
+  Result<void> complete(connector::OrderSource& side, std::vector<model::Order>& orders) {
+    return caller_.attempt(Phase::kRead, [&] {
+      return side.complete(
+          orders, {}, [](const std::string&) { return true; }, caller_.stop());
+    });
+  }
+
+  Result<void> take(std::vector<model::Order> heads, connector::OrderSource& source,
+                    connector::OrderSource& ordered) {
+    std::vector<model::Order> ours;
+    std::vector<CrossReference> origins;
+    std::vector<std::string> numbers;
+    for (model::Order& head : heads) {
+      if (!seen_.insert(head.id).second) continue;
+      TRY(std::optional<CrossReference> origin, world_.store.made_from(place_, Kind::kOrder, head.id));
+      if (!origin) {
+        sheet_.leave_out();
+        continue;
+      }
+      numbers.push_back(origin->target_number);
+      ours.push_back(std::move(head));
+      origins.push_back(std::move(*origin));
+    }
+    if (ours.empty()) return {};
+    TRY_VOID(complete(source, ours));
+    TRY(std::vector<model::Order> here,
+        caller_.attempt(Phase::kRead, [&] { return ordered.read_heads_of(numbers, {}, caller_.stop()); }));
+    TRY_VOID(complete(ordered, here));
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      const auto order = std::ranges::find(here, origins[i].target_id, &model::Order::id);
+      if (order == here.end()) {
+        sheet_.add_missing(ours[i].number, {.en = "Order " + numbers[i] + " is not there any more.",
+                                            .nl = "Order " + numbers[i] + " is er niet meer."});
+      } else if (ours[i].unreadable || order->unreadable) {
+        sheet_.add_missing(ours[i].number, (ours[i].unreadable ? ours[i] : *order).unreadable->what);
+      } else {
+        sheet_.add(ours[i], *order);
+      }
+    }
+    return {};
+  }
+
+  const ReconcileWorld& world_;
+  Observer& observer_;
+  Caller caller_;
+  Place place_;
+  flow::DeliveryReconciliation sheet_;
+  std::set<std::string> seen_;  // An order that changed meanwhile comes twice.
 };
 
 }  // namespace
@@ -335,6 +420,13 @@ Result<flow::Reconciliation> reconcile_records(
     Observer& observer) {
   return RecordsCompared(world, settings, mapping, kept_by, target_fields, opposite, observer)
       .compare(source, target);
+}
+
+Result<flow::Reconciliation> reconcile_deliveries(const ReconcileWorld& world,
+                                                  const flow::DeliveriesFlow& settings,
+                                                  connector::OrderSource& source,
+                                                  connector::OrderSource& ordered, Observer& observer) {
+  return DeliveriesCompared(world, settings, observer).compare(source, ordered);
 }
 
 Result<flow::Reconciliation> reconcile_stock(const ReconcileWorld& world, const flow::StockFlow& settings,

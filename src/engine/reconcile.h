@@ -47,4 +47,11 @@ Result<flow::Reconciliation> reconcile_stock(const ReconcileWorld& world, const 
                                              connector::StockSource& source, connector::StockTarget& target,
                                              Observer& observer);
 
+/// Orders that Schakel carried over, with what was delivered of them: in the source, where they are
+/// delivered, and in `ordered`, where they came from.
+Result<flow::Reconciliation> reconcile_deliveries(const ReconcileWorld& world,
+                                                  const flow::DeliveriesFlow& settings,
+                                                  connector::OrderSource& source,
+                                                  connector::OrderSource& ordered, Observer& observer);
+
 }  // namespace schakel::engine

@@ -1,5 +1,7 @@
 #include "flow/reconciliation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/assert.h"
@@ -189,8 +191,9 @@ void RecordReconciliation::add_source(const std::string& key, const std::string&
     return;
   }
   There& there = found->second;
+  // Two entries of one customer are one over there.
+  if (!there.seen) sheet_.count_target(there.amount);
   there.seen = true;
-  sheet_.count_target(there.amount);
   const std::uint64_t nothing = mark_of(model::Value());
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -252,6 +255,59 @@ Reconciliation RecordReconciliation::finish(std::vector<std::string> not_compare
   }
   sheet_.not_compared(std::move(not_compared));
   return sheet_.finish();
+}
+
+// ---- Order status
+// --------------------------------------------------------------------------------------------------
+
+void DeliveryReconciliation::add(const model::Order& delivered, const model::Order& ordered) {
+  // Lines belong together by their item, as in plan_delivery; what was not ordered needs no delivery.
+  std::map<std::string, std::pair<Decimal, Decimal>> items;
+  const auto more = [](Decimal& sum, const std::optional<Decimal>& quantity) {
+    if (const Result<Decimal> added = sum.plus(quantity.value_or(Decimal()))) sum = *added;
+  };
+  for (const model::OrderLine& line : ordered.lines) {
+    if (const std::string code(trimmed(line.item_code)); !code.empty())
+      more(items[upper_ascii(code)].second, line.delivered);
+  }
+  for (const model::OrderLine& line : delivered.lines) {
+    const auto item = items.find(upper_ascii(trimmed(line.item_code)));
+    if (item != items.end()) more(item->second.first, line.delivered);
+  }
+  Decimal here;
+  Decimal there;
+  Text why;
+  for (const auto& [code, quantities] : items) {
+    more(here, quantities.first);
+    more(there, quantities.second);
+    if (quantities.first == quantities.second) continue;
+    const std::string first = quantities.first.to_short_text();
+    const std::string second = quantities.second.to_short_text();
+    why.en += fmt::format("{}{}: {} delivered, {} told", why.en.empty() ? "" : "; ", code, first, second);
+    why.nl += fmt::format("{}{}: {} geleverd, {} gemeld", why.nl.empty() ? "" : "; ", code, first, second);
+  }
+  sheet_.count_source(here);
+  sheet_.count_target(there);
+  if (why.en.empty()) return sheet_.add_equal();
+  sheet_.add(
+      {.what = there.is_zero() ? ReconciliationRow::What::kMissing : ReconciliationRow::What::kDifferent,
+       .number = delivered.number,
+       .target_number = ordered.number,
+       .fields = {"delivered"},
+       .here = here,
+       .there = there,
+       .why = std::move(why)});
+}
+
+void DeliveryReconciliation::add_missing(const std::string& number, Text why) {
+  sheet_.count_source({});
+  sheet_.add({.what = ReconciliationRow::What::kMissing,
+              .number = number,
+              .target_number = {},
+              .fields = {},
+              .here = {},
+              .there = {},
+              .why = std::move(why)});
 }
 
 // ---- Stock

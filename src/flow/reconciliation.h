@@ -142,4 +142,20 @@ class RecordReconciliation {
 Reconciliation reconcile_stock(const WantedLevels& wanted, std::span<const connector::TargetLevel> there,
                                const StockFlow& settings);
 
+/// What was delivered of orders: where they are delivered, the source of such a flow, and where they were
+/// ordered.
+class DeliveryReconciliation {
+ public:
+  /// An order that Schakel carried over, on both sides, with its lines.
+  void add(const model::Order& delivered, const model::Order& ordered);
+  /// One whose order is gone, or that cannot be read.
+  void add_missing(const std::string& number, Text why);
+  /// One that did not come from there.
+  void leave_out() { sheet_.leave_out(); }
+  Reconciliation finish() { return sheet_.finish(); }
+
+ private:
+  ReconciliationSheet sheet_;
+};
+
 }  // namespace schakel::flow

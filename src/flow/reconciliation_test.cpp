@@ -155,6 +155,51 @@ TEST(RecordReconciliation, takes_for_the_same_what_a_run_takes_for_the_same) {
   }
 }
 
+TEST(RecordReconciliation, counts_two_entries_of_one_customer_as_one_in_the_target) {
+  const RecordsFlow flow;
+  RecordReconciliation sheet = two_fields(flow);
+  sheet.add_target("A", "A", std::vector<model::Value>{Personal("Jansen"), number("1")});
+  sheet.add_source("A", "1", wants(Personal("Jansen"), number("1")));
+  sheet.add_source("A", "2", wants(Personal("Jansen"), number("1")));
+  const Reconciliation both = sheet.finish({});
+  EXPECT_EQ(both.source, 2);
+  EXPECT_EQ(both.target, 1);
+  EXPECT_EQ(both.equal, 2);
+  EXPECT_TRUE(both.is_equal());
+}
+
+// ---- Order status ----
+
+model::Order an_order_of(std::vector<std::pair<const char*, const char*>> delivered) {
+  model::Order order;
+  order.number = "7";
+  for (const auto& [item, quantity] : delivered) {
+    model::OrderLine line;
+    line.item_code = item;
+    line.quantity = number("4");
+    line.delivered = number(quantity);
+    order.lines.push_back(std::move(line));
+  }
+  return order;
+}
+
+TEST(DeliveryReconciliation, compares_what_was_delivered_by_item_and_passes_over_what_was_not_ordered) {
+  DeliveryReconciliation sheet;
+  sheet.add(an_order_of({{"CHAIR", "2"}, {"chair ", "1"}, {"FREIGHT", "1"}}),
+            an_order_of({{"CHAIR", "3"}, {"TABLE", "0"}}));
+  sheet.add(an_order_of({{"CHAIR", "4"}}), an_order_of({{"CHAIR", "1"}}));
+  sheet.add(an_order_of({{"CHAIR", "2"}}), an_order_of({{"CHAIR", "0"}}));
+  sheet.leave_out();
+  const Reconciliation both = sheet.finish();
+  EXPECT_EQ(both.equal, 1);
+  EXPECT_EQ(both.different, 1);
+  EXPECT_EQ(both.missing, 1);
+  EXPECT_EQ(both.left_out, 1);
+  EXPECT_EQ(both.rows[0].why.en, "CHAIR: 4 delivered, 1 told");
+  EXPECT_EQ(both.totals->here, number("9"));
+  EXPECT_EQ(both.totals->there, number("4"));
+}
+
 // ---- Stock ----
 
 TEST(StockReconciliation, takes_no_level_and_a_level_of_nothing_for_the_same) {

@@ -80,6 +80,26 @@ class BothSidesAreCompared(unittest.TestCase):
             erps.schakel("run", flow)
         self.assertEqual((erps.online.writes(), erps.globe.writes()), writes)
 
+    def test_what_was_delivered_is_compared_until_it_is_told(self):
+        # GIVEN ten orders of Online in Globe, of which two have been delivered there
+        erps = self.world("order_status_globe_to_online", orders=10, customers=5)
+        erps.schakel("run", "orders")
+        numbers = [row["SalesOrderNumber"] for row in erps.globe.rows("SalesOrderHeader", limit=1_000)["rows"]
+                   if row["YourReference"].startswith("EOL")]
+        for number in numbers[:2]:
+            erps.globe.control("POST", "deliver", {"order": number})
+        # WHEN both sides are compared before and after the deliveries are told
+        before = erps.schakel("--json", "reconcile", "order_status")
+        erps.schakel("run", "order_status")
+        writes = erps.online.writes(), erps.globe.writes()
+        after = erps.schakel("--json", "reconcile", "order_status")
+        # THEN the two are missing, then nothing is, and as much is delivered on both sides
+        self.assertEqual((before.code, before.json["missing"], before.json["equal"]), (1, 2, 8), before)
+        self.assertTrue(all(row["why"] for row in before.json["rows"]), before)
+        self.assertEqual((after.code, after.json["equal"], after.json["rows"]), (0, 10, []), after)
+        self.assertEqual(float(after.json["totals"]["difference"]), 0, after)
+        self.assertEqual((erps.online.writes(), erps.globe.writes()), writes)
+
     def test_a_flow_that_does_not_exist_is_refused_with_those_that_do(self):
         # GIVEN a configuration with one flow
         erps = self.world("items_online_to_globe", orders=1)
