@@ -158,6 +158,7 @@ IdOf Customers::ids(std::stop_token stop) {
       case Referred::kItem:
       case Referred::kItemGroup:
       case Referred::kWarehouse:
+      case Referred::kOrderCharge:
         break;  // No field of an account refers to one.
     }
     return fail(unknown_code({.en = "Reference", .nl = "Verwijzing"}, code));

@@ -19,7 +19,7 @@ class CustomersTest : public ClientWorld {
   }
   std::string asked() const { return filters("crm/Accounts").back(); }
 
-  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  ReferenceCodes codes_{client_, clock_};
   Customers customers_{client_, clock_, codes_};
 };
 

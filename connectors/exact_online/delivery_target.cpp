@@ -23,7 +23,7 @@ constexpr std::array kRights = {
 class OnlineDeliveries final : public connector::DeliveryTarget {
  public:
   OnlineDeliveries(const ConnectionSettings& settings, const ConnectionDeps& deps)
-      : line_(settings, deps), codes_(line_.client, deps.clock, model::Document::kSalesOrder) {}
+      : line_(settings, deps), codes_(line_.client, deps.clock) {}
 
   connector::Calls calls() const override { return line_.wire.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {

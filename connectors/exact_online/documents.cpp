@@ -14,12 +14,16 @@ namespace {
 constexpr DocumentEntity kSalesOrder{.header = "salesorder/SalesOrders",
                                      .lines = "salesorder/SalesOrderLines",
                                      .within = "SalesOrderLines",
+                                     .charges = "salesorder/SalesOrderOrderChargeLines",
+                                     .charges_within = "SalesOrderOrderChargeLines",
                                      .id = "OrderID",
                                      .number = "OrderNumber",
                                      .number_before = {}};
 constexpr DocumentEntity kSalesInvoice{.header = "salesinvoice/SalesInvoices",
                                        .lines = "salesinvoice/SalesInvoiceLines",
                                        .within = "SalesInvoiceLines",
+                                       .charges = "salesinvoice/SalesInvoiceOrderChargeLines",
+                                       .charges_within = "SalesInvoiceOrderChargeLines",
                                        .id = "InvoiceID",
                                        .number = "InvoiceNumber",
                                        .number_before = "OrderNumber"};
@@ -154,6 +158,8 @@ IdOf Documents::ids_of(const connector::OrderDraft& draft, std::stop_token stop)
         return codes_.id_of(CodeList::kShippingMethod, text, stop);
       case Referred::kGlAccount:
         return codes_.id_of(CodeList::kGlAccount, text, stop);
+      case Referred::kOrderCharge:
+        return codes_.id_of(CodeList::kOrderCharge, text, stop);
       case Referred::kItemGroup:
       case Referred::kClassification:
         break;  // No field of a document refers to one.

@@ -20,9 +20,11 @@ namespace schakel::exact_online {
 
 /// What one of the four documents is over there.
 struct DocumentEntity {
-  std::string_view header;  ///< "salesorder/SalesOrders"
-  std::string_view lines;   ///< The entity of its lines…
-  std::string_view within;  ///< …and the header's property that holds them: "SalesOrderLines".
+  std::string_view header;        ///< "salesorder/SalesOrders"
+  std::string_view lines;         ///< The entity of its lines…
+  std::string_view within;        ///< …and the header's property that holds them: "SalesOrderLines".
+  std::string_view charges = {};  ///< The same two for its order charges; empty: it has none.
+  std::string_view charges_within = {};
   std::string_view id;      ///< "OrderID"
   std::string_view number;  ///< What people call it by…
   /// …and what they call it by until it has one (an invoice gets its number when it is printed: facts 5).

@@ -14,7 +14,7 @@ class DocumentsTest : public ClientWorld {
     return found ? *std::move(found) : std::vector<connector::DocumentFound>{};
   }
 
-  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  ReferenceCodes codes_{client_, clock_};
   Customers customers_{client_, clock_, codes_};
   Items items_{client_, clock_, codes_};
   FormRules rules_ = form_rules(settings_, model::Document::kSalesOrder);

@@ -98,22 +98,25 @@ void add(std::string_view file, const std::string& group, mapping::Rules& into) 
   }
 }
 
-mapping::Rules rules_of(std::initializer_list<std::string_view> document, std::string_view lines) {
+mapping::Rules rules_of(std::initializer_list<std::string_view> document, std::string_view lines,
+                        std::string_view charges) {
   mapping::Rules all;
   for (const std::string_view file : document) add(file, "", all);
   add(lines, "line", all);
+  add(charges, "charge", all);
   add(shipped::kCustomerWrite, "customer", all);
   add(shipped::kItemWrite, "item", all);
   return all;
 }
 
 const mapping::Rules& shipped_rules(model::Document document) {
-  static const mapping::Rules order = rules_of({shipped::kSalesOrderWrite}, shipped::kOrderLineWrite);
-  static const mapping::Rules invoice =
-      rules_of({shipped::kInvoiceWrite, shipped::kSalesInvoiceWrite}, shipped::kOrderLineWrite);
-  static const mapping::Rules direct =
-      rules_of({shipped::kInvoiceWrite, shipped::kDirectInvoiceWrite}, shipped::kOrderLineWrite);
-  static const mapping::Rules entry = rules_of({shipped::kSalesEntryWrite}, "");
+  static const mapping::Rules order =
+      rules_of({shipped::kSalesOrderWrite}, shipped::kOrderLineWrite, shipped::kOrderChargeWrite);
+  static const mapping::Rules invoice = rules_of({shipped::kInvoiceWrite, shipped::kSalesInvoiceWrite},
+                                                 shipped::kOrderLineWrite, shipped::kOrderChargeWrite);
+  static const mapping::Rules direct = rules_of({shipped::kInvoiceWrite, shipped::kDirectInvoiceWrite},
+                                                shipped::kOrderLineWrite, shipped::kOrderChargeWrite);
+  static const mapping::Rules entry = rules_of({shipped::kSalesEntryWrite}, "", "");
   switch (document) {
     case model::Document::kSalesOrder:
       return order;
@@ -128,13 +131,16 @@ const mapping::Rules& shipped_rules(model::Document document) {
 }
 
 connector::OrderTargetFields target_fields(model::Document document, const connector::Catalogue& header,
-                                           const connector::Catalogue& line, std::vector<std::string> fixed) {
+                                           const connector::Catalogue& line,
+                                           const connector::Catalogue* charge,
+                                           std::vector<std::string> fixed) {
   static const connector::Catalogue customer =
       writable(entity("crm/Accounts"), "contact.", entity("crm/Contacts"));
   static const connector::Catalogue item =
       writable(entity("logistics/Items"), "price.", entity("logistics/SalesItemPrices"));
   return {.document = &header,
           .line = &line,
+          .charge = charge,
           .customer = &customer,
           .item = &item,
           .shipped = &shipped_rules(document),
@@ -189,6 +195,11 @@ const connector::OrderTargetFields* order_target_fields(model::Document document
   using model::Document;
   const auto header_of = [](Document one) { return writable(entity(entity_of(one).header), Changes::kNone); };
   const auto line_of = [](Document one) { return writable(entity(entity_of(one).lines), Changes::kNone); };
+  const auto charge_of = [](Document one) {
+    return writable(entity(entity_of(one).charges), Changes::kNone);
+  };
+  static const connector::Catalogue order_charge = charge_of(Document::kSalesOrder);
+  static const connector::Catalogue invoice_charge = charge_of(Document::kSalesInvoice);
   static const connector::Catalogue order = header_of(Document::kSalesOrder);
   static const connector::Catalogue order_line = line_of(Document::kSalesOrder);
   static const connector::Catalogue invoice = header_of(Document::kSalesInvoice);
@@ -197,13 +208,15 @@ const connector::OrderTargetFields* order_target_fields(model::Document document
   static const connector::Catalogue entry_line = line_of(Document::kSalesEntry);
   // By what documents are found again, what kind they are and whose.
   static const connector::OrderTargetFields of_order =
-      target_fields(Document::kSalesOrder, order, order_line, {"YourRef", "OrderedBy"});
-  static const connector::OrderTargetFields of_invoice = target_fields(
-      Document::kSalesInvoice, invoice, invoice_line, {"YourRef", "OrderedBy", "Type", "Journal"});
-  static const connector::OrderTargetFields of_direct = target_fields(
-      Document::kDirectInvoice, invoice, invoice_line, {"YourRef", "OrderedBy", "Type", "Journal"});
+      target_fields(Document::kSalesOrder, order, order_line, &order_charge, {"YourRef", "OrderedBy"});
+  static const connector::OrderTargetFields of_invoice =
+      target_fields(Document::kSalesInvoice, invoice, invoice_line, &invoice_charge,
+                    {"YourRef", "OrderedBy", "Type", "Journal"});
+  static const connector::OrderTargetFields of_direct =
+      target_fields(Document::kDirectInvoice, invoice, invoice_line, &invoice_charge,
+                    {"YourRef", "OrderedBy", "Type", "Journal"});
   static const connector::OrderTargetFields of_entry =
-      target_fields(Document::kSalesEntry, entry, entry_line, {"YourRef", "Customer", "Journal"});
+      target_fields(Document::kSalesEntry, entry, entry_line, nullptr, {"YourRef", "Customer", "Journal"});
   switch (document) {
     case Document::kSalesOrder:
       return &of_order;

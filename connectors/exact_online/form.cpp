@@ -142,6 +142,7 @@ std::optional<Referred> referred_by(std::string_view field) {
       Row{"Warehouse", Referred::kWarehouse},
       Row{"WarehouseID", Referred::kWarehouse},
       Row{"ShippingMethod", Referred::kShippingMethod},
+      Row{"OrderCharge", Referred::kOrderCharge},
       Row{"GLAccount", Referred::kGlAccount},
       Row{"GLAccountSales", Referred::kGlAccount},
       Row{"GLAccountPurchase", Referred::kGlAccount},

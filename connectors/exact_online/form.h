@@ -21,7 +21,16 @@ namespace schakel::exact_online {
 enum class Purpose { kNew, kWithinHeader, kChange };
 
 /// What a field refers to by its GUID where people, and so mappings, say a code.
-enum class Referred { kAccount, kItem, kItemGroup, kWarehouse, kShippingMethod, kGlAccount, kClassification };
+enum class Referred {
+  kAccount,
+  kItem,
+  kItemGroup,
+  kWarehouse,
+  kShippingMethod,
+  kGlAccount,
+  kClassification,
+  kOrderCharge
+};
 /// Of the field with this name; nothing: it takes what it is given.
 std::optional<Referred> referred_by(std::string_view field);
 

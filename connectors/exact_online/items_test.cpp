@@ -32,7 +32,7 @@ class ItemsTest : public ClientWorld {
   }
 
   std::vector<std::pair<std::string, std::string>> stock_;
-  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  ReferenceCodes codes_{client_, clock_};
   Items items_{client_, clock_, codes_};
 };
 

@@ -80,6 +80,27 @@ void check_warehouse(Form& form, const connector::OrderDraft& draft, const conne
                {.en = "Give the whole order one warehouse.", .nl = "Geef de hele order één magazijn."}));
 }
 
+bool is_charge(const connector::OrderLineDraft& line) {
+  return !line.charge_code.empty();
+}
+
+/// What the order costs beside its lines.
+Result<void> put_charges(Form& form, const connector::OrderDraft& draft,
+                         const connector::OrderDraftRecord& record, model::Document document,
+                         const FormRules& rules, const IdOf& id_of) {
+  const DocumentEntity& parts = entity_of(document);
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    if (!is_charge(draft.lines[i])) continue;
+    SCHAKEL_ASSERT(!parts.charges.empty());  // No flow may have charges in a document that has none.
+    Form charge(entity(parts.charges), Purpose::kWithinHeader, draft.cut_when_too_long);
+    TRY_VOID(charge.fill(rules.mapping->charge(), mapping::LineRecord(record, i), "", id_of));
+    charge.require("OrderCharge");
+    charge.require_all();
+    form.line(parts.charges_within, charge, i + 1);
+  }
+  return {};
+}
+
 /// The lines; gives the texts that stand above the first one.
 Result<std::string> put_lines(Form& form, const connector::OrderDraft& draft,
                               const connector::OrderDraftRecord& record, model::Document document,
@@ -92,6 +113,7 @@ Result<std::string> put_lines(Form& form, const connector::OrderDraft& draft,
   std::string before_all;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     const connector::OrderLineDraft& draft_line = draft.lines[i];
+    if (is_charge(draft_line)) continue;
     Form line(entity(entity_of(document).lines), Purpose::kWithinHeader, draft.cut_when_too_long);
     TRY_VOID(line.fill(rules.mapping->line(), mapping::LineRecord(record, i), "", id_of));
     if (has_nothing_but_words(draft_line) && !line.has(what_is_sold(document))) {
@@ -135,6 +157,7 @@ Result<Form> document_form(const connector::OrderDraft& draft, model::Document d
   TRY_VOID(form.fill(part.mapping, record, "", id_of));
   if (!delivery_address_id.empty()) form.text(delivery_address_field(document), delivery_address_id);
   TRY(const std::string before_all, put_lines(form, draft, record, document, rules, id_of));
+  TRY_VOID(put_charges(form, draft, record, document, rules, id_of));
   if (document != model::Document::kSalesEntry) {
     form.text_below("Remarks", Personal(joined({parties(draft), before_all}, "\n")));
   }

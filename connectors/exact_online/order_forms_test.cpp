@@ -64,6 +64,24 @@ TEST(OrderForms, a_discount_is_a_fraction_and_the_net_price_has_it_off) {
       << body;
 }
 
+TEST(OrderForms, a_charge_stands_beside_the_lines_with_one_of_its_amounts) {
+  connector::OrderDraft draft = a_draft();
+  draft.lines.resize(2);
+  draft.lines[1].charge_code = "VERZ";
+  draft.lines[1].is_shipping = true;
+  draft.lines[1].quantity = Decimal::from_integer(1);
+  draft.lines[1].price = *Decimal::parse("6.95");
+  draft.lines[1].vat_code = "2";
+  const std::string charge =
+      R"([{"OrderCharge":")" + kId + R"(","AmountFCExclVAT":6.95,"IsShippingCost":true,"VATCode":"2"}])";
+  std::string body = body_of(draft, Document::kSalesOrder);
+  EXPECT_NE(body.find(R"("SalesOrderOrderChargeLines":)" + charge), std::string::npos) << body;
+  body = body_of(draft, Document::kSalesInvoice);
+  EXPECT_NE(body.find(R"("SalesInvoiceOrderChargeLines":)" + charge), std::string::npos) << body;
+  draft.lines[1].price_includes_vat = true;
+  EXPECT_NE(body_of(draft, Document::kSalesOrder).find(R"("AmountFCInclVAT":6.95)"), std::string::npos);
+}
+
 TEST(OrderForms, a_sales_invoice_has_a_journal_and_no_warehouse) {
   connector::OrderDraft draft = a_draft();
   draft.warehouse = "1";

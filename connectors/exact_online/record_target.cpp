@@ -308,7 +308,7 @@ class OnlineRecordTarget final : public connector::RecordTarget {
       : kind_(kind.kind),
         entity_(kind.entity),
         line_(settings, deps),
-        codes_(line_.client, deps.clock, model::Document::kSalesOrder),
+        codes_(line_.client, deps.clock),
         records_(line_.client, deps.clock, codes_, kind) {}
 
   connector::Calls calls() const override { return line_.wire.calls(); }

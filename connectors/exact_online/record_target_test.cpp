@@ -43,7 +43,7 @@ class RecordTargetTest : public ClientWorld {
         R"({"ID":")" + guid(n, "00aa") + R"(","Item":")" + guid(item) + "\"," + more + "}");
   }
 
-  ReferenceCodes codes_{client_, clock_, model::Document::kSalesOrder};
+  ReferenceCodes codes_{client_, clock_};
   TargetRecords items_{client_, clock_, codes_, *target_kind(RecordKind::kItem)};
   TargetRecords customers_{client_, clock_, codes_, *target_kind(RecordKind::kCustomer)};
 };

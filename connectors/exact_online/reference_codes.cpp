@@ -24,6 +24,8 @@ std::string_view endpoint_of(CodeList list) {
       return "bulk/Financial/GLAccounts";
     case CodeList::kItemGroup:
       return "logistics/ItemGroups";
+    case CodeList::kOrderCharge:
+      return "sales/OrderCharges";
   }
   return {};
 }
@@ -40,6 +42,8 @@ Text what_is_in(CodeList list) {
       return {.en = "Ledger account", .nl = "Grootboekrekening"};
     case CodeList::kItemGroup:
       return {.en = "Item group", .nl = "Artikelgroep"};
+    case CodeList::kOrderCharge:
+      return {.en = "Order charge", .nl = "Orderkosten"};
   }
   return {};
 }
@@ -93,6 +97,8 @@ std::optional<CodeList> list_of(Referred to) {
       return CodeList::kGlAccount;
     case Referred::kClassification:
       return CodeList::kClassification;
+    case Referred::kOrderCharge:
+      return CodeList::kOrderCharge;
     case Referred::kAccount:
     case Referred::kItem:
       break;
@@ -204,8 +210,11 @@ Result<connector::ReferenceCodes> ReferenceCodes::read(std::stop_token stop) {
   TRY(codes.classifications, read_list(CodeList::kClassification, stop));
   TRY(codes.shipping_methods, read_list(CodeList::kShippingMethod, stop));
   TRY(codes.warehouses, read_list(CodeList::kWarehouse, stop));
-  if (document_ == model::Document::kSalesEntry) {
+  if (choice_.document == model::Document::kSalesEntry) {
     TRY(codes.gl_accounts, read_list(CodeList::kGlAccount, stop));
+  }
+  if (choice_.charges) {
+    TRY(codes.order_charges, read_list(CodeList::kOrderCharge, stop));
   }
   // Doubles on the wire, so these are no limits of the protocol: a net price is kept with four decimals by
   // the simulator (facts: none, C), a discount is a fraction, of which four decimals are a percentage of two.

@@ -21,7 +21,7 @@ namespace schakel::exact_online {
 
 /// Lists of which Exact Online's documents want the GUID where a person says the code (facts 5.1). VAT codes,
 /// payment conditions, cost centres and cost units stand on a document by their code.
-enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount, kItemGroup };
+enum class CodeList { kWarehouse, kShippingMethod, kClassification, kGlAccount, kItemGroup, kOrderCharge };
 /// The list that has what a field refers to; nothing: an account or an item is in no list.
 std::optional<CodeList> list_of(Referred to);
 
@@ -40,10 +40,11 @@ Result<std::string> classification_filter(Client& client, std::stop_token stop);
 /// call per page, once per connection. Codes are trimmed (facts 4.4: VAT codes come padded).
 class ReferenceCodes {
  public:
-  ReferenceCodes(Client& client, Clock& clock, model::Document document)
-      : client_(client), clock_(clock), document_(document) {}
+  ReferenceCodes(Client& client, Clock& clock, connector::DocumentChoice choice = {})
+      : client_(client), clock_(clock), choice_(std::move(choice)) {}
 
   /// Reads every list anew. Ledger accounts only for a sales entry: no other document has them per line.
+  /// Order charges only where the choice has them.
   /// Blocked, inactive and ended codes are left out, and VAT codes that are for purchases only: a document
   /// with one would be refused.
   Result<connector::ReferenceCodes> read(std::stop_token stop);
@@ -83,7 +84,7 @@ class ReferenceCodes {
 
   Client& client_;
   Clock& clock_;
-  model::Document document_;
+  connector::DocumentChoice choice_;
   std::map<CodeList, Rows> lists_;
 };
 

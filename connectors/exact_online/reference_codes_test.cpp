@@ -11,7 +11,7 @@ namespace {
 class ReferenceCodesTest : public ClientWorld {
  protected:
   connector::ReferenceCodes read(model::Document document = model::Document::kSalesOrder) {
-    codes_.emplace(client_, clock_, document);
+    codes_.emplace(client_, clock_, connector::DocumentChoice{.document = document});
     Result<connector::ReferenceCodes> read = codes_->read({});
     EXPECT_TRUE(read) << read.error().what.en;
     return read ? *std::move(read) : connector::ReferenceCodes{};
@@ -66,9 +66,19 @@ TEST_F(ReferenceCodesTest, the_ids_behind_codes_are_remembered) {
   EXPECT_EQ(calls(), before);
 }
 
+TEST_F(ReferenceCodesTest, order_charges_cost_a_call_only_where_a_flow_names_one) {
+  put("sales/OrderCharges", R"({"ID":")" + guid(1) + R"(","Code":"VERZ","Active":true},)" + R"({"ID":")" +
+                                guid(2) + R"(","Code":"OUD","Active":false})");
+  EXPECT_TRUE(read().order_charges.empty());
+  const std::size_t before = calls();
+  codes_.emplace(client_, clock_, connector::DocumentChoice{.charges = true});
+  EXPECT_EQ(codes_->read({})->order_charges, std::vector<std::string>{"VERZ"});
+  EXPECT_EQ(calls() - before, before + 1);
+}
+
 TEST_F(ReferenceCodesTest, a_list_that_was_not_read_is_read_when_an_id_is_wanted) {
   put("inventory/Warehouses", R"({"ID":")" + guid(1) + R"(","Code":"1"})");
-  codes_.emplace(client_, clock_, model::Document::kSalesOrder);
+  codes_.emplace(client_, clock_);
   EXPECT_EQ(id_of(CodeList::kWarehouse, "1"), guid(1));
   EXPECT_EQ(id_of(CodeList::kWarehouse, "1"), guid(1));
   EXPECT_EQ(calls(), 1U);
@@ -109,7 +119,7 @@ TEST_F(ReferenceCodesTest, every_question_has_a_filter_and_they_are_few) {
 
 TEST_F(ReferenceCodesTest, a_percentage_that_is_no_number_stops_the_reading) {
   put("vat/VATCodes", R"({"Code":"2  ","Type":"E","Percentage":"veel"})");
-  ReferenceCodes codes(client_, clock_, model::Document::kSalesOrder);
+  ReferenceCodes codes(client_, clock_);
   const Result<connector::ReferenceCodes> read = codes.read({});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::kMalformed);

@@ -95,6 +95,7 @@ std::string_view code_list_of(std::string_view field) {
       return "bulk/Financial/GLAccounts";
     case Referred::kClassification:
       return "crm/AccountClassifications";
+    case Referred::kOrderCharge:
     case Referred::kAccount:
     case Referred::kItem:
       break;

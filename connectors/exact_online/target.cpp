@@ -46,12 +46,15 @@ constexpr std::array kRightsOfEntries = {
     Right{"bulk/Financial/GLAccounts", "ID", kNobody},
 };
 
-std::vector<Right> rights_of(model::Document document) {
+constexpr std::array kRightsOfCharges = {Right{"sales/OrderCharges", "ID", kNobody}};
+
+std::vector<Right> rights_of(const connector::DocumentChoice& choice) {
   std::vector<Right> rights(kRights.begin(), kRights.end());
   const auto add = [&](std::span<const Right> more) {
     rights.insert(rights.end(), more.begin(), more.end());
   };
-  switch (document) {
+  if (choice.charges) add(kRightsOfCharges);
+  switch (choice.document) {
     case model::Document::kSalesOrder:
       add(kRightsOfOrders);
       break;
@@ -71,10 +74,10 @@ class OnlineTarget final : public connector::OrderTarget {
   OnlineTarget(const ConnectionSettings& settings, const ConnectionDeps& deps,
                const connector::DocumentChoice& choice,
                std::shared_ptr<const connector::OrderMapping> mapping)
-      : document_(choice.document),
+      : choice_(choice),
         line_(settings, deps),
         rules_(form_rules(settings, choice.document, std::move(mapping))),
-        codes_(line_.client, deps.clock, choice.document),
+        codes_(line_.client, deps.clock, choice),
         customers_(line_.client, deps.clock, codes_),
         items_(line_.client, deps.clock, codes_),
         documents_(line_.client, customers_, items_, codes_, rules_, choice) {}
@@ -83,8 +86,8 @@ class OnlineTarget final : public connector::OrderTarget {
 
   std::vector<connector::Finding> examine(std::stop_token stop) override {
     std::vector<connector::Finding> findings =
-        exact_online::examine(line_, rights_of(document_), std::move(stop));
-    const Text words = words_of(entity_of(document_).header);
+        exact_online::examine(line_, rights_of(choice_), std::move(stop));
+    const Text words = words_of(entity_of(choice_.document).header);
     findings.push_back(writing_unchecked({.en = words.en + ", accounts, contacts and items",
                                           .nl = words.nl + ", relaties, contactpersonen en artikelen"}));
     return findings;
@@ -144,7 +147,7 @@ class OnlineTarget final : public connector::OrderTarget {
   }
 
  private:
-  const model::Document document_;
+  const connector::DocumentChoice choice_;
   Line line_;
   FormRules rules_;
   ReferenceCodes codes_;

@@ -128,11 +128,14 @@ class OrderExplanation {
     const connector::OrderDraftRecord document(orders_.document().scope, plan.draft, settings_);
     if (field_.group.empty()) {
       add("", {}, orders_.document().mapping, document, Writing::kNew);
-    } else if (field_.group == "line") {
+    } else if (field_.group == "line" || field_.group == "charge") {
+      const bool charges = field_.group == "charge";
       for (std::size_t i = 0; i < plan.draft.lines.size(); ++i) {
-        add(fmt::format("line {}", i + 1),
-            {.en = fmt::format("line {}", i + 1), .nl = fmt::format("regel {}", i + 1)}, orders_.line(),
-            mapping::LineRecord(document, i), Writing::kNew);
+        if (charges == plan.draft.lines[i].charge_code.empty()) continue;
+        add(fmt::format("{} {}", field_.group, i + 1),
+            {.en = fmt::format("{} {}", field_.group, i + 1),
+             .nl = fmt::format("{} {}", charges ? "kosten op regel" : "regel", i + 1)},
+            charges ? orders_.charge() : orders_.line(), mapping::LineRecord(document, i), Writing::kNew);
       }
     } else if (field_.group == "customer") {
       std::set<std::string> seen;  // Who orders and pays is made once.

@@ -150,6 +150,7 @@ class Compilation {
     if (from == nullptr || to == nullptr) return;
     check_choice(from_->check_order_source, flow_.orders.source, path_ + ".source");
     check_choice(to_->check_order_target, flow_.orders.target, path_ + ".target");
+    check_charges(*to);
     auto compiled = connector::OrderMapping::compile(*to, *from, with_free_fields(),
                                                      mapping::LookupTables(configuration_.lookups));
     if (!compiled) return tell(compiled.error());
@@ -168,6 +169,22 @@ class Compilation {
     const Error& error = checked.error();
     const std::string at = error.fields.empty() ? path : path + "." + error.fields.front();
     problem(at, {.en = error.what.en + " " + error.advice.en, .nl = error.what.nl + " " + error.advice.nl});
+  }
+
+  // Which costs become charges of the target, and whether it has any.
+  void check_charges(const connector::OrderTargetFields& to) {
+    const flow::ShippingCosts& costs = flow_.orders.shipping_costs;
+    for (const auto& [charge, setting] : {std::pair(&costs.target_charge, "target_charge"),
+                                          std::pair(&costs.other_charges_charge, "other_charges_charge")}) {
+      if (charge->empty()) continue;
+      flow_.orders.target.charges = true;
+      const bool is_entry = flow_.orders.target.document == model::Document::kSalesEntry;  // Told already.
+      if (to.charge != nullptr || is_entry) continue;
+      problem(path_ + ".shipping_costs." + setting,
+              {.en = fmt::format("documents of {} have no charges: set an item", to_->title.en),
+               .nl = fmt::format("documenten van {} hebben geen orderkosten: stel een artikel in",
+                                 to_->title.nl)});
+    }
   }
 
   void tell(const std::vector<mapping::RuleProblem>& wrong) {

@@ -197,6 +197,15 @@ const Spec<flow::ShippingCosts>& shipping_costs_spec() {
               schema::text("other_charges_item", &ShippingCosts::other_charges_item)
                   .describe({"The item for other charges; without it such an order needs a person.",
                              "Het artikel voor andere kosten; zonder dit heeft zo'n order een mens nodig."}))
+          .field(schema::text("target_charge", &ShippingCosts::target_charge)
+                     .describe({"Exact Online: the order charge that shipping costs become, in place of "
+                                "target_item.",
+                                "Exact Online: de orderkosten die verzendkosten worden, in plaats van "
+                                "target_item."})
+                     .example("\"VERZ\""))
+          .field(schema::text("other_charges_charge", &ShippingCosts::other_charges_charge)
+                     .describe({"The same for other charges, in place of other_charges_item.",
+                                "Hetzelfde voor andere kosten, in plaats van other_charges_item."}))
           .field(
               schema::text("gl_account", &ShippingCosts::gl_account)
                   .describe({"The ledger account for shipping costs in a sales entry; without it that of any "

@@ -28,11 +28,13 @@ Parts parts_of(const Configuration& configuration, const FlowConfiguration& flow
   const Connector& to = *configuration.connectors.at(flow.to);
   if (flow.kind == FlowKind::kOrders) {
     const connector::OrderTargetFields& target = *to.order_target_fields(flow.orders.target.document);
-    return {.parts = {{"", &rules_of(flow, ""), target.document},
-                      {"line", &rules_of(flow, "line"), target.line},
-                      {"customer", &rules_of(flow, "customer"), target.customer},
-                      {"item", &rules_of(flow, "item"), target.item}},
-            .shipped = target.shipped};
+    Parts all{
+        .parts = {{"", &rules_of(flow, ""), target.document}, {"line", &rules_of(flow, "line"), target.line}},
+        .shipped = target.shipped};
+    if (target.charge != nullptr) all.parts.push_back({"charge", &rules_of(flow, "charge"), target.charge});
+    all.parts.push_back({"customer", &rules_of(flow, "customer"), target.customer});
+    all.parts.push_back({"item", &rules_of(flow, "item"), target.item});
+    return all;
   }
   const connector::RecordTargetFields& target = *to.record_target_fields(flow.records.kind);
   return {.parts = {{"", &rules_of(flow, ""), target.fields}}, .shipped = target.shipped};
@@ -53,6 +55,7 @@ const mapping::Mapping& rules_of(const FlowConfiguration& flow, std::string_view
   if (flow.kind != FlowKind::kOrders) return flow.record_mapping->write_rules();
   const connector::OrderMapping& orders = *flow.mapping;
   if (group == "line") return orders.line();
+  if (group == "charge") return orders.charge();
   if (group == "customer") return orders.customer().mapping;
   if (group == "item") return orders.item().mapping;
   return orders.document().mapping;

@@ -11,9 +11,9 @@ namespace schakel::app {
 
 /// A field of the target of a flow, and what fills it.
 struct MappedField {
-  std::string name;                          ///< As settings call it: "Reference", "line.Quantity".
-  std::string group;                         ///< Of an order: "line", "customer", "item"; else empty.
-  std::string field;                         ///< The target's own name.
+  std::string name;   ///< As settings call it: "Reference", "line.Quantity".
+  std::string group;  ///< Of an order: "line", "charge", "customer", "item"; else empty.
+  std::string field;  ///< The target's own name.
   const mapping::FieldRule* rule = nullptr;  ///< As it counts; nullptr: nothing fills the field.
   std::size_t place = 0;                     ///< Of the rule in its mapping.
   mapping::WritePolicy write = mapping::WritePolicy::kNever;
@@ -33,7 +33,8 @@ Result<std::vector<MappedField>> mapped_fields(const Configuration& configuratio
 /// field.
 Result<MappedField> find_field(const std::vector<MappedField>& fields, const std::string& name);
 
-/// The rules of that group of an order: "" the document, "line", "customer", "item"; else of the records.
+/// The rules of that group of an order: "" the document, "line", "charge", "customer", "item"; else of the
+/// records.
 const mapping::Mapping& rules_of(const FlowConfiguration& flow, std::string_view group);
 
 /// `=IF(…) when country = "BE"; else description`, on one line.

@@ -44,8 +44,11 @@ std::vector<OrderField> order_fields(const flow::WriteOrder& plan, const connect
   Reader reader(fields);
   const connector::OrderDraftRecord document(mapping.document().scope, plan.draft, settings);
   reader.add("", 0, mapping.document().mapping, document, Writing::kNew);
-  for (std::size_t i = 0; i < plan.draft.lines.size(); ++i)
-    reader.add("line", i + 1, mapping.line(), mapping::LineRecord(document, i), Writing::kNew);
+  for (std::size_t i = 0; i < plan.draft.lines.size(); ++i) {
+    const bool is_charge = !plan.draft.lines[i].charge_code.empty();
+    reader.add(is_charge ? "charge" : "line", i + 1, is_charge ? mapping.charge() : mapping.line(),
+               mapping::LineRecord(document, i), Writing::kNew);
+  }
   std::size_t customers = 0;
   const auto customer = [&](const connector::CustomerDraft& draft, Writing writing) {
     reader.add("customer", ++customers, mapping.customer().mapping,

@@ -49,8 +49,13 @@ struct PartyOnDocument {
 
 struct OrderLineDraft {
   std::string item_code;  ///< Empty for a text line: only `description`, no price, quantity 0.
+  /// In place of an item: one of the target's own charges (ReferenceCodes::order_charges). Its quantity is 1
+  /// and its price is to the cent.
+  std::string charge_code = {};
   Decimal quantity;
   std::optional<Decimal> price;  ///< Per unit before discount, incl. or excl. VAT as `vat_code` is.
+  bool price_includes_vat = false;
+  bool is_shipping = false;                    ///< Shipping costs, as the settings say which are.
   std::optional<Decimal> discount_percentage;  ///< 5 is five percent.
   std::string vat_code;
   std::string unit;

@@ -59,10 +59,13 @@ tl::expected<std::shared_ptr<const OrderMapping>, std::vector<RuleProblem>> Orde
   compile_part(shipped, changes, "", made->document_.scope, target.document, made->document_.mapping,
                problems);
   compile_part(shipped, changes, "line", made->line_scope_, target.line, made->line_, problems);
+  if (target.charge != nullptr)
+    compile_part(shipped, changes, "charge", made->line_scope_, target.charge, made->charge_, problems);
   compile_part(shipped, changes, "customer", made->customer_.scope, target.customer, made->customer_.mapping,
                problems);
   compile_part(shipped, changes, "item", made->item_.scope, target.item, made->item_.mapping, problems);
-  static const std::set<std::string, std::less<>> kGroups = {"line", "customer", "item"};
+  std::set<std::string, std::less<>> groups = {"line", "customer", "item"};
+  if (target.charge != nullptr) groups.insert("charge");
   for (const mapping::NamedRule& rule : changes) {
     if (std::ranges::find(target.fixed, rule.target) != target.fixed.end()) {
       problems.push_back({.target = rule.target,
@@ -73,14 +76,16 @@ tl::expected<std::shared_ptr<const OrderMapping>, std::vector<RuleProblem>> Orde
                                          "teruggevonden"}});
     }
     const std::size_t dot = rule.target.find('.');
-    if (dot == std::string::npos || kGroups.contains(rule.target.substr(0, dot))) continue;
+    if (dot == std::string::npos || groups.contains(rule.target.substr(0, dot))) continue;
     problems.push_back({.target = rule.target,
                         .part = "",
                         .line = rule.line,
-                        .what = {.en = "an order has the parts line, customer and item; its own fields stand "
-                                       "without a part",
-                                 .nl = "een order heeft de delen line, customer en item; haar eigen velden "
-                                       "staan zonder deel"}});
+                        .what = {.en = fmt::format("this document has the parts {}; its own fields stand "
+                                                   "without a part",
+                                                   fmt::join(groups, ", ")),
+                                 .nl = fmt::format("dit document heeft de delen {}; zijn eigen velden staan "
+                                                   "zonder deel",
+                                                   fmt::join(groups, ", "))}});
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return made;
@@ -101,6 +106,7 @@ SourceNames OrderMapping::source_names() const {
   SourceNames names;
   add_source_names(document_.mapping.sources(), names);
   add_source_names(line_.sources(), names);
+  add_source_names(charge_.sources(), names);
   SourceNames of_customer;
   add_source_names(customer_.mapping.sources(), of_customer);
   for (std::string& name : of_customer.record) {
@@ -114,6 +120,7 @@ bool OrderMapping::reads_customer() const {
   SourceNames names;
   add_source_names(document_.mapping.sources(), names);
   add_source_names(line_.sources(), names);
+  add_source_names(charge_.sources(), names);
   return !names.customer.empty();
 }
 

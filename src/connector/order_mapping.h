@@ -16,10 +16,11 @@
 namespace schakel::connector {
 
 /// What a connector says of itself as a target: its own fields, and its shipped rules, in the groups "",
-/// "line", "customer" and "item".
+/// "line", "charge", "customer" and "item".
 struct OrderTargetFields {
   const Catalogue* document = nullptr;
   const Catalogue* line = nullptr;
+  const Catalogue* charge = nullptr;  ///< nullptr: this document has no charges beside its lines.
   const Catalogue* customer = nullptr;
   const Catalogue* item = nullptr;
   const mapping::Rules* shipped = nullptr;
@@ -57,6 +58,8 @@ class OrderMapping {
   const Part& document() const { return document_; }
   /// Its rules see the document's scope and `line.`; computed over a mapping::LineRecord.
   const mapping::Mapping& line() const { return line_; }
+  /// The same for a line that is a charge (OrderLineDraft::charge_code).
+  const mapping::Mapping& charge() const { return charge_; }
   const Part& customer() const { return customer_; }
   const Part& item() const { return item_; }
 
@@ -74,6 +77,7 @@ class OrderMapping {
   Part document_;
   mapping::LineScope line_scope_;
   mapping::Mapping line_;
+  mapping::Mapping charge_;
   Part customer_;
   Part item_;
 };

@@ -166,7 +166,7 @@ TEST(OrderMapping, names_the_part_in_which_a_rule_is_wrong) {
   EXPECT_NE(refused.find("line.Notes : the target has no field \"Notes\"; did you mean \"Note\"?"),
             std::string::npos)
       << refused;
-  EXPECT_NE(refused.find("lines.Note : an order has the parts line, customer and item"), std::string::npos);
+  EXPECT_NE(refused.find("lines.Note : this document has the parts customer, item, line"), std::string::npos);
   EXPECT_NE(refused.find("customer.Name source: the source has no field \"nam\"; did you mean \"name\"?"),
             std::string::npos)
       << refused;

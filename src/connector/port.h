@@ -63,6 +63,8 @@ struct DocumentChoice {
   std::string journal = {};
   /// Globe only: which kind of invoice it becomes; fixes sales or direct invoice (facts Globe 6, [V E16]).
   std::string invoice_code = {};
+  /// Lines may become charges of the target, so ReferenceCodes::order_charges is worth a call.
+  bool charges = false;
 };
 
 // ---- Reading orders
@@ -136,7 +138,8 @@ struct ReferenceCodes {
   std::vector<std::string> cost_units;
   std::vector<std::string> classifications;
   std::vector<std::string> assortments = {};
-  std::vector<std::string> gl_accounts = {};  ///< Only read for a document that has GL accounts per line.
+  std::vector<std::string> gl_accounts = {};    ///< Only read for a document that has GL accounts per line.
+  std::vector<std::string> order_charges = {};  ///< Only read where DocumentChoice::charges says so.
   Decimals decimals = {};
 };
 

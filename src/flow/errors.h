@@ -246,15 +246,22 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Create the item in the target, or correct the setting named above. Then retry.",
      "Maak het artikel aan in het doelsysteem, of verbeter de genoemde instelling. Probeer het daarna "
      "opnieuw."},
+    {"flow.configured_charge_missing", "A charge that the settings name does not exist in the target.",
+     "Orderkosten die de instellingen noemen, bestaan niet in het doelsysteem.",
+     "Create the charge in the target, or correct the setting named above. Then retry.",
+     "Maak de kosten aan in het doelsysteem, of verbeter de genoemde instelling. Probeer het daarna "
+     "opnieuw."},
     {"flow.line_without_item", "A line has an amount but no item.",
      "Een regel heeft een bedrag maar geen artikel.", "Choose an item on the line in the source, then retry.",
      "Kies een artikel op de regel in de bron en probeer opnieuw."},
     {"flow.shipping_item_not_set",
      "The order has shipping costs and the settings do not say what they become.",
      "De order heeft verzendkosten en de instellingen zeggen niet wat die worden.",
-     "Set shipping_costs.target_item to the target's item for shipping costs, then retry.",
-     "Stel shipping_costs.target_item in op het artikel voor verzendkosten in het doelsysteem en probeer "
-     "opnieuw."},
+     "Set shipping_costs.target_item to the target's item for shipping costs (or target_charge to its order "
+     "charge), then retry.",
+     "Stel shipping_costs.target_item in op het artikel voor verzendkosten in het doelsysteem (of "
+     "target_charge "
+     "op zijn orderkosten) en probeer opnieuw."},
     {"flow.charge_unmapped",
      "The order has a charge that is not shipping and the settings do not say what it becomes.",
      "De order heeft kosten die geen verzendkosten zijn en de instellingen zeggen niet wat die worden.",

@@ -18,13 +18,13 @@ bool within_a_cent(const Decimal& a, const Decimal& b) {
   return cents && *cents <= kOne;
 }
 
-Result<Decimal> amount_of(const Decimal& quantity, const Decimal& price, const Decimal& discount) {
+}  // namespace
+
+Result<Decimal> line_amount(const Decimal& quantity, const Decimal& price, const Decimal& discount) {
   TRY(const Decimal gross, quantity.times(price));
   TRY(const Decimal left, kOne.minus(discount));
   return gross.times(left);
 }
-
-}  // namespace
 
 Decimal at_most(const Decimal& value, int scale) {
   return value.scale() > scale ? value.rounded(scale) : value;
@@ -65,14 +65,14 @@ Result<Decimal> combined_discount(const std::optional<Decimal>& first, const std
 
 Result<LinePrice> line_price(const Decimal& quantity, const Decimal& price, const Decimal& discount,
                              const connector::Decimals& decimals) {
-  TRY(const Decimal amount, amount_of(quantity, price, discount));
+  TRY(const Decimal amount, line_amount(quantity, price, discount));
   TRY(const Decimal exact_percentage, discount.times(kHundred));
   const Decimal percentage = at_most(exact_percentage, decimals.percentage);
   const Decimal rounded = at_most(price, decimals.price);
   // A surcharge (negative discount) is never sent as a percentage: it goes into the price.
   if (!percentage.is_negative()) {
     TRY(const Decimal rounded_discount, percentage.divided_by(kHundred, Decimal::kScaleMax));
-    TRY(const Decimal as_sent, amount_of(quantity, rounded, rounded_discount));
+    TRY(const Decimal as_sent, line_amount(quantity, rounded, rounded_discount));
     if (within_a_cent(as_sent, amount)) {
       return LinePrice{
           .price = rounded,

@@ -25,6 +25,9 @@ Result<Decimal> converted(const Decimal& price, const PriceBasis& from, const Pr
 /// Two discounts, one on top of the other, as one: 1 - (1 - a)(1 - b). Fractions; nothing is no discount.
 Result<Decimal> combined_discount(const std::optional<Decimal>& first, const std::optional<Decimal>& second);
 
+/// What a line comes to: `quantity` × `price` × (1 - `discount`), exactly.
+Result<Decimal> line_amount(const Decimal& quantity, const Decimal& price, const Decimal& discount);
+
 struct LinePrice {
   Decimal price;                               ///< Per unit.
   std::optional<Decimal> discount_percentage;  ///< 5 is five percent; empty when there is none.

@@ -291,6 +291,7 @@ class TargetBuilder {
     exists_.codes.cost_centers = {"SALES", "WEB"};
     exists_.codes.cost_units = {"CU1"};
     exists_.codes.classifications = {"A"};
+    exists_.codes.order_charges = {"VERZ", "INPAK"};
     exists_.default_debtor = debtor("99999");
   }
   TargetBuilder& without_default_debtor() {

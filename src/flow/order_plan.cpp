@@ -41,6 +41,20 @@ bool is_shipping(const model::OrderCharge& charge, const OrdersFlow& settings) {
          settings.shipping_costs.charge_codes.contains(std::string(trimmed(charge.code)));
 }
 
+/// 0.001 of three decimals.
+Decimal smallest(int decimals) {
+  Decimal unit = Decimal::from_integer(1);
+  for (int i = 1; i <= decimals; ++i) unit = unit.divided_by(Decimal::from_integer(10), i).value_or(unit);
+  return unit;
+}
+
+/// Empty: shipping costs become no item.
+const std::string& shipping_item_needed(const OrdersFlow& settings) {
+  static const std::string kNone;
+  const ShippingCosts& costs = settings.shipping_costs;
+  return costs.target_charge.empty() ? costs.target_item : kNone;
+}
+
 bool is_free(const model::OrderCharge& charge) {
   return charge.amount_excl_vat.is_zero() && charge.amount_incl_vat.is_zero();
 }
@@ -265,6 +279,40 @@ class DocumentPlan {
         {setting}));
   }
 
+  /// What takes the place of an item on a line of shipping or other costs: an item, or a charge of the
+  /// target.
+  Result<void> put_costs(connector::OrderLineDraft& draft, bool shipping, const Place& place) const {
+    const ShippingCosts& costs = settings_.shipping_costs;
+    draft.is_shipping = shipping;
+    const std::string& charge = shipping ? costs.target_charge : costs.other_charges_charge;
+    if (!charge.empty()) {
+      const std::string setting =
+          shipping ? "shipping_costs.target_charge" : "shipping_costs.other_charges_charge";
+      TRY(draft.charge_code, configured_charge(charge, setting, place));
+      return {};
+    }
+    if (shipping) {
+      TRY(draft.item_code, shipping_item(place));
+      return {};
+    }
+    TRY(draft.item_code,
+        configured_item(costs.other_charges_item, "shipping_costs.other_charges_item", place));
+    return {};
+  }
+
+  Result<std::string> configured_charge(const std::string& code, const std::string& setting,
+                                        const Place& place) const {
+    for (const std::string& known : exists_.codes.order_charges) {
+      if (equal_ignoring_case(known, code)) return known;
+    }
+    return fail(needs_person(
+        "flow.configured_charge_missing",
+        {.en = fmt::format("{}: {} is \"{}\", and the target has no such charge.", place.en, setting, code),
+         .nl = fmt::format("{}: {} is \"{}\", en zulke kosten kent het doelsysteem niet.", place.nl, setting,
+                           code)},
+        {setting}));
+  }
+
   Result<std::string> shipping_item(const Place& place) const {
     if (!settings_.shipping_costs.target_item.empty()) {
       return configured_item(settings_.shipping_costs.target_item, "shipping_costs.target_item", place);
@@ -325,7 +373,7 @@ class DocumentPlan {
     const connector::ItemFound* item = shipping ? nullptr : find_item(item_code, exists_);
     bool create_item = false;
     if (shipping) {
-      TRY(draft.item_code, shipping_item(place));
+      TRY_VOID(put_costs(draft, true, place));
     } else if (item) {
       TRY(draft.item_code, sellable(*item, {}, place));
     } else {
@@ -375,14 +423,24 @@ class DocumentPlan {
     const bool spread = settings_.discounts.order_discount == OrderDiscount::kOverLines;
     const auto discount = combined_discount(from_source->discount, spread ? order_.discount : std::nullopt);
     if (!discount) return at(place, discount.error());
-    auto fitting = line_price(line.quantity, *price, *discount, decimals);
-    if (!fitting) return at(place, fitting.error());
-    draft.price = fitting->price;
-    draft.discount_percentage = fitting->discount_percentage;
+    draft.price_includes_vat = vat.basis.includes_vat;
+    if (draft.charge_code.empty()) {
+      auto fitting = line_price(line.quantity, *price, *discount, decimals);
+      if (!fitting) return at(place, fitting.error());
+      draft.price = fitting->price;
+      draft.discount_percentage = fitting->discount_percentage;
+    } else {
+      const auto amount = line_amount(line.quantity, *price, *discount);
+      if (!amount) return at(place, amount.error());
+      draft.quantity = Decimal::from_integer(1);
+      draft.price = amount->rounded(2);
+    }
     if (has_discount_line(order_, settings_))
       TRY_VOID(count_for_discount(vat, line.quantity, *price, *discount));
 
-    TRY(draft.unit, code(Coded::kUnit, line.unit, &line, nullptr, place));
+    if (draft.charge_code.empty()) {
+      TRY(draft.unit, code(Coded::kUnit, line.unit, &line, nullptr, place));
+    }
     TRY_VOID(complete(draft, &line, place));
     draft.delivery_date = line.delivery_date;
     draft.source = line.native;
@@ -420,11 +478,10 @@ class DocumentPlan {
     connector::OrderLineDraft draft;
     draft.description = charge.description;
     draft.quantity = Decimal::from_integer(1);
-    if (is_shipping(charge, settings_)) {
-      TRY(draft.item_code, shipping_item(place));
-    } else if (!settings_.shipping_costs.other_charges_item.empty()) {
-      TRY(draft.item_code, configured_item(settings_.shipping_costs.other_charges_item,
-                                           "shipping_costs.other_charges_item", place));
+    const ShippingCosts& costs = settings_.shipping_costs;
+    const bool shipping = is_shipping(charge, settings_);
+    if (shipping || !costs.other_charges_item.empty() || !costs.other_charges_charge.empty()) {
+      TRY_VOID(put_costs(draft, shipping, place));
     } else {
       return fail(
           needs_person("flow.charge_unmapped",
@@ -444,9 +501,14 @@ class DocumentPlan {
                   : converted(charge.amount_excl_vat,
                               {.includes_vat = false, .vat_percentage = charge.vat_percentage}, vat.basis);
     if (!price) return at(place, price.error());
-    const auto fitting = line_price(draft.quantity, *price, Decimal(), exists_.codes.decimals);
-    if (!fitting) return at(place, fitting.error());
-    draft.price = fitting->price;
+    draft.price_includes_vat = vat.basis.includes_vat;
+    if (draft.charge_code.empty()) {
+      const auto fitting = line_price(draft.quantity, *price, Decimal(), exists_.codes.decimals);
+      if (!fitting) return at(place, fitting.error());
+      draft.price = fitting->price;
+    } else {
+      draft.price = price->rounded(2);
+    }
     TRY_VOID(complete(draft, nullptr, place));
     write_.draft.lines.push_back(std::move(draft));
     return {};
@@ -612,16 +674,23 @@ class DocumentPlan {
       rest = cents_to(sum);
     }
     if (!rest || rest->is_zero()) return;
-    for (connector::OrderLineDraft& line : lines) {
-      if (line.price && bear(line, *rest)) return;
-    }
+    if (is_borne(*rest)) return;
     // No line bears all of it: cent by cent then.
     const Decimal cent = Decimal::parse(rest->is_negative() ? "-0.01" : "0.01").value_or(Decimal());
     for (Decimal left = *rest; !left.is_zero();) {
-      const auto bears = [&](connector::OrderLineDraft& line) { return line.price && bear(line, cent); };
-      if (std::ranges::none_of(lines, bears)) return;
+      if (!is_borne(cent)) return;
       left = left.minus(cent).value_or(Decimal());
     }
+  }
+
+  /// Whether a line was found whose price could bear it.
+  bool is_borne(const Decimal& more) {
+    for (const Near near : {Near::kNearest, Near::kBeside}) {
+      for (connector::OrderLineDraft& line : write_.draft.lines) {
+        if (line.price && bear(line, more, near)) return true;
+      }
+    }
+    return false;
   }
 
   /// From this sum to what the source says of the whole; nothing when that is more than a cent a line.
@@ -631,25 +700,33 @@ class DocumentPlan {
     return *rest;
   }
 
-  /// Whether a price was found with which the line comes to so much more, or less.
-  bool bear(connector::OrderLineDraft& line, const Decimal& more) const {
+  /// Whether a price was found with which the line comes to so much more, or less. A charge is an amount that
+  /// the source states: it bears nothing.
+  enum class Near { kNearest, kBeside };
+  bool bear(connector::OrderLineDraft& line, const Decimal& more, Near near) const {
+    if (!line.charge_code.empty()) return false;
     const std::optional<Decimal> now = amount_of(line, *line.price);
     if (!now || now->is_zero() || line.price->is_zero()) return false;
     const Result<Decimal> wanted = now->plus(more);
     const Result<Decimal> scaled = wanted ? wanted->times(*line.price) : wanted;
-    const Result<Decimal> price = scaled ? scaled->divided_by(*now, exists_.codes.decimals.price) : scaled;
-    if (!price || amount_of(line, *price) != std::optional(*wanted)) return false;
-    line.price = *price;
-    return true;
+    const Result<Decimal> nearest = scaled ? scaled->divided_by(*now, exists_.codes.decimals.price) : scaled;
+    if (!nearest) return false;
+    const auto takes = [&](const Result<Decimal>& price) {
+      if (!price || amount_of(line, *price) != std::optional(*wanted)) return false;
+      line.price = *price;
+      return true;
+    };
+    if (near == Near::kNearest) return takes(nearest);
+    // Of a small price the nearest one may step over it, and the next one not.
+    const Decimal step = smallest(exists_.codes.decimals.price);
+    return takes(nearest->plus(step)) || takes(nearest->minus(step));
   }
 
   // ---- The discount on the whole order as lines of its own ----
 
   Result<void> count_for_discount(const TargetVat& vat, const Decimal& quantity, const Decimal& price,
                                   const Decimal& line_discount) {
-    TRY(const Decimal gross, quantity.times(price));
-    TRY(const Decimal left, Decimal::from_integer(1).minus(line_discount));
-    TRY(const Decimal amount, gross.times(left));
+    TRY(const Decimal amount, line_amount(quantity, price, line_discount));
     Decimal& sum = discounted_[vat.code];
     TRY(sum, sum.plus(amount));
     return {};
@@ -699,11 +776,11 @@ std::vector<std::string> items_needed(const model::Order& order, const OrdersFlo
       needed.push_back(code);
   };
   for (const model::OrderLine& line : order.lines) {
-    need(is_shipping(line, settings) ? settings.shipping_costs.target_item : code_of_item(line));
+    need(is_shipping(line, settings) ? shipping_item_needed(settings) : code_of_item(line));
   }
   for (const model::OrderCharge& charge : order.charges) {
     if (is_free(charge)) continue;
-    need(is_shipping(charge, settings) ? settings.shipping_costs.target_item
+    need(is_shipping(charge, settings) ? shipping_item_needed(settings)
                                        : settings.shipping_costs.other_charges_item);
   }
   if (has_discount_line(order, settings)) need(settings.discounts.discount_item);

@@ -428,6 +428,48 @@ TEST(OrderPlan, refuses_a_shipping_item_that_the_target_does_not_have) {
   EXPECT_EQ(error.fields, std::vector<std::string>{"shipping_costs.target_item"});
 }
 
+TEST(OrderPlan, writes_shipping_costs_as_a_charge_of_the_target) {
+  OrdersFlow flow = settings();
+  flow.shipping_costs.target_charge = "verz";
+  const connector::OrderLineDraft line = draft(an_order().with(shipping("5.00", "6.05")), flow).lines.at(1);
+  EXPECT_EQ(line.charge_code, "VERZ");
+  EXPECT_EQ(line.item_code, "");
+  EXPECT_TRUE(line.is_shipping);
+  EXPECT_EQ(line.price, number("5.00"));
+  EXPECT_FALSE(line.price_includes_vat);
+  EXPECT_EQ(line.vat_code, "1");
+}
+
+TEST(OrderPlan, makes_one_charge_of_a_line_of_several_pieces_with_a_discount) {
+  OrdersFlow flow = settings();
+  flow.shipping_costs.item_codes = {"VERZENDING"};
+  flow.shipping_costs.target_charge = "VERZ";
+  const connector::OrderLineDraft made =
+      only_line(an_order().with_only(a_line("VERZENDING").times("3").at("4.33").with_discount("0.1")), flow);
+  EXPECT_EQ(made.charge_code, "VERZ");
+  EXPECT_EQ(made.quantity, number("1"));
+  EXPECT_EQ(made.price, number("11.69"));  // 3 × 4.33 - 10 %, to the cent.
+  EXPECT_EQ(made.discount_percentage, std::nullopt);
+}
+
+TEST(OrderPlan, keeps_other_charges_apart_from_shipping) {
+  OrdersFlow flow = settings();
+  flow.shipping_costs.target_charge = "VERZ";
+  flow.shipping_costs.other_charges_charge = "INPAK";
+  const connector::OrderLineDraft line =
+      draft(an_order().with(a_charge("PACK", "2", "2.42")), flow).lines.at(1);
+  EXPECT_EQ(line.charge_code, "INPAK");
+  EXPECT_FALSE(line.is_shipping);
+}
+
+TEST(OrderPlan, refuses_a_charge_that_the_target_does_not_have) {
+  OrdersFlow flow = settings();
+  flow.shipping_costs.target_charge = "GONE";
+  const Error error = error_of(an_order().with(shipping("5", "6.05")), flow);
+  EXPECT_EQ(error.code, "flow.configured_charge_missing");
+  EXPECT_EQ(error.fields, std::vector<std::string>{"shipping_costs.target_charge"});
+}
+
 // ---- Items ----
 
 TEST(OrderPlan, refuses_a_missing_item) {
@@ -633,6 +675,13 @@ TEST(OrderPlan, puts_the_cents_of_an_order_discount_into_a_price_so_that_both_si
     sum = *sum.plus(line.price->times(left)->divided_by(number("100"), 2).value());
   }
   EXPECT_EQ(sum, number("82.52"));
+}
+
+TEST(OrderPlan, finds_the_price_that_comes_to_the_cent_beside_the_nearest_one) {
+  // 6 × 0.2805 is 1.68; with three decimals 6 × 0.281 is 1.69, 6 × 0.279 is 1.67 and 6 × 0.280 is 1.68.
+  model::Order order = an_order().with_only(a_line().times("6").at("0.2805").coming_to("1.68"));
+  order.amount_excl_vat = number("1.68");
+  EXPECT_EQ(only_line(order).price, number("0.28"));
 }
 
 TEST(OrderPlan, leaves_prices_alone_when_the_totals_are_further_apart_than_rounding_explains) {

@@ -92,8 +92,11 @@ struct ItemRules {
 struct ShippingCosts {
   std::set<std::string> charge_codes;  ///< Besides charges that the source itself marks as shipping.
   std::set<std::string> item_codes;    ///< Order lines with these items are shipping costs too.
-  std::string target_item;             ///< Needed as soon as an order has shipping costs.
+  std::string target_item;             ///< This or target_charge is needed as soon as there are any.
   std::string other_charges_item;      ///< For charges that are not shipping; empty: dead letter.
+  /// In place of those items: charges of the target, where its documents have them (Online).
+  std::string target_charge = {};
+  std::string other_charges_charge = {};
   /// The same in a sales entry, which has no items; empty: as any other line (OrdersFlow::gl_account).
   std::string gl_account = {};
   std::string other_charges_gl_account = {};

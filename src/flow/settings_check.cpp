@@ -83,7 +83,28 @@ void check_items(Errors& errors, const OrdersFlow& settings) {
   }
   const ShippingCosts& shipping = settings.shipping_costs;
   const bool has_items = settings.target.document != model::Document::kSalesEntry;
-  if (has_items && shipping.target_item.empty()) {
+  if (!has_items) {
+    for (const auto& [charge, setting] :
+         {std::pair(&shipping.target_charge, "target_charge"),
+          std::pair(&shipping.other_charges_charge, "other_charges_charge")}) {
+      if (charge->empty()) continue;
+      invalid(errors, std::string("shipping_costs.") + setting,
+              "names a charge, and a sales entry has none: set gl_account",
+              "noemt orderkosten, en een verkoopboeking heeft die niet: stel gl_account in");
+    }
+  }
+  const auto one_of_both = [&](const std::string& item, const std::string& item_setting,
+                               const std::string& charge, const std::string& charge_setting) {
+    if (item.empty() || charge.empty()) return;
+    invalid(
+        errors, "shipping_costs." + charge_setting,
+        "and shipping_costs." + item_setting + " are both set: the same costs become one or the other",
+        "en shipping_costs." + item_setting + " staan er beide: dezelfde kosten worden het een of het ander");
+  };
+  one_of_both(shipping.target_item, "target_item", shipping.target_charge, "target_charge");
+  one_of_both(shipping.other_charges_item, "other_charges_item", shipping.other_charges_charge,
+              "other_charges_charge");
+  if (has_items && shipping.target_item.empty() && shipping.target_charge.empty()) {
     if (!shipping.charge_codes.empty())
       missing(errors, "shipping_costs.target_item", "shipping_costs.charge_codes");
     if (!shipping.item_codes.empty())

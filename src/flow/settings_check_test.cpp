@@ -70,6 +70,22 @@ TEST(SettingsCheck, wants_the_items_that_other_settings_need) {
             (Names{"items.fallback_item", "shipping_costs.target_item", "discounts.discount_item"}));
 }
 
+TEST(SettingsCheck, makes_shipping_costs_an_item_or_a_charge_and_never_both) {
+  OrdersFlow flow = test::settings();
+  flow.shipping_costs.charge_codes = {"SHIP"};
+  flow.shipping_costs.target_charge = "VERZ";
+  EXPECT_EQ(complaints(flow), Names{});
+  flow.shipping_costs.target_item = "SHIPPING";
+  EXPECT_EQ(complaints(flow), Names{"shipping_costs.target_charge"});
+}
+
+TEST(SettingsCheck, books_costs_of_a_sales_entry_on_an_account_and_not_as_a_charge) {
+  OrdersFlow flow = test::settings();
+  flow.target.document = model::Document::kSalesEntry;
+  flow.shipping_costs.target_charge = "VERZ";
+  EXPECT_EQ(complaints(flow), Names{"shipping_costs.target_charge"});
+}
+
 TEST(SettingsCheck, wants_a_default_where_it_is_forced_or_used_for_unmapped_codes) {
   OrdersFlow flow = test::settings();
   flow.warehouse.force = true;

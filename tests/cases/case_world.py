@@ -39,6 +39,10 @@ STAMPS = re.compile(r"^(_version|Modified.*|Modifier.*|Timestamp|Created.*|Creat
 SHOWN_FIRST = {
     "online": {"salesorder/SalesOrders": ("YourRef", "OrderedBy", "AmountFCExclVat"),
                "salesorder/SalesOrderLines": ("Item", "Quantity", "UnitPrice", "VATCode"),
+               "salesorder/SalesOrderOrderChargeLines": ("OrderCharge", "AmountFCExclVAT", "VATCode", "IsShippingCost"),
+               "salesinvoice/SalesInvoices": ("YourRef", "OrderedBy", "AmountFC"),
+               "salesinvoice/SalesInvoiceLines": ("Item", "Quantity", "UnitPrice", "VATCode"),
+               "salesinvoice/SalesInvoiceOrderChargeLines": ("OrderCharge", "AmountFCExclVAT", "VATCode", "IsShippingCost"),
                "crm/Accounts": ("Name", "Status"), "crm/Contacts": ("Account", "FullName"),
                "logistics/Items": ("Code", "Description")},
     "globe": {"SalesOrderHeader": ("YourReference", "OrderDebtor", "TotalAmountExcludingVAT"),
