@@ -22,8 +22,19 @@ function(schakel_module name)
     target_link_libraries(${target}_test PRIVATE ${target} GTest::gmock GTest::gtest_main ${arg_TEST_LIBRARIES})
     # For tests that read a page beside the code; __FILE__ may be relative to anything (ccache).
     target_compile_definitions(${target}_test PRIVATE SCHAKEL_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
-    gtest_discover_tests(${target}_test TEST_PREFIX "unit/${name}/" DISCOVERY_TIMEOUT 60
-                         PROPERTIES TIMEOUT 120)
+    schakel_tests(${target}_test unit/${name} 120)
+  endif()
+endfunction()
+
+# The tests of a program as those of ctest: each by its name, "unit/flow/OrderPlan.refuses_a_missing_item", with so many
+# seconds at most. Under the sanitizers the program is one test, because to start it there takes longer than most of
+# its tests do.
+function(schakel_tests target prefix timeout)
+  if(SCHAKEL_SANITIZE)
+    add_test(NAME ${prefix} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${prefix} PROPERTIES TIMEOUT 1200)
+  else()
+    gtest_discover_tests(${target} TEST_PREFIX "${prefix}/" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${timeout})
   endif()
 endfunction()
 
