@@ -35,6 +35,9 @@ else()
   target_compile_options(schakel_build INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
 endif()
 
+# The code of tests runs for moments and takes half of all compiling when it is optimised; what it tests is.
+set(SCHAKEL_OF_TESTS $<$<CONFIG:Debug>:-O0>)
+
 find_program(SCHAKEL_LLD ld.lld)
 if(SCHAKEL_LLD)
   target_link_options(schakel_build INTERFACE -fuse-ld=lld)

@@ -20,6 +20,7 @@ function(schakel_module name)
   if(arg_TESTS AND SCHAKEL_TESTS)
     add_executable(${target}_test ${arg_TESTS})
     target_link_libraries(${target}_test PRIVATE ${target} GTest::gmock GTest::gtest_main ${arg_TEST_LIBRARIES})
+    target_compile_options(${target}_test PRIVATE ${SCHAKEL_OF_TESTS})
     # For tests that read a page beside the code; __FILE__ may be relative to anything (ccache).
     target_compile_definitions(${target}_test PRIVATE SCHAKEL_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
     schakel_tests(${target}_test unit/${name} 120)
