@@ -207,8 +207,8 @@ TEST_F(GlobeRecords, an_update_changes_the_given_fields_alone_under_both_verbs) 
                                 {"GLAccountRevenue", text_value("8000")}};
     const auto updated = target->update(made->id, change, {});
     ASSERT_TRUE(updated) << name << outcome(updated);
-    for (const auto& [field, value] : change) {
-      std::erase_if(item, [&](const auto& one) { return one.first == field; });
+    for (const auto& given : change) {
+      std::erase_if(item, [&](const auto& one) { return one.first == given.first; });
     }
     EXPECT_THAT(differences(made->id, item), IsEmpty()) << "What was not sent stays.";
     const auto now = find(FindBy::kNumber, {made->id},
@@ -479,8 +479,8 @@ TEST_F(GlobeCustomers, an_update_changes_account_contact_and_addresses_under_bot
     const auto updated = target->update(made->id, change, {});
     ASSERT_TRUE(updated) << name << outcome(updated);
     EXPECT_THAT(differences("4711", change), IsEmpty());
-    for (const auto& [field, value] : change)
-      std::erase_if(customer, [&](const auto& one) { return one.first == field; });
+    for (const auto& given : change)
+      std::erase_if(customer, [&](const auto& one) { return one.first == given.first; });
     EXPECT_THAT(differences("4711", customer), IsEmpty()) << "What was not sent stays.";
     EXPECT_TRUE(find(FindBy::kNumber, {"4711"}).front().blocked);
     const auto emptied = target->update(made->id, {{"PhoneNumber", {}}, {"InvoiceDebtor", {}}}, {});

@@ -80,7 +80,9 @@ TEST_F(GlobeReference, vat_codes_and_payment_conditions_say_what_they_mean) {
   EXPECT_EQ(high.percentage, *Decimal::parse("0.21"));
   EXPECT_EQ(high.includes_vat, false);
   EXPECT_EQ(high.country, "NL");
-  for (const auto& [code, row] : codes(CodeList::kPaymentCondition)) {
+  for (const auto& listed : codes(CodeList::kPaymentCondition)) {
+    const std::string& code = listed.first;
+    const ReferenceRow& row = listed.second;
     const Json condition = row_where(
         "PaymentCondition", [&](const Json& one) { return text(one, "PaymentConditionCode") == code; });
     ASSERT_TRUE(row.days) << code;

@@ -261,9 +261,9 @@ TEST_F(OnlineRecordTarget, an_update_changes_the_given_fields_alone) {
   ASSERT_TRUE(online->update(made->id, change, {}));
   EXPECT_EQ(online->calls().writes - before, 2);
   std::vector<std::string> fields;
-  for (const auto& [field, value] : change) {
-    fields.push_back(field);
-    std::erase_if(item, [&](const auto& one) { return one.first == field; });
+  for (const auto& given : change) {
+    fields.push_back(given.first);
+    std::erase_if(item, [&](const auto& one) { return one.first == given.first; });
   }
   EXPECT_THAT(differences("TAFEL", item), IsEmpty()) << "What was not sent stays.";
   EXPECT_THAT(values_of("TAFEL", fields),
@@ -458,8 +458,8 @@ TEST_F(OnlineRecordTarget, an_update_of_a_customer_changes_the_entities_that_dif
   const std::int64_t before = online->calls().total();
   ASSERT_TRUE(online->update(made->id, change, {}));
   EXPECT_EQ(online->calls().total() - before, 2);
-  for (const auto& [field, value] : change)
-    std::erase_if(customer, [&](const auto& one) { return one.first == field; });
+  for (const auto& given : change)
+    std::erase_if(customer, [&](const auto& one) { return one.first == given.first; });
   EXPECT_THAT(differences("4711", customer), IsEmpty());
   EXPECT_THAT(values_of("4711", {"contact.FirstName", "delivery.City"}), ElementsAre("'Piet'", "'Delft'"));
 }
@@ -478,9 +478,10 @@ TEST_F(OnlineRecordTarget, a_customer_with_a_contact_whose_answer_is_lost_is_mad
     EXPECT_FALSE(wrong.empty());
     // What the flow does: it writes the fields that differ.
     FieldValues rest;
-    for (const auto& [name, value] : customer) {
-      if (std::ranges::any_of(wrong, [&](const std::string& one) { return one.starts_with(name + ":"); }))
-        rest.emplace_back(name, value);
+    for (const auto& given : customer) {
+      const std::string start = given.first + ":";
+      if (std::ranges::any_of(wrong, [&](const std::string& one) { return one.starts_with(start); }))
+        rest.push_back(given);
     }
     const std::vector<TargetRecord> found = find(FindBy::kNumber, {"4711"});
     ASSERT_EQ(found.size(), 1U);

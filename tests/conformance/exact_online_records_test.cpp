@@ -201,10 +201,10 @@ struct EachRecordKind : OnlineRecordsRead, testing::WithParamInterface<RecordKin
 };
 
 TEST_P(EachRecordKind, costs_a_retry_and_nothing_else_when_a_fault_passes) {
+  begin(GetParam(), fields(), world());
+  const std::size_t whole = read().records.size();
   for (const char* fault_kind :
        {"lost_answer", "disconnect", "server_error", "truncated_body", "not_json", "unknown_property"}) {
-    begin(GetParam(), fields(), world());
-    const std::size_t whole = read().records.size();
     begin(GetParam(), fields(), world());
     for (const char* path : {"*bulk*", "*sync*", "*ItemGroups*"}) fault(fault_kind, path);
     const Reading reading = read();

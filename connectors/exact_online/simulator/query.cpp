@@ -121,8 +121,7 @@ void each_match(const CollectionRead& read, const std::optional<Filter>& filter,
       rows.insert(rows.end(), found.begin(), found.end());
     }
     std::ranges::sort(rows, [&](const Row* a, const Row* b) { return (*a)[key] < (*b)[key]; });
-    const auto repeated = std::ranges::unique(rows);
-    rows.erase(repeated.begin(), repeated.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   } else {
     auto it = after ? table.by_key().upper_bound(*after) : table.by_key().begin();
     for (; it != table.by_key().end(); ++it)

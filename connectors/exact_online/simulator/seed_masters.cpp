@@ -12,11 +12,11 @@ using schakel::simulator::Value;
 
 void Seeder::masters(const Masters& masters) {
   document_kinds();
-  for (const auto& [code, name] :
+  for (const auto& currency :
        {std::pair{"EUR", "Euro"}, std::pair{"USD", "US dollar"}, std::pair{"GBP", "Pound sterling"}})
     add("general/Currencies", [&](Columns& row, Draft&, WriteEngine&) {
-      row["Code"] = text_value(code);
-      row["Description"] = text_value(name);
+      row["Code"] = text_value(currency.first);
+      row["Description"] = text_value(currency.second);
       row["AmountPrecision"] = number_value(*Decimal::parse("0.01"));
       row["PricePrecision"] = number_value(*Decimal::parse("0.0001"));
     });

@@ -833,9 +833,11 @@ Result<bool> Simulator::save_state() {
     put("_budgets", Json::members({{"used", budgets_.snapshot()},
                                    {"errors", velocity_.snapshot()},
                                    {"clock_ahead_ms", Json::number(clock_.ahead().count())}}));
-    for (const auto& [code, administration] : administrations_)
-      administration->save(
-          [&](const std::string& entity, const Json& row) { put(std::to_string(code) + ":" + entity, row); });
+    for (const auto& one : administrations_) {
+      one.second->save([&](const std::string& entity, const Json& row) {
+        put(std::to_string(one.first) + ":" + entity, row);
+      });
+    }
   }));
   return true;
 }

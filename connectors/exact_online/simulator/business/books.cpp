@@ -258,7 +258,8 @@ void keep_transactions(const Value& key, WriteScope& scope) {
   std::map<std::int64_t, const Row*> in_order;
   for (const Row* line : lines.find_equal(lines.column("EntryID"), key))
     in_order.emplace((*line)[lines.column("LineNumber")].as_integer(), line);
-  for (const auto& [number, line] : in_order) {
+  for (const auto& numbered : in_order) {
+    const Row* line = numbered.second;
     const auto value = [&](std::string_view name) { return (*line)[lines.column(name)]; };
     journal.post({.id = value("ID"),
                   .gl_account = value("GLAccount"),
