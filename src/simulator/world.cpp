@@ -121,6 +121,14 @@ std::string digits(Random& random, std::size_t count) {
   return out;
 }
 
+/// Eight digits, of which the first is one of so many from 1 on. Drawn one after the other in an order that
+/// the language fixes (the operands of + have none), so that a seed gives the same world under every
+/// compiler.
+std::string digits_from_one(Random& random, std::uint64_t firsts) {
+  const std::string rest = digits(random, 7);
+  return static_cast<char>('1' + random.below(firsts)) + rest;
+}
+
 Decimal decimal(std::string_view text) {
   const Result<Decimal> value = Decimal::parse(text);
   SCHAKEL_ASSERT(value.has_value());
@@ -182,7 +190,7 @@ std::string vat_number(Random& random, std::string_view country) {
     return "BE0" + std::to_string(base) + (check < 10 ? "0" : "") + std::to_string(check);
   }
   if (country == "DE") {  // ISO 7064 mod 11,10
-    const std::string base = std::string(1, static_cast<char>('1' + random.below(9))) + digits(random, 7);
+    const std::string base = digits_from_one(random, 9);
     int product = 10;
     for (const char c : base) {
       int sum = (c - '0' + product) % 10;
@@ -193,7 +201,7 @@ std::string vat_number(Random& random, std::string_view country) {
     return "DE" + base + std::to_string(check);
   }
   for (;;) {  // The eleven test; one in eleven has no check digit and is drawn again.
-    const std::string base = std::string(1, static_cast<char>('1' + random.below(8))) + digits(random, 7);
+    const std::string base = digits_from_one(random, 8);
     int sum = 0;
     for (std::size_t i = 0; i < base.size(); ++i) sum += (base[i] - '0') * static_cast<int>(9 - i);
     if (sum % 11 == 10) continue;
@@ -204,7 +212,7 @@ std::string vat_number(Random& random, std::string_view country) {
 std::string chamber_of_commerce(Random& random, std::string_view country, std::string_view vat) {
   if (country == "BE") return std::string(vat.substr(2));
   if (country == "DE") return "HRB " + digits(random, 5);
-  return std::string(1, static_cast<char>('1' + random.below(8))) + digits(random, 7);
+  return digits_from_one(random, 8);
 }
 
 std::string ean(Random& random) {
@@ -266,8 +274,8 @@ class Builder {
       const Family& family = families[i % families.size()];
       Item item;
       item.code = std::string(family.prefix) + "-" + std::to_string(1000 + i);
-      item.description = std::string(pick(random_, family.nouns)) + " " +
-                         std::string(pick(random_, colours)) + " " + std::to_string(i);
+      const std::string colour(pick(random_, colours));
+      item.description = std::string(pick(random_, family.nouns)) + " " + colour + " " + std::to_string(i);
       item.long_description =
           item.description + ", artikel uit het assortiment " + std::string(family.assortment) + ".";
       item.unit = family.prefix == "DIENST" ? "hour" : i % 11 == 0 ? "box" : "piece";
@@ -321,8 +329,8 @@ class Builder {
   }
 
   std::string make_phone(const Country& country) {
-    return marked(std::string(country.prefix) + " " + std::to_string(10 + random_.below(80)) + " " +
-                  digits(random_, 7));
+    const std::string number = digits(random_, 7);
+    return marked(std::string(country.prefix) + " " + std::to_string(10 + random_.below(80)) + " " + number);
   }
 
   Person make_person(const Country& country, const std::string& domain) {
@@ -377,8 +385,8 @@ class Builder {
     if (customer.is_company) {
       const std::string trade(pick(random_, country.trades));
       const std::string family(pick(random_, country.last_names));
-      std::string name = trade + " " + family + (random_.chance(25) ? " & Zn." : "") + " " +
-                         std::string(pick(random_, country.forms));
+      const std::string form(pick(random_, country.forms));
+      std::string name = trade + " " + family + (random_.chance(25) ? " & Zn." : "") + " " + form;
       // Two companies with one name happen, but they would blur which is meant; the number keeps them apart.
       if (!names_.insert(name).second)
         name = trade + " " + family + " " + number + " " + std::string(pick(random_, country.forms));
