@@ -191,6 +191,16 @@ Result<Json> Client::create(std::string_view endpoint, const Json& body, std::st
   return std::move(made->rows.front());
 }
 
+Result<void> Client::act(std::string_view endpoint, const Json& body, std::stop_token stop) {
+  Asked asked = this->asked(endpoint);
+  asked.doing = Doing::kWriting;
+  TRY(const http::Response response,
+      write(asked, {.method = "POST", .target = url_of(settings_, endpoint), .body = body.dump()},
+            std::move(stop)));
+  if (!is_success(response)) return fail(refused(response, asked, body));
+  return {};
+}
+
 Result<void> Client::change(std::string_view endpoint, const std::string& id, const Json& body,
                             std::stop_token stop) {
   Asked asked = this->asked(endpoint);

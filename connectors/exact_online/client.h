@@ -92,6 +92,8 @@ class Client {
   /// Sends a new record and gives it back as Exact has it: a whole record is asked for, because most come
   /// back empty otherwise (facts 4.10, A). kUnknownOutcome when the answer was lost or cannot be read.
   Result<Json> create(std::string_view endpoint, const Json& body, std::stop_token stop);
+  /// The same for what makes no record of its own: what is answered does not matter.
+  Result<void> act(std::string_view endpoint, const Json& body, std::stop_token stop);
   /// Changes the fields that `body` holds of the record with this id, and no others (facts 4.10, A).
   Result<void> change(std::string_view endpoint, const std::string& id, const Json& body,
                       std::stop_token stop);

@@ -340,6 +340,8 @@ Text words_of(std::string_view endpoint) {
       Word{"bulk/CRM/Addresses", "addresses", "adressen"},
       Word{"crm/AccountClassifications", "classifications of accounts", "classificaties van relaties"},
       Word{"crm/AccountClassificationNames", "classifications of accounts", "classificaties van relaties"},
+      Word{"customfield/CustomFields", "custom fields", "eigen velden"},
+      Word{"customfield/UpdateCustomField", "custom fields", "eigen velden"},
       Word{"crm/Accounts", "accounts", "relaties"},
       Word{"crm/Contacts", "contacts", "contactpersonen"},
       Word{"crm/Addresses", "addresses", "adressen"},

@@ -193,9 +193,11 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "Verwijder die telling in Exact Online, geef de gebruiker het recht om tellingen te verwerken, en draai "
      "opnieuw."},
     {"online.part_refused",
-     "A record was made, and Exact Online refuses what belongs to it: a price, a contact, an address.",
+     "A record was made, and Exact Online refuses what belongs to it: a price, a contact, an address, a "
+     "custom "
+     "field.",
      "Een record is aangemaakt, en Exact Online weigert wat erbij hoort: een prijs, een contactpersoon, een "
-     "adres.",
+     "adres, een eigen veld.",
      "Correct it in the source or the mapping, then retry: what is there is found.",
      "Verbeter het in de bron of de mapping en probeer opnieuw: wat er is, wordt gevonden."},
     {"online.contact_without_name",
@@ -204,6 +206,11 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
      "maken.",
      "Add a contact in Exact Online, or his name in the source; then retry.",
      "Voeg in Exact Online een contactpersoon toe, of in de bron zijn naam; probeer dan opnieuw."},
+    {"online.custom_field_kept",
+     "A custom field holds something, a rule wants it empty, and Exact Online has no call that empties one.",
+     "Een eigen veld bevat iets, een regel wil het leeg hebben, en Exact Online kan het niet leegmaken.",
+     "Empty it in Exact Online, or take \"clears\" out of the field's rule.",
+     "Maak het leeg in Exact Online, of haal \"clears\" uit de regel van het veld."},
     {"online.records_read_only", "Exact Online lets nobody write item groups.",
      "Exact Online laat niemand artikelgroepen schrijven.",
      "Keep them up in Exact Online itself, and read them from there.",

@@ -4,9 +4,11 @@
 #include <initializer_list>
 
 #include "connectors/exact_online/catalogue.h"
+#include "connectors/exact_online/custom_fields.h"
 #include "connectors/exact_online/documents.h"
 #include "connectors/exact_online/mappings.h"
 #include "connectors/exact_online/source_document.h"
+#include "connectors/exact_online/source_kind.h"
 #include "connectors/exact_online/target_kind.h"
 #include "mapping/rules_file.h"
 
@@ -254,6 +256,41 @@ const connector::RecordTargetFields* record_target_fields(connector::RecordKind 
       break;  // Item groups can be read only (facts 5).
   }
   return nullptr;
+}
+
+RecordFields::RecordFields(std::span<const CustomField> declared) {
+  const CustomFields fields(declared);
+  for (const connector::RecordKind kind : {connector::RecordKind::kItem, connector::RecordKind::kCustomer}) {
+    std::vector<connector::CatalogueField> custom;
+    for (const CustomField::Of of : with_custom_fields(kind))
+      add_writable(fields.of(of), std::string(prefix_of(of)), Changes::kAllowed, custom);
+    if (custom.empty()) continue;
+    const connector::RecordSourceFields& source = *record_source_fields(kind);
+    const connector::RecordTargetFields& target = *record_target_fields(kind);
+    const auto with_custom = [&](const connector::Catalogue& known) {
+      std::vector<connector::CatalogueField> all = known.fields();
+      all.insert(all.end(), custom.begin(), custom.end());
+      return connector::Catalogue(known.entity(), std::move(all));
+    };
+    OfKind& made = kinds_
+                       .emplace(kind, OfKind{.read = with_custom(*source.fields),
+                                             .written = with_custom(*target.fields)})
+                       .first->second;
+    made.source = source;
+    made.source.fields = &made.read;
+    made.target = target;
+    made.target.fields = &made.written;
+  }
+}
+
+const connector::RecordSourceFields* RecordFields::source(connector::RecordKind kind) const {
+  const auto own = kinds_.find(kind);
+  return own == kinds_.end() ? record_source_fields(kind) : &own->second.source;
+}
+
+const connector::RecordTargetFields* RecordFields::target(connector::RecordKind kind) const {
+  const auto own = kinds_.find(kind);
+  return own == kinds_.end() ? record_target_fields(kind) : &own->second.target;
 }
 
 connector::MappingSettings record_settings(const ConnectionSettings& settings, connector::RecordKind kind) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,28 @@ void add_readable(const Entity& entity, const std::string& prefix,
 
 /// Of master records that are written. Nothing: of this kind none can be.
 const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind);
+/// What mappings may name of master records over one connection: what Exact Online has, and the custom fields
+/// that the connection declares. What was compiled with it must not outlive it. Any thread.
+class RecordFields {
+ public:
+  explicit RecordFields(std::span<const CustomField> declared);
+  RecordFields(const RecordFields&) = delete;
+  RecordFields& operator=(const RecordFields&) = delete;
+
+  /// As record_source_fields, record_target_fields.
+  const connector::RecordSourceFields* source(connector::RecordKind kind) const;
+  const connector::RecordTargetFields* target(connector::RecordKind kind) const;
+
+ private:
+  struct OfKind {
+    connector::Catalogue read;
+    connector::Catalogue written;
+    connector::RecordSourceFields source = {};
+    connector::RecordTargetFields target = {};
+  };
+  std::map<connector::RecordKind, OfKind> kinds_;  ///< Those that have custom fields.
+};
+
 /// What the rules of these records know of the connection: RecordTargetFields::settings.
 connector::MappingSettings record_settings(const ConnectionSettings& settings, connector::RecordKind kind);
 

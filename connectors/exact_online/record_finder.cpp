@@ -121,7 +121,12 @@ bool RecordFinder::is_letter_case_asked(FindBy by) const {
 RecordFinder::Plan RecordFinder::plan_of(std::span<const std::string> fields) const {
   Plan plan;
   for (std::size_t at = 0; at < fields.size(); ++at) {
-    const FieldPlace place = place_of(kind_, fields[at], client_.settings().classification_slot);
+    const FieldPlace place =
+        place_of(kind_, fields[at], client_.settings().classification_slot, custom_fields_);
+    if (place.custom) {
+      plan.custom[*place.custom].push_back({at, place.field});
+      continue;
+    }
     if (place.part == nullptr) {
       plan.own.push_back({at, place.field});
       continue;
@@ -142,6 +147,7 @@ std::vector<std::string> RecordFinder::select_of(const Plan& plan, FindBy by) co
     for (const auto& [entity, parts] : plan.parts) {
       if (parts.front().part->what == What::kContact) add(fields, "MainContact");
     }
+    if (plan.custom.contains(CustomField::Of::kContact)) add(fields, "MainContact");
   }
   for (const Place& place : plan.own) add(fields, place.field->name);
   return fields;
@@ -221,6 +227,8 @@ Result<std::vector<connector::TargetRecord>> RecordFinder::find(FindBy by, std::
     TRY_VOID(ask(search, std::move(others), plan, fields.size(), stop));
   }
   for (const auto& [entity, parts] : plan.parts) TRY_VOID(read_parts(search, parts, stop));
+  custom_values_.forget();
+  for (const auto& [of, places] : plan.custom) TRY_VOID(read_custom(search, of, places, stop));
 
   std::map<std::string_view, std::vector<const Found*>> by_key;
   for (const Found& found : search.found) by_key[found.key].push_back(&found);
@@ -357,6 +365,29 @@ Result<void> RecordFinder::read_parts(Search& search, std::span<const OfPart> pa
       }
       remember(*one.part, found->record.id, row.guid("ID"));
     }
+  }
+  return {};
+}
+
+Result<void> RecordFinder::read_custom(Search& search, CustomField::Of of, const Places& places,
+                                       std::stop_token stop) {
+  const TargetPart* contact = of == CustomField::Of::kContact ? contact_of(kind_) : nullptr;
+  std::vector<std::string> names;
+  for (const Place& place : places) names.push_back(place.field->name);
+  std::vector<std::string> ids;
+  for (const Found& found : search.found) {
+    const std::string& id = contact == nullptr ? found.record.id : found.main_contact;
+    if (id.empty()) continue;
+    ids.push_back(id);
+    if (contact != nullptr) remember(*contact, found.record.id, id);
+  }
+  TRY(const CustomValues::Rows rows, custom_values_.read(of, names, ids, stop));
+  const Asked asked = client_.asked("customfield/CustomFields");
+  for (Found& found : search.found) {
+    const auto at = rows.find(contact == nullptr ? found.record.id : found.main_contact);
+    if (at == rows.end()) continue;
+    RowReader row(at->second, asked);
+    for (const Place& place : places) found.record.values[place.at] = row.value(*place.field);
   }
   return {};
 }

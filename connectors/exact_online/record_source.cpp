@@ -81,11 +81,18 @@ bool can_do_without(const Error& error) {
 }  // namespace
 
 Result<FieldPlan> FieldPlan::make(const SourceKind& kind, std::span<const std::string> fields,
-                                  int classification_slot) {
+                                  int classification_slot, const CustomFields& custom_fields) {
   FieldPlan plan;
   const Entity& bulk = entity(kind.bulk);
   const Entity& feed = entity(kind.feed.empty() ? kind.bulk : kind.feed);
   for (std::size_t at = 0; at < fields.size(); ++at) {
+    if (const auto named = CustomFields::named(kind.kind, fields[at])) {
+      const std::string name(named->name);
+      const Entity& known = custom_fields.of(named->of);
+      TRY_VOID(check_fields(known, std::span(&name, 1), fields[at]));
+      plan.custom[named->of].push_back({at, known.find(name)});
+      continue;
+    }
     if (const auto of_side = side_field(kind, fields[at])) {
       const std::string name(of_side->name);
       const Entity& known = entity(of_side->side->bulk);
@@ -108,6 +115,12 @@ Result<FieldPlan> FieldPlan::make(const SourceKind& kind, std::span<const std::s
     const bool matters = !side.changes.empty() && std::ranges::find(fields, side.changes) != fields.end();
     if (matters) plan.sides.push_back({&side, {}});
   }
+  // A record names the contact whose custom fields these are, and changes with it.
+  if (plan.custom.contains(CustomField::Of::kContact)) {
+    const SourceSide* contacts = side_field(kind, prefix_of(CustomField::Of::kContact))->side;
+    if (std::ranges::find(plan.sides, contacts, &OfSide::side) == plan.sides.end())
+      plan.sides.push_back({contacts, {}});
+  }
   return plan;
 }
 
@@ -115,6 +128,7 @@ void RecordReader::forget() {
   more_ = false;
   moved_.reset();
   codes_.forget();
+  custom_values_.forget();
   side_rows_.clear();
   whole_tried_.clear();
 }
@@ -176,7 +190,8 @@ Result<RecordCursor> RecordReader::start(const connector::RecordRead& read, cons
 }
 
 Result<connector::RecordPage> RecordReader::read(const connector::RecordRead& read, std::stop_token stop) {
-  TRY(const FieldPlan plan, FieldPlan::make(kind_, read.fields, client_.settings().classification_slot));
+  TRY(const FieldPlan plan,
+      FieldPlan::make(kind_, read.fields, client_.settings().classification_slot, custom_fields_));
   if (!more_ || read.after != expected_) forget();  // A new reading: what was seen may have changed since.
   more_ = false;
   TRY(RecordCursor cursor, start(read, plan, stop));
@@ -275,7 +290,8 @@ Result<connector::RecordPage> RecordReader::read_changes(RecordCursor cursor, co
 Result<std::vector<connector::SourceRecord>> RecordReader::read_of(std::span<const std::string> numbers,
                                                                    const connector::RecordRead& read,
                                                                    std::stop_token stop) {
-  TRY(const FieldPlan plan, FieldPlan::make(kind_, read.fields, client_.settings().classification_slot));
+  TRY(const FieldPlan plan,
+      FieldPlan::make(kind_, read.fields, client_.settings().classification_slot, custom_fields_));
   forget();
   std::vector<std::string> kept;
   for (const std::string& number : numbers) {
@@ -483,6 +499,33 @@ Result<void> RecordReader::read_sides(std::vector<Draft>& drafts, const FieldPla
       }
     }
   }
+  return read_custom(drafts, plan, std::move(stop));
+}
+
+Result<void> RecordReader::read_custom(std::vector<Draft>& drafts, const FieldPlan& plan,
+                                       std::stop_token stop) {
+  for (const auto& [of, places] : plan.custom) {
+    const bool of_contact = of == CustomField::Of::kContact;
+    const auto id_in = [&](const Draft& draft) {
+      return of_contact ? draft.names.at("MainContact") : draft.record.id;
+    };
+    std::vector<std::string> names;
+    for (const FieldPlan::Place& place : places) names.push_back(place.field->name);
+    std::vector<std::string> ids;
+    for (const Draft& draft : drafts) {
+      if (std::string id = id_in(draft); !id.empty()) ids.push_back(std::move(id));
+    }
+    TRY(const CustomValues::Rows rows, custom_values_.read(of, names, ids, stop));
+    const Asked asked = client_.asked("customfield/CustomFields");
+    for (Draft& draft : drafts) {
+      const auto at = rows.find(id_in(draft));
+      if (at == rows.end()) continue;
+      RowReader row(at->second, asked);
+      TRY_VOID(put(row, places, draft.record.values, stop));
+      if (!row.wrong().empty() && !draft.record.unreadable)
+        draft.record.unreadable = std::make_shared<const Error>(unreadable_record(asked, row.wrong()));
+    }
+  }
   return {};
 }
 
@@ -531,7 +574,8 @@ class OnlineRecords final : public connector::RecordSource {
 
   connector::Calls calls() const override { return line_.wire.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    return exact_online::examine(line_, rights_for(kind_), std::move(stop));
+    return exact_online::examine(line_, with_custom_values(rights_for(kind_), kind_, line_.settings),
+                                 std::move(stop));
   }
   Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop) override {
     return reader_.read(read, std::move(stop));

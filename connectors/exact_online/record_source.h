@@ -15,6 +15,8 @@
 #include "connectors/exact_online/client.h"
 #include "connectors/exact_online/code_lists.h"
 #include "connectors/exact_online/connection.h"
+#include "connectors/exact_online/custom_fields.h"
+#include "connectors/exact_online/custom_values.h"
 #include "connectors/exact_online/rows.h"
 #include "connectors/exact_online/source_cursor.h"
 #include "connectors/exact_online/source_kind.h"
@@ -40,19 +42,27 @@ struct FieldPlan {
   std::vector<Place> own;     ///< That the feed has too.
   std::vector<Place> late;    ///< That only `bulk` has.
   std::vector<OfSide> sides;  ///< Those that something is asked of, or whose changes matter.
+  std::map<CustomField::Of, std::vector<Place>> custom;
 
   /// kInvalidInput for a field that there is not.
   static Result<FieldPlan> make(const SourceKind& kind, std::span<const std::string> fields,
-                                int classification_slot);
+                                int classification_slot, const CustomFields& custom_fields);
 };
 
 /// Reads master records of one kind: first all that there are, 1,000 a call; then what changed, by row
 /// version, also when the change was in what belongs to a record (the contact of a customer, the price of an
-/// item). What was read of that is kept in memory until a reading begins anew.
+/// item). What was read of that is kept in memory until a reading begins anew. Custom fields come with their
+/// record; that one of them changed is seen where Exact makes its record a changed one by that, which is not
+/// sure.
 class RecordReader {
  public:
   RecordReader(Client& client, Clock& clock, const SourceKind& kind)
-      : client_(client), clock_(clock), kind_(kind), codes_(client) {}
+      : client_(client),
+        clock_(clock),
+        kind_(kind),
+        codes_(client),
+        custom_fields_(client.settings().custom_fields),
+        custom_values_(client) {}
 
   Result<connector::RecordPage> read(const connector::RecordRead& read, std::stop_token stop);
   Result<std::vector<connector::SourceRecord>> read_of(std::span<const std::string> numbers,
@@ -89,6 +99,7 @@ class RecordReader {
                    std::vector<model::Value>& values, std::stop_token stop);
   Result<void> read_late(std::vector<Draft>& drafts, const FieldPlan& plan, std::stop_token stop);
   Result<void> read_sides(std::vector<Draft>& drafts, const FieldPlan& plan, std::stop_token stop);
+  Result<void> read_custom(std::vector<Draft>& drafts, const FieldPlan& plan, std::stop_token stop);
   Result<void> fetch(const FieldPlan::OfSide& side, std::vector<std::string> keys, std::stop_token stop);
   Result<void> read_by(const std::vector<std::string>& filters, const FieldPlan& plan, std::size_t count,
                        std::vector<Draft>& into, std::stop_token stop);
@@ -103,6 +114,8 @@ class RecordReader {
   Clock& clock_;
   const SourceKind& kind_;
   CodeLists codes_;
+  const CustomFields custom_fields_;
+  CustomValues custom_values_;
   connector::Cursor expected_;
   bool more_ = false;
   std::optional<std::string> moved_;

@@ -62,9 +62,8 @@ bool can_be_made(const TargetPart& part, const FieldValues& fields) {
   return false;
 }
 
-/// The record is there, and this part of it is not, or is not known to be.
-Error without(Error error, const std::string& number, const TargetPart& part) {
-  const Text words = words_of(part);
+/// The record is there, and this of it is not, or is not known to be.
+Error without(Error error, const std::string& number, const Text& words) {
   return made_in_part(
       std::move(error), "online.part_refused",
       {.en = "It was made in Exact Online under number " + number + ", without its " + words.en + ".",
@@ -89,14 +88,26 @@ Error contact_without_name() {
       .fields = {"Contacts.LastName"}};
 }
 
+Error custom_field_kept(const std::string& name) {
+  return {
+      .kind = ErrorKind::kInvalidRecord,
+      .code = "online.custom_field_kept",
+      .what = {.en = "The custom field " + name + " is to be empty, and Exact Online cannot empty one.",
+               .nl = "Het eigen veld " + name + " moet leeg zijn, en Exact Online kan het niet leegmaken."},
+      .advice = {.en = "Empty it in Exact Online, or take \"clears\" out of the field's rule.",
+                 .nl = "Maak het leeg in Exact Online, of haal \"clears\" uit de regel van het veld."},
+      .fields = {name}};
+}
+
 }  // namespace
 
 TargetRecords::Given TargetRecords::sorted(const FieldValues& fields) const {
   Given given;
   const int slot = client_.settings().classification_slot;
   for (const auto& [name, value] : fields) {
-    const FieldPlace place = place_of(kind_, name, slot);
-    given[place.part].emplace_back(place.field->name, value);
+    const FieldPlace place = place_of(kind_, name, slot, custom_fields_);
+    FieldValues& into = place.custom ? given.custom[*place.custom] : given.parts[place.part];
+    into.emplace_back(place.field->name, value);
   }
   return given;
 }
@@ -140,7 +151,7 @@ IdOf TargetRecords::ids(std::stop_token stop) {
 
 Result<model::Value> TargetRecords::as_kept(std::string_view name, const model::Value& value,
                                             connector::RecordTarget::TooLong too_long) const {
-  const FieldPlace place = place_of(kind_, name, client_.settings().classification_slot);
+  const FieldPlace place = place_of(kind_, name, client_.settings().classification_slot, custom_fields_);
   const Field& field = *place.field;
   const auto* text = std::get_if<Personal>(&value);
   const std::optional<Referred> to = referred_by(field.name);
@@ -165,18 +176,23 @@ Result<model::Value> TargetRecords::as_kept(std::string_view name, const model::
 
 std::vector<Error> TargetRecords::missing(const FieldValues& fields) const {
   const Given given = sorted(fields);
-  const auto own = given.find(nullptr);
-  Result<Form> form =
-      filled(entity(kind_.entity), Purpose::kNew, own == given.end() ? FieldValues{} : own->second, any_id);
+  const auto own = given.parts.find(nullptr);
+  Result<Form> form = filled(entity(kind_.entity), Purpose::kNew,
+                             own == given.parts.end() ? FieldValues{} : own->second, any_id);
   SCHAKEL_ASSERT(form.has_value());
   form->require_all();
   std::vector<Error> problems = form->problems();
   for (const TargetPart& part : kind_.parts) {
-    const auto of_part = given.find(&part);
-    if (of_part == given.end() || !can_be_made(part, of_part->second)) continue;
+    const auto of_part = given.parts.find(&part);
+    if (of_part == given.parts.end() || !can_be_made(part, of_part->second)) continue;
     const Result<Form> part_filled = part_form(part, *any_id({}, {}), of_part->second, any_id);
     SCHAKEL_ASSERT(part_filled.has_value());
     problems.insert(problems.end(), part_filled->problems().begin(), part_filled->problems().end());
+  }
+  for (const auto& [of, values] : given.custom) {
+    const Result<Form> custom = filled(custom_fields_.of(of), Purpose::kNew, values, any_id);
+    SCHAKEL_ASSERT(custom.has_value());
+    problems.insert(problems.end(), custom->problems().begin(), custom->problems().end());
   }
   return problems;
 }
@@ -184,7 +200,7 @@ std::vector<Error> TargetRecords::missing(const FieldValues& fields) const {
 Result<TargetRecord> TargetRecords::create(const FieldValues& fields, std::stop_token stop) {
   if (std::vector<Error> wrong = missing(fields); !wrong.empty()) return fail(std::move(wrong.front()));
   Given given = sorted(fields);
-  TRY(const Form form, filled(entity(kind_.entity), Purpose::kNew, given[nullptr], ids(stop)));
+  TRY(const Form form, filled(entity(kind_.entity), Purpose::kNew, given.parts[nullptr], ids(stop)));
   TRY_VOID(form.checked());
   TRY(const Json made, client_.create(kind_.entity, form.body(), stop));
   Asked asked = client_.asked(kind_.entity);
@@ -198,12 +214,23 @@ Result<TargetRecord> TargetRecords::create(const FieldValues& fields, std::stop_
   }
   if (!row.check() || record.id.empty() || record.number.empty()) return fail(outcome_unknown(asked));
   for (const TargetPart& part : kind_.parts) {
-    const auto of_part = given.find(&part);
-    if (of_part == given.end() || !can_be_made(part, of_part->second)) continue;
+    const auto of_part = given.parts.find(&part);
+    if (of_part == given.parts.end() || !can_be_made(part, of_part->second)) continue;
     const Result<void> part_made = make_part(part, record.id, of_part->second, stop);
     if (part_made) continue;
     if (part.what == What::kContact) unfinished_contacts_.insert_or_assign(record.id, of_part->second);
-    return fail(without(part_made.error(), record.number, part));
+    return fail(without(part_made.error(), record.number, words_of(part)));
+  }
+  for (const auto& [of, values] : given.custom) {
+    // Who has no contact has none of its custom fields.
+    const bool is_there =
+        of != CustomField::Of::kContact || can_be_made(*contact_of(kind_), given.parts[contact_of(kind_)]);
+    std::string failed;
+    const Result<void> set = is_there ? set_custom(of, record.id, values, failed, stop) : Result<void>();
+    if (!set) {
+      return fail(without(set.error(), record.number,
+                          {.en = "custom field " + failed, .nl = "eigen veld " + failed}));
+    }
   }
   return record;
 }
@@ -226,13 +253,38 @@ Result<void> TargetRecords::make_part(const TargetPart& part, const std::string&
 Result<void> TargetRecords::update(const std::string& id, const FieldValues& fields, std::stop_token stop) {
   const std::string record_id = normalised_guid(id);
   Given given = sorted(fields);
-  TRY(const Form form, filled(entity(kind_.entity), Purpose::kChange, given[nullptr], ids(stop)));
+  for (const auto& [of, values] : given.custom) {
+    for (const auto& [name, value] : values) {
+      if (is_nothing(value)) return fail(custom_field_kept(name.substr(kCustomPrefix.size())));
+    }
+  }
+  TRY(const Form form, filled(entity(kind_.entity), Purpose::kChange, given.parts[nullptr], ids(stop)));
   TRY_VOID(form.checked());
   if (!form.body().as_members()->empty())
     TRY_VOID(client_.change(kind_.entity, record_id, form.body(), stop));
   for (const TargetPart& part : kind_.parts) {
-    const auto of_part = given.find(&part);
-    if (of_part != given.end()) TRY_VOID(change_part(part, record_id, of_part->second, stop));
+    const auto of_part = given.parts.find(&part);
+    if (of_part != given.parts.end()) TRY_VOID(change_part(part, record_id, of_part->second, stop));
+  }
+  for (const auto& [of, values] : given.custom) {
+    std::string failed;
+    TRY_VOID(set_custom(of, record_id, values, failed, stop));
+  }
+  return {};
+}
+
+Result<void> TargetRecords::set_custom(CustomField::Of of, const std::string& record_id,
+                                       const FieldValues& fields, std::string& failed, std::stop_token stop) {
+  TRY(const Form form, filled(custom_fields_.of(of), Purpose::kNew, fields, ids(stop)));
+  TRY_VOID(form.checked());
+  std::string id = record_id;
+  if (of == CustomField::Of::kContact) {
+    TRY(id, finder_.part_id(*contact_of(kind_), record_id, stop));
+    if (id.empty()) return fail(contact_without_name());
+  }
+  for (const auto& [name, value] : *form.body().as_members()) {
+    failed = name.substr(kCustomPrefix.size());
+    TRY_VOID(custom_values_.set(of, id, name, value, stop));
   }
   return {};
 }
@@ -313,8 +365,8 @@ class OnlineRecordTarget final : public connector::RecordTarget {
 
   connector::Calls calls() const override { return line_.wire.calls(); }
   std::vector<connector::Finding> examine(std::stop_token stop) override {
-    std::vector<connector::Finding> findings =
-        exact_online::examine(line_, rights_for(kind_), std::move(stop));
+    std::vector<connector::Finding> findings = exact_online::examine(
+        line_, with_custom_values(rights_for(kind_), kind_, line_.settings), std::move(stop));
     findings.push_back(writing_unchecked(exact_online::words_of(entity_)));
     return findings;
   }

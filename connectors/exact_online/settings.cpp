@@ -1,5 +1,7 @@
 #include "connectors/exact_online/settings.h"
 
+#include <algorithm>
+#include <cctype>
 #include <string_view>
 
 #include "base/text.h"
@@ -81,6 +83,42 @@ Result<void> check(const ConnectionSettings& settings) {
         {.en = "classification_slot must be 1 to 8.", .nl = "classification_slot moet 1 tot en met 8 zijn."},
         {.en = "Exact Online has eight classifications per account.",
          .nl = "Exact Online kent acht classificaties per relatie."}));
+  }
+  return check_custom_fields(settings.custom_fields);
+}
+
+Result<void> check_custom_fields(std::span<const CustomField> fields) {
+  const Text copy = {.en = "Copy the field's name from Exact Online: letters, digits and _, without spaces.",
+                     .nl =
+                         "Neem de naam van het veld over uit Exact Online: letters, cijfers en _, zonder "
+                         "spaties."};
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string& name = fields[i].name;
+    const std::string setting = "custom_field[" + std::to_string(i) + "].name";
+    if (name.empty()) {
+      return fail(setting_error(
+          setting,
+          {.en = "The name of a custom field is empty.", .nl = "De naam van een eigen veld is leeg."}, copy));
+    }
+    // So that a formula can name it.
+    const bool plain = std::ranges::all_of(
+        name, [](unsigned char one) { return one < 128 && (std::isalnum(one) != 0 || one == '_'); });
+    if (!plain) {
+      return fail(setting_error(setting,
+                                {.en = "\"" + name + "\" cannot be the name of a custom field.",
+                                 .nl = "\"" + name + "\" kan geen naam van een eigen veld zijn."},
+                                copy));
+    }
+    const bool again = std::ranges::any_of(fields.first(i), [&](const CustomField& other) {
+      return other.of == fields[i].of && equal_ignoring_case(other.name, name);
+    });
+    if (again) {
+      return fail(setting_error(
+          setting,
+          {.en = "The custom field \"" + name + "\" is declared twice for the same kind of record.",
+           .nl = "Het eigen veld \"" + name + "\" staat er twee keer voor dezelfde soort record."},
+          {.en = "Take one of the two out.", .nl = "Haal een van de twee weg."}));
+    }
   }
   return {};
 }

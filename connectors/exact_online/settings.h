@@ -1,13 +1,25 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 
 namespace schakel::exact_online {
+
+/// A custom field (Premium): one that an administration gave its records itself. Which there are can be read
+/// nowhere (facts 5), so the user declares them.
+struct CustomField {
+  enum class Of : std::uint8_t { kItem, kAccount, kContact };
+  enum class Type : std::uint8_t { kText, kWhole, kNumber, kBoolean, kDate, kId };
+  Of of = Of::kItem;
+  std::string name;  ///< Its PropertyName over there, letter for letter.
+  Type type = Type::kText;
+};
 
 /// What a user says about one connection to Exact Online: one division (administration), reached as one app
 /// that he registered in the App Center of his country.
@@ -31,10 +43,13 @@ struct ConnectionSettings {
   Milliseconds patience = std::chrono::minutes(2);
   /// Which of the eight classification slots of an account is the customer's classification.
   int classification_slot = 1;
+  std::vector<CustomField> custom_fields = {};
 };
 
 /// kInvalidInput, code "online.settings", naming the setting; `fields` holds its name.
 Result<void> check(const ConnectionSettings& settings);
+/// The same of these alone; `fields` holds "custom_field[1].name".
+Result<void> check_custom_fields(std::span<const CustomField> fields);
 
 /// "https://start.exactonline.nl" of "https://start.exactonline.nl/": scheme, host and port in lower case.
 std::string origin_of(const std::string& url);

@@ -58,5 +58,18 @@ TEST(Settings, each_missing_setting_is_named) {
   EXPECT_EQ(wrong_setting(settings), "classification_slot");
 }
 
+TEST(Settings, a_custom_field_has_a_name_of_its_own_that_a_formula_can_name) {
+  using Of = CustomField::Of;
+  ConnectionSettings settings = some_settings();
+  settings.custom_fields = {{Of::kItem, "Origin"}, {Of::kAccount, "Origin"}};
+  EXPECT_EQ(wrong_setting(settings), "");
+  settings.custom_fields = {{Of::kItem, "Origin"}, {Of::kItem, "origin"}};
+  EXPECT_EQ(wrong_setting(settings), "custom_field[1].name");
+  settings.custom_fields = {{Of::kItem, ""}};
+  EXPECT_EQ(wrong_setting(settings), "custom_field[0].name");
+  settings.custom_fields = {{Of::kItem, "Land van herkomst"}};
+  EXPECT_EQ(wrong_setting(settings), "custom_field[0].name");
+}
+
 }  // namespace
 }  // namespace schakel::exact_online

@@ -1,5 +1,6 @@
 #include "connectors/exact_online/target_kind.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -65,7 +66,19 @@ const TargetKind* target_kind(RecordKind kind) {
   return nullptr;
 }
 
-FieldPlace place_of(const TargetKind& kind, std::string_view field, int classification_slot) {
+const TargetPart* contact_of(const TargetKind& kind) {
+  const auto contact = std::ranges::find(kind.parts, What::kContact, &TargetPart::what);
+  return contact == kind.parts.end() ? nullptr : &*contact;
+}
+
+FieldPlace place_of(const TargetKind& kind, std::string_view field, int classification_slot,
+                    const CustomFields& custom_fields) {
+  if (const auto named = CustomFields::named(kind.kind, field)) {
+    const Entity& declared = custom_fields.of(named->of);
+    const FieldPlace place{.entity = &declared, .field = declared.find(named->name), .custom = named->of};
+    SCHAKEL_ASSERT(place.field != nullptr);
+    return place;
+  }
   FieldPlace place{.entity = &entity(kind.entity)};
   for (const TargetPart& part : kind.parts) {
     if (!field.starts_with(part.prefix)) continue;

@@ -7,6 +7,7 @@
 
 #include "connector/records.h"
 #include "connectors/exact_online/catalogue.h"
+#include "connectors/exact_online/custom_fields.h"
 
 // What the kinds of master records are made of that are written: an entity by which a record is found, and
 // others that belong to it. How they are looked up and written is the same for all: record_finder.h,
@@ -40,13 +41,18 @@ struct TargetKind {
 /// nullptr: Exact Online lets nobody write such records (item groups: facts 5).
 const TargetKind* target_kind(connector::RecordKind kind);
 
-/// Where a field stands: "Description" of the record, "contact.FirstName" of a part of it. Asserted to exist.
+/// Where a field stands: "Description" of the record, "contact.FirstName" of a part of it, "custom.Origin" of
+/// what the connection declares. Asserted to exist.
 struct FieldPlace {
-  const TargetPart* part = nullptr;  ///< nullptr: the record itself.
+  const TargetPart* part = nullptr;  ///< nullptr: the record itself, or a custom field.
   const Entity* entity = nullptr;
   const Field* field = nullptr;
+  std::optional<CustomField::Of> custom = {};  ///< Whose custom field it is.
 };
 /// `classification_slot`: which field "classification" is.
-FieldPlace place_of(const TargetKind& kind, std::string_view field, int classification_slot);
+FieldPlace place_of(const TargetKind& kind, std::string_view field, int classification_slot,
+                    const CustomFields& custom_fields);
+/// The part of a customer that custom fields of contacts are of; of other kinds nullptr.
+const TargetPart* contact_of(const TargetKind& kind);
 
 }  // namespace schakel::exact_online

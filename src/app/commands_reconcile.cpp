@@ -193,8 +193,7 @@ Result<Compared> reconcile_flow(Session& session, const Configuration& configura
     case FlowKind::kCustomers:
     case FlowKind::kAssortments: {
       const connector::RecordKind kind = flow.records.kind;
-      const connector::RecordSourceFields* fields =
-          configuration.connectors.at(flow.to)->record_source_fields(kind);
+      const connector::RecordSourceFields* fields = to.record_source_fields(kind);
       TRY(const auto source, from.open_record_source(flow.from, world, kind));
       TRY(const auto target, to.open_record_source(flow.to, world, kind));
       TRY(const auto kept_by, to.open_record_target(flow.to, world, kind));

@@ -237,5 +237,41 @@ TEST(Configuration, a_secret_that_is_not_there_is_reported_at_its_own_line) {
   EXPECT_EQ(problems[1].line, 15);
 }
 
+std::string with_custom_fields(const std::string& fields, const std::string& rule) {
+  std::string toml = kGood;
+  const std::string place = "[connection.globe]";
+  toml.insert(toml.find(place), fields);
+  return toml +
+         "[flow.items]\nintegration = \"shop\"\nrecords = \"items\"\n[flow.items.mapping.TextFreeField1]\n" +
+         rule;
+}
+constexpr const char* kOrigin =
+    "[[connection.online.custom_field]]\nof = \"item\"\nname = \"Origin\"\ntype = \"text\"\n";
+
+TEST(Configuration, a_mapping_may_name_the_custom_fields_that_its_connection_declares_and_no_others) {
+  const std::string rule = "source = \"source.custom.Origin\"\n";
+  EXPECT_TRUE(problems_of(with_custom_fields(kOrigin, rule)).empty());
+  EXPECT_TRUE(
+      problems_of(with_custom_fields(kOrigin, "formula = '\"Uit \" & source.custom.Origin'\n")).empty());
+  EXPECT_EQ(problems_of(with_custom_fields("", rule)).size(), 1U);
+  const schema::Problems wrong =
+      problems_of(with_custom_fields(kOrigin, "source = \"source.custom.Orgin\"\n"));
+  ASSERT_EQ(wrong.size(), 1U);
+  EXPECT_THAT(wrong[0].what.en, testing::HasSubstr("source.custom.Origin"));
+}
+
+TEST(Configuration, custom_fields_that_cannot_be_are_told_with_their_line) {
+  const schema::Problems twice =
+      problems_of(with_custom_fields(std::string(kOrigin) + kOrigin, "constant = \"x\"\n"));
+  ASSERT_EQ(twice.size(), 1U);
+  EXPECT_EQ(twice[0].path, "connection.online.custom_field[1].name");
+  EXPECT_GT(twice[0].line, 0);
+  const schema::Problems type = problems_of(with_custom_fields(
+      "[[connection.online.custom_field]]\nof = \"item\"\nname = \"Origin\"\ntype = \"string\"\n",
+      "constant = \"x\"\n"));
+  ASSERT_EQ(type.size(), 1U);
+  EXPECT_EQ(type[0].path, "connection.online.custom_field[0].type");
+}
+
 }  // namespace
 }  // namespace schakel::app

@@ -47,7 +47,40 @@ struct OnlineFile {
   std::int64_t day_reserve = 100;
   Milliseconds patience = std::chrono::minutes(2);
   int classification_slot = 1;
+  std::vector<exact_online::CustomField> custom_fields;
 };
+
+const schema::Spec<exact_online::CustomField>& custom_field_spec() {
+  using exact_online::CustomField;
+  using Of = CustomField::Of;
+  using Type = CustomField::Type;
+  static const std::vector<schema::Choice<Of>> kOf = {
+      {"item", Of::kItem, {}}, {"account", Of::kAccount, {}}, {"contact", Of::kContact, {}}};
+  static const std::vector<schema::Choice<Type>> kTypes = {
+      {"text", Type::kText, {}},       {"whole", Type::kWhole, {}}, {"number", Type::kNumber, {}},
+      {"boolean", Type::kBoolean, {}}, {"date", Type::kDate, {}},   {"id", Type::kId, {}}};
+  static const schema::Spec<CustomField> spec =
+      schema::Spec<CustomField>()
+          .field(
+              schema::choice("of", &CustomField::of, kOf)
+                  .describe({"Whose field it is. Mappings call one of an item or an account custom.NAME, one "
+                             "of a customer's contact contact.custom.NAME.",
+                             "Van wie het veld is. Mappings noemen dat van een artikel of relatie "
+                             "custom.NAAM, dat van de contactpersoon van een klant contact.custom.NAAM."})
+                  .example("\"item\"")
+                  .required())
+          .field(schema::text("name", &CustomField::name)
+                     .describe({"Its name in Exact Online, letter for letter.",
+                                "Zijn naam in Exact Online, letter voor letter."})
+                     .example("\"Origin\"")
+                     .required())
+          .field(schema::choice("type", &CustomField::type, kTypes)
+                     .describe({"What it holds, as it was set up there.",
+                                "Wat erin staat, zoals het daar is ingesteld."})
+                     .example("\"text\"")
+                     .required());
+  return spec;
+}
 
 const schema::Spec<OnlineFile>& online_spec() {
   static const schema::Spec<OnlineFile> spec =
@@ -96,13 +129,19 @@ const schema::Spec<OnlineFile>& online_spec() {
           .field(
               schema::integer("classification_slot", &OnlineFile::classification_slot, 1, 8)
                   .describe({"Which of an account's eight classifications is the customer's classification.",
-                             "Welke van de acht classificaties van een relatie de klantclassificatie is."}));
+                             "Welke van de acht classificaties van een relatie de klantclassificatie is."}))
+          .field(
+              schema::sections("custom_field", &OnlineFile::custom_fields, custom_field_spec())
+                  .describe({"The custom fields (Premium) that mappings may name: Exact Online does not tell "
+                             "which there are.",
+                             "De eigen velden (Premium) die mappings mogen noemen: Exact Online vertelt niet "
+                             "welke er zijn."}));
   return spec;
 }
 
 class OnlineSettings final : public ConnectionSettings {
  public:
-  explicit OnlineSettings(OnlineFile file) : file_(std::move(file)) {}
+  explicit OnlineSettings(OnlineFile file) : file_(std::move(file)), record_fields_(file_.custom_fields) {}
 
   std::vector<NamedSecret> secrets() const override { return {{"client_secret", file_.client_secret}}; }
 
@@ -126,6 +165,12 @@ class OnlineSettings final : public ConnectionSettings {
     exact_online::FormRules rules = exact_online::form_rules(settings, choice.document);
     rules.choose_journal(choice.journal);
     return std::move(rules.settings);
+  }
+  const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind) const override {
+    return record_fields_.target(kind);
+  }
+  const connector::RecordSourceFields* record_source_fields(connector::RecordKind kind) const override {
+    return record_fields_.source(kind);
   }
   Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const override {
@@ -215,7 +260,8 @@ class OnlineSettings final : public ConnectionSettings {
                                               .minute_reserve = file_.minute_reserve,
                                               .day_reserve = file_.day_reserve,
                                               .patience = file_.patience,
-                                              .classification_slot = file_.classification_slot};
+                                              .classification_slot = file_.classification_slot,
+                                              .custom_fields = file_.custom_fields};
     TRY_VOID(exact_online::check(settings));
     return settings;
   }
@@ -241,6 +287,7 @@ class OnlineSettings final : public ConnectionSettings {
   }
 
   OnlineFile file_;
+  exact_online::RecordFields record_fields_;
 };
 
 // ---- Exact Globe
@@ -402,6 +449,12 @@ class GlobeSettings final : public ConnectionSettings {
     TRY(const exact_globe::ConnectionSettings settings, filled_in());
     return exact_globe::form_rules(settings, choice.document).settings;
   }
+  const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind) const override {
+    return exact_globe::record_target_fields(kind);
+  }
+  const connector::RecordSourceFields* record_source_fields(connector::RecordKind kind) const override {
+    return exact_globe::record_source_fields(kind);
+  }
   Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string&, const ConnectionWorld& world, connector::RecordKind kind) const override {
     TRY(exact_globe::ConnectionSettings settings, filled_in());
@@ -520,13 +573,28 @@ Connector exact_online_connector() {
       "exact_online", "Exact Online",
       {.en = "One administration (division) of Exact Online.", .nl = "Een administratie van Exact Online."},
       online_spec);
+  connector.read = [](const schema::Node& node, const std::string& path,
+                      schema::Problems& problems) -> std::unique_ptr<ConnectionSettings> {
+    OnlineFile file;
+    const std::size_t before = problems.size();
+    online_spec().read(node, path, file, problems);
+    // One that could not be read is told already.
+    for (std::size_t i = 0; i < file.custom_fields.size() && problems.size() == before; ++i) {
+      const auto checked = exact_online::check_custom_fields(std::span(file.custom_fields).first(i + 1));
+      if (checked) continue;
+      const Error& error = checked.error();
+      problems.push_back({.path = path + "." + error.fields.front(),
+                          .line = (*node.find("custom_field")->list())[i].line,
+                          .what = {.en = error.what.en + " " + error.advice.en,
+                                   .nl = error.what.nl + " " + error.advice.nl}});
+    }
+    return std::make_unique<OnlineSettings>(std::move(file));
+  };
   connector.explanations = [] {
     return std::vector<Explanation>(exact_online::kExplanations.begin(), exact_online::kExplanations.end());
   };
   connector.order_target_fields = exact_online::order_target_fields;
   connector.order_source_fields = exact_online::order_source_fields;
-  connector.record_target_fields = exact_online::record_target_fields;
-  connector.record_source_fields = exact_online::record_source_fields;
   connector.stock_field_problem = [](const std::string& field) -> std::optional<Text> {
     if (field.empty()) return std::nullopt;
     return Text{.en = "Exact Online keeps stock itself and needs no field",
@@ -546,8 +614,6 @@ Connector exact_globe_connector() {
   connector.order_source_fields = exact_globe::order_source_fields;
   connector.check_order_target = exact_globe::check_target_choice;
   connector.check_order_source = exact_globe::check_source_choice;
-  connector.record_target_fields = exact_globe::record_target_fields;
-  connector.record_source_fields = exact_globe::record_source_fields;
   connector.stock_field_problem = exact_globe::stock_field_problem;
   return connector;
 }

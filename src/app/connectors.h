@@ -71,6 +71,10 @@ class ConnectionSettings {
   /// without a call: a journal that nobody chose is empty.
   virtual Result<connector::MappingSettings> order_mapping_settings(
       const std::string& name, const connector::DocumentChoice& choice) const = 0;
+  /// What mappings of master records may name over this connection; nothing: it cannot be that side. What is
+  /// compiled with it must not outlive these settings.
+  virtual const connector::RecordTargetFields* record_target_fields(connector::RecordKind kind) const = 0;
+  virtual const connector::RecordSourceFields* record_source_fields(connector::RecordKind kind) const = 0;
   virtual Result<std::unique_ptr<connector::RecordSource>> open_record_source(
       const std::string& name, const ConnectionWorld& world, connector::RecordKind kind) const = 0;
   virtual Result<std::unique_ptr<connector::RecordTarget>> open_record_target(
@@ -107,9 +111,6 @@ struct Connector {
   /// What is wrong with how a document was chosen (kInvalidInput, naming the setting). Empty: nothing can be.
   std::function<Result<void>(const connector::DocumentChoice&)> check_order_target = {};
   std::function<Result<void>(const connector::DocumentChoice&)> check_order_source = {};
-  /// What mappings of master records may name.
-  std::function<const connector::RecordTargetFields*(connector::RecordKind)> record_target_fields;
-  std::function<const connector::RecordSourceFields*(connector::RecordKind)> record_source_fields;
   /// What is wrong with the field that stock is to be published in; empty: nothing.
   std::function<std::optional<Text>(const std::string& field)> stock_field_problem;
 };

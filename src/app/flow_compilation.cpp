@@ -224,8 +224,10 @@ class Compilation {
   void compile_records() {
     if (from_ == nullptr || to_ == nullptr) return;
     flow::RecordsFlow& settings = flow_.records;
-    const connector::RecordSourceFields* from = from_->record_source_fields(settings.kind);
-    const connector::RecordTargetFields* to = to_->record_target_fields(settings.kind);
+    const connector::RecordSourceFields* from =
+        configuration_.connections.at(flow_.from)->record_source_fields(settings.kind);
+    const connector::RecordTargetFields* to =
+        configuration_.connections.at(flow_.to)->record_target_fields(settings.kind);
     const std::string kind = connector::name_of(settings.kind);
     if (from == nullptr) cannot_be(path_ + ".records", *from_, kind + "s", kind + "s", true);
     if (to == nullptr) cannot_be(path_ + ".records", *to_, kind + "s", kind + "s", false);

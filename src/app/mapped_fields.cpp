@@ -36,7 +36,8 @@ Parts parts_of(const Configuration& configuration, const FlowConfiguration& flow
     all.parts.push_back({"item", &rules_of(flow, "item"), target.item});
     return all;
   }
-  const connector::RecordTargetFields& target = *to.record_target_fields(flow.records.kind);
+  const connector::RecordTargetFields& target =
+      *configuration.connections.at(flow.to)->record_target_fields(flow.records.kind);
   return {.parts = {{"", &rules_of(flow, ""), target.fields}}, .shipped = target.shipped};
 }
 

@@ -537,5 +537,99 @@ TEST_F(OnlineRecordTarget, a_check_tells_what_can_be_read_and_that_writing_was_n
   }
 }
 
+// ---- Custom fields
+
+struct OnlineCustomFields : OnlineRecordTarget {
+  void begin_with(RecordKind of, std::vector<std::string> arguments = {}) {
+    begin(of, std::move(arguments));
+    settings.custom_fields = {{CustomField::Of::kItem, "Origin", CustomField::Type::kText},
+                              {CustomField::Of::kItem, "Length", CustomField::Type::kNumber},
+                              {CustomField::Of::kAccount, "WebshopNumber", CustomField::Type::kWhole},
+                              {CustomField::Of::kContact, "Newsletter", CustomField::Type::kBoolean}};
+    connect();
+  }
+  static FieldValues a_marked_item() {
+    FieldValues fields = an_item("TAFEL");
+    fields.emplace_back("custom.Origin", text_value("Delft"));
+    fields.emplace_back("custom.Length", number("1.50"));
+    return fields;
+  }
+};
+
+TEST_F(OnlineCustomFields, of_a_new_item_are_set_and_those_that_differ_afterwards) {
+  for (const char* changes : {"alone", "record"}) {
+    begin_with(RecordKind::kItem, {"--custom-field-change", changes});
+    const FieldValues item = a_marked_item();
+    ASSERT_THAT(online->missing(item), IsEmpty());
+    std::int64_t before = online->calls().writes;
+    const auto made = online->create(item, {});
+    ASSERT_TRUE(made) << outcome(made);
+    EXPECT_EQ(online->calls().writes - before, 4) << "The item, its price, two fields.";
+    EXPECT_THAT(differences("TAFEL", item), IsEmpty()) << "So another run writes nothing.";
+    before = online->calls().writes;
+    ASSERT_TRUE(online->update(made->id, {{"custom.Origin", text_value("Gent")}}, {}));
+    EXPECT_EQ(online->calls().writes - before, 1);
+    EXPECT_THAT(values_of("TAFEL", {"custom.Origin", "custom.Length"}), ElementsAre("'Gent'", "1.5"));
+  }
+}
+
+TEST_F(OnlineCustomFields, of_a_new_customer_go_to_the_account_and_to_the_contact) {
+  begin_with(RecordKind::kCustomer);
+  const FieldValues customer = {{"Name", text_value("De Wit BV")},
+                                {"Code", text_value("777")},
+                                {"Status", text_value("C")},
+                                {"contact.LastName", text_value("De Wit")},
+                                {"custom.WebshopNumber", Decimal::from_integer(7)},
+                                {"contact.custom.Newsletter", true}};
+  const auto made = online->create(customer, {});
+  ASSERT_TRUE(made) << outcome(made);
+  EXPECT_THAT(differences("777", customer), IsEmpty());
+  // Looked up by custom fields alone, the contact is known and its change is one call.
+  EXPECT_THAT(values_of("777", {"contact.custom.Newsletter"}), ElementsAre("yes"));
+  const std::int64_t before = online->calls().total();
+  ASSERT_TRUE(online->update(made->id, {{"contact.custom.Newsletter", false}}, {}));
+  EXPECT_EQ(online->calls().total() - before, 1);
+  EXPECT_THAT(values_of("777", {"contact.custom.Newsletter"}), ElementsAre("no"));
+}
+
+TEST_F(OnlineCustomFields, of_a_contact_that_is_not_there_need_a_name_to_make_one_with) {
+  begin_with(RecordKind::kCustomer);
+  const auto made = online->create({{"Name", text_value("De Wit BV")},
+                                    {"Code", text_value("777")},
+                                    {"Status", text_value("C")},
+                                    {"contact.custom.Newsletter", true}},
+                                   {});
+  ASSERT_TRUE(made) << outcome(made);
+  const auto set = online->update(made->id, {{"contact.custom.Newsletter", true}}, {});
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().code, "online.contact_without_name");
+}
+
+TEST_F(OnlineCustomFields, whose_answer_is_lost_are_found_as_they_are) {
+  begin_with(RecordKind::kItem);
+  write_fault("lost_answer", "*UpdateCustomField");
+  const FieldValues item = a_marked_item();
+  const auto lost = online->create(item, {});
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kUnknownOutcome) << outcome(lost);
+  EXPECT_THAT(lost.error().what.en, HasSubstr("custom field"));
+  EXPECT_EQ(find(FindBy::kNumber, {"TAFEL"}).size(), 1U);
+  // The first one arrived, what came after it was not sent.
+  EXPECT_EQ(differences("TAFEL", item).size(), 1U);
+  const std::string id = find(FindBy::kNumber, {"TAFEL"}).at(0).id;
+  ASSERT_TRUE(
+      online->update(id, {{"custom.Origin", text_value("Delft")}, {"custom.Length", number("1.5")}}, {}));
+  EXPECT_THAT(differences("TAFEL", item), IsEmpty());
+}
+
+TEST_F(OnlineCustomFields, that_are_refused_are_told_with_the_number_of_what_is_there) {
+  begin_with(RecordKind::kItem);
+  write_fault("server_error", "*UpdateCustomField", "POST", 500, kRefusal);
+  const auto refused = online->create(a_marked_item(), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "online.part_refused") << outcome(refused);
+  EXPECT_THAT(refused.error().what.en, HasSubstr("number TAFEL, without its custom field"));
+}
+
 }  // namespace
 }  // namespace schakel::exact_online

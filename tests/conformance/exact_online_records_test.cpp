@@ -5,6 +5,7 @@
 #include <set>
 
 #include "connectors/exact_online/record_source.h"
+#include "connectors/exact_online/record_target.h"
 #include "connectors/exact_online/target.h"
 #include "tests/conformance/exact_online_world.h"
 
@@ -187,6 +188,92 @@ TEST_F(OnlineRecordsRead, records_are_found_by_their_numbers_in_one_call) {
   begin(RecordKind::kCustomer, {"Name"}, {"--orders", "0", "--customers", "20"});
   const std::string number = "7";
   EXPECT_EQ(online->read_of(std::span(&number, 1), ask, {})->size(), 1U);
+}
+
+struct OnlineCustomFieldsRead : OnlineRecordsRead {
+  std::unique_ptr<connector::RecordTarget> writer_of(RecordKind of) {
+    return *make_record_target(settings, deps(), of);
+  }
+  void declare(std::vector<CustomField> fields) {
+    settings.custom_fields = std::move(fields);
+    connect();
+  }
+};
+
+TEST_F(OnlineCustomFieldsRead, come_with_their_item_as_what_they_are) {
+  begin(RecordKind::kItem, {"custom.Origin", "custom.LeadDays", "custom.IsFragile", "custom.LaunchDate"},
+        {"--orders", "0", "--items", "1500"});
+  declare({{CustomField::Of::kItem, "Origin", CustomField::Type::kText},
+           {CustomField::Of::kItem, "LeadDays", CustomField::Type::kWhole},
+           {CustomField::Of::kItem, "IsFragile", CustomField::Type::kBoolean},
+           {CustomField::Of::kItem, "LaunchDate", CustomField::Type::kDate}});
+  const Reading before = read();
+  ASSERT_EQ(code_of(before.error), "");
+  EXPECT_LE(before.calls, 9) << "Nobody has a value, so one question tells that for all.";
+  const std::string id = before.records.at(700).id;
+  const auto target = writer_of(RecordKind::kItem);
+  ASSERT_TRUE(target->update(id,
+                             {{"custom.Origin", Personal("Delft")},
+                              {"custom.LeadDays", Decimal::from_integer(14)},
+                              {"custom.IsFragile", true},
+                              {"custom.LaunchDate", *parse_local("2026-12-01")}},
+                             {}));
+  ask.after = {};
+  const Reading all = read();
+  ASSERT_EQ(code_of(all.error), "");
+  ASSERT_EQ(all.records.size(), before.records.size());
+  for (const connector::SourceRecord& record : all.records) {
+    EXPECT_FALSE(record.unreadable);
+    EXPECT_EQ(value(record, 0), record.id == id ? "Delft" : "");
+    EXPECT_EQ(value(record, 1), record.id == id ? "14" : "");
+    EXPECT_EQ(value(record, 2), record.id == id ? "yes" : "");
+    EXPECT_EQ(std::holds_alternative<LocalTime>(record.values[3]), record.id == id);
+  }
+}
+
+TEST_F(OnlineCustomFieldsRead, of_customers_come_with_account_and_contact) {
+  begin(RecordKind::kCustomer, {"contact.custom.Newsletter", "custom.WebshopNumber"},
+        {"--orders", "0", "--customers", "20"});
+  declare({{CustomField::Of::kAccount, "WebshopNumber", CustomField::Type::kWhole},
+           {CustomField::Of::kContact, "Newsletter", CustomField::Type::kBoolean}});
+  const std::string id = read().records.at(3).id;
+  const auto target = writer_of(RecordKind::kCustomer);
+  ASSERT_TRUE(target->update(
+      id, {{"custom.WebshopNumber", Decimal::from_integer(7)}, {"contact.custom.Newsletter", true}}, {}));
+  ask.after = {};
+  for (const connector::SourceRecord& record : read().records) {
+    EXPECT_EQ(value(record, 0), record.id == id ? "yes" : "");
+    EXPECT_EQ(value(record, 1), record.id == id ? "7" : "");
+  }
+}
+
+TEST_F(OnlineCustomFieldsRead, a_change_comes_where_it_changes_its_record_and_otherwise_with_the_next) {
+  for (const char* changes : {"alone", "record"}) {
+    begin(RecordKind::kItem, {"Description", "custom.Origin"},
+          {"--orders", "0", "--items", "30", "--custom-field-change", changes});
+    declare({{CustomField::Of::kItem, "Origin", CustomField::Type::kText}});
+    const std::string id = read().records.at(3).id;
+    const auto target = writer_of(RecordKind::kItem);
+    ASSERT_TRUE(target->update(id, {{"custom.Origin", Personal("Gent")}}, {}));
+    const Reading next = read();
+    ASSERT_EQ(code_of(next.error), "");
+    EXPECT_EQ(next.records.size(), changes == std::string("record") ? 1U : 0U) << changes;
+    ASSERT_TRUE(target->update(id, {{"Description", Personal("Bank")}}, {}));
+    const Reading then = read();
+    ASSERT_EQ(then.records.size(), 1U);
+    EXPECT_EQ(value(then.records[0], 1), "Gent");
+  }
+}
+
+TEST_F(OnlineCustomFieldsRead, without_premium_a_reading_says_so_and_the_examination_too) {
+  begin(RecordKind::kItem, {"custom.Origin"}, {"--orders", "0", "--custom-fields", "none"});
+  declare({{CustomField::Of::kItem, "Origin", CustomField::Type::kText}});
+  const Reading refused = read();
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.error->kind, ErrorKind::kForbidden) << code_of(refused.error);
+  EXPECT_TRUE(std::ranges::any_of(online->examine({}), [](const auto& finding) {
+    return finding.error && finding.error->kind == ErrorKind::kForbidden;
+  }));
 }
 
 struct EachRecordKind : OnlineRecordsRead, testing::WithParamInterface<RecordKind> {
