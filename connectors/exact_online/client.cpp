@@ -241,7 +241,13 @@ Result<Page> Client::next_page(const Query& query, const std::string& next, std:
 
 Result<void> Client::each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use,
                               std::stop_token stop) {
-  TRY(Page page, first_page(query, stop));
+  TRY(Page first, first_page(query, stop));
+  return each_row_from(std::move(first), query, use, std::move(stop));
+}
+
+Result<void> Client::each_row_from(Page page, const Query& query,
+                                   const std::function<Result<void>(const Json& row)>& use,
+                                   std::stop_token stop) {
   std::set<std::string> followed;
   while (true) {
     for (const Json& row : page.rows) TRY_VOID(use(row));

@@ -88,6 +88,9 @@ class Client {
   /// Every row of every page.
   Result<void> each_row(const Query& query, const std::function<Result<void>(const Json& row)>& use,
                         std::stop_token stop);
+  /// The same behind a first page that the caller has looked at (how many there are, say).
+  Result<void> each_row_from(Page page, const Query& query,
+                             const std::function<Result<void>(const Json& row)>& use, std::stop_token stop);
 
   /// Sends a new record and gives it back as Exact has it: a whole record is asked for, because most come
   /// back empty otherwise (facts 4.10, A). kUnknownOutcome when the answer was lost or cannot be read.

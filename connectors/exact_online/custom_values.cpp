@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <utility>
 
 #include "connectors/exact_online/codes.h"
@@ -111,16 +110,8 @@ Result<void> CustomValues::read_whole(Of of, const std::vector<std::string>& nam
   const auto page_size = static_cast<std::size_t>(entity(kValues).page_size);
   const auto all = page.count && *page.count >= 0 ? static_cast<std::size_t>(*page.count) : kWholeMax + 1;
   if (all > kWholeMax || all / page_size >= questions) return {};
-  const Asked asked = client_.asked(kValues);
-  const auto take = into(whole.rows, asked);
-  std::set<std::string> followed;
-  while (true) {
-    for (const Json& json : page.rows) TRY_VOID(take(json));
-    if (page.next.empty()) break;
-    const std::string next = page.next;
-    if (!followed.insert(next).second) return fail(repeating_page(asked));
-    TRY(page, client_.next_page(query, next, stop));
-  }
+  const auto take = into(whole.rows, client_.asked(kValues));
+  TRY_VOID(client_.each_row_from(std::move(page), query, take, std::move(stop)));
   whole.is_read = true;
   return {};
 }

@@ -454,14 +454,7 @@ Result<void> RecordReader::fetch(const FieldPlan::OfSide& side, std::vector<std:
     const auto all = page.count && *page.count >= 0 ? static_cast<std::size_t>(*page.count) : kCacheMax + 1;
     if (all <= kCacheMax && all / kFeedPage < filters.size()) {
       filters.clear();
-      std::set<std::string> followed;
-      while (true) {
-        for (const Json& json : page.rows) TRY_VOID(take(json));
-        if (page.next.empty()) break;
-        const std::string next = page.next;
-        if (!followed.insert(next).second) return fail(repeating_page(asked));
-        TRY(page, client_.next_page(query, next, stop));
-      }
+      TRY_VOID(client_.each_row_from(std::move(page), query, take, stop));
     }
   }
   for (const std::string& filter : filters) {
