@@ -635,12 +635,10 @@ class DocumentPlan {
 
   /// What a line of an excluding VAT code comes to over there.
   static std::optional<Decimal> amount_of(const connector::OrderLineDraft& line, const Decimal& price) {
-    const Result<Decimal> gross = line.quantity.times(price);
-    if (!gross) return std::nullopt;
-    if (!line.discount_percentage) return gross->rounded(2);
-    const Result<Decimal> part = line.discount_percentage->divided_by(Decimal::from_integer(100), 8);
-    const Result<Decimal> left = part ? Decimal::from_integer(1).minus(*part) : part;
-    const Result<Decimal> amount = left ? gross->times(*left) : left;
+    const Result<Decimal> discount = line.discount_percentage
+                                         ? line.discount_percentage->divided_by(Decimal::from_integer(100), 8)
+                                         : Result<Decimal>(Decimal());
+    const Result<Decimal> amount = discount ? line_amount(line.quantity, price, *discount) : discount;
     return amount ? std::optional(amount->rounded(2)) : std::nullopt;
   }
 
