@@ -26,9 +26,10 @@
 namespace schakel::app {
 namespace {
 
-Result<std::unique_ptr<http::Transport>> make_transport(http::CurlOptions options, bool read_only,
+Result<std::unique_ptr<http::Transport>> make_transport(const MakeTransport& make, http::CurlOptions options,
+                                                        bool read_only,
                                                         ReadOnlyTransport::Harmless harmless) {
-  TRY(std::unique_ptr<http::Transport> transport, http::make_curl_transport(std::move(options)));
+  TRY(std::unique_ptr<http::Transport> transport, make(std::move(options)));
   if (read_only) transport = std::make_unique<ReadOnlyTransport>(std::move(transport), std::move(harmless));
   return transport;
 }
@@ -271,7 +272,8 @@ class OnlineSettings final : public ConnectionSettings {
     const auto token_call = [](const http::Request& request) {
       return http::split_target(request.target).path.ends_with("/api/oauth2/token");
     };
-    TRY(std::unique_ptr<http::Transport> transport, make_transport({}, world.read_only, token_call));
+    TRY(std::unique_ptr<http::Transport> transport,
+        make_transport(world.make_transport, {}, world.read_only, token_call));
     TRY(exact_online::SealingKey key, exact_online::open_key(world.state_folder / "seal.key"));
     return Open{std::move(transport), std::move(key)};
   }
@@ -537,8 +539,8 @@ class GlobeSettings final : public ConnectionSettings {
   static exact_globe::Dependencies dependencies(const ConnectionWorld& world,
                                                 std::shared_ptr<const connector::OrderMapping> mapping) {
     return {.make_transport =
-                [read_only = world.read_only](http::CurlOptions options) {
-                  return make_transport(std::move(options), read_only,
+                [make = world.make_transport, read_only = world.read_only](http::CurlOptions options) {
+                  return make_transport(make, std::move(options), read_only,
                                         [](const http::Request&) { return false; });
                 },
             .clock = world.clock,

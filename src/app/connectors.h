@@ -20,16 +20,21 @@
 #include "connector/reference.h"
 #include "connector/stock.h"
 #include "connector/waiting.h"
+#include "http/transport.h"
 #include "schema/spec.h"
 
 // The connectors that this program knows, for configuration and wiring. connectors.cpp is the only place in
 // src/ that names an ERP.
 namespace schakel::app {
 
+/// Makes the way to the network; http::make_curl_transport outside of tests.
+using MakeTransport = std::function<Result<std::unique_ptr<http::Transport>>(http::CurlOptions options)>;
+
 /// What wiring gives a connection. Everything outlives the connection.
 struct ConnectionWorld {
   Clock& clock;
   Random& random;
+  const MakeTransport& make_transport;
   std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
   bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
   connector::TellWaiting tell = {};    ///< Who hears that a connection waits inside a call.

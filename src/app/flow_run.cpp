@@ -2,8 +2,6 @@
 
 #include <memory>
 
-#include "engine/owner.h"
-
 namespace schakel::app {
 namespace {
 
@@ -15,8 +13,8 @@ engine::RunWorld world_of(Session& session, const FlowConfiguration& flow,
                           .hasher = hasher,
                           .integration = flow.integration,
                           .reversed = flow.reversed,
-                          .owner = engine::this_owner(),
-                          .owner_is_gone = engine::owner_is_gone,
+                          .owner = session.surroundings().owner,
+                          .owner_is_gone = session.surroundings().owner_is_gone,
                           .stop = session.stop()};
 }
 

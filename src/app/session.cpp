@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "engine/owner.h"
 #include "keys/key_file.h"
 
 namespace schakel::app {
@@ -45,7 +46,17 @@ std::filesystem::path state_folder_from(const std::string& option) {
   return std::filesystem::path(home == nullptr ? "." : home) / ".local/state/schakel";
 }
 
-Result<std::unique_ptr<Session>> Session::open(const Globals& globals) {
+Surroundings Surroundings::real() {
+  static SystemClock clock;
+  static SystemRandom random;
+  return {.clock = clock,
+          .random = random,
+          .make_transport = http::make_curl_transport,
+          .owner = engine::this_owner(),
+          .owner_is_gone = engine::owner_is_gone};
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Globals& globals, Surroundings surroundings) {
   if (sodium_init() < 0) return storage_error("app.sodium", globals.state_folder, "libsodium does not start");
   std::error_code error;
   std::filesystem::create_directories(globals.state_folder, error);
@@ -53,7 +64,7 @@ Result<std::unique_ptr<Session>> Session::open(const Globals& globals) {
   std::filesystem::permissions(globals.state_folder, std::filesystem::perms::owner_all, error);
   if (error) return storage_error("app.state_folder", globals.state_folder, error.message());
   TRY(storage::Database database, storage::Database::open(globals.state_folder / "schakel.db"));
-  std::unique_ptr<Session> session(new Session(globals, std::move(database)));
+  std::unique_ptr<Session> session(new Session(globals, std::move(surroundings), std::move(database)));
   TRY(engine::Store store, engine::Store::open(session->database_));
   session->store_.emplace(std::move(store));
   return session;
@@ -92,7 +103,8 @@ Result<const Configuration*> Session::configuration() {
 }
 
 Result<std::int64_t> Session::apply(const std::string& text) {
-  TRY(const std::int64_t version, store_->apply_settings(kConfigurationName, text, clock_.now()));
+  TRY(const std::int64_t version,
+      store_->apply_settings(kConfigurationName, text, surroundings_.clock.now()));
   configuration_.reset();
   return version;
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "app/configuration.h"
+#include "app/connectors.h"
 #include "app/terminal.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -26,6 +28,19 @@ struct Globals {
 /// Prints an error as the command asks (text or JSON) and gives its exit code.
 int print_error(const Globals& globals, const Error& error);
 
+/// What a session stands on: time, chance, the network, and who it is among the programs that share a
+/// database. The simulation gives its own.
+struct Surroundings {
+  Clock& clock;  ///< Outlives the session, as does `random`.
+  Random& random;
+  MakeTransport make_transport;
+  std::string owner;  ///< Of the leases that it takes (engine/owner.h).
+  std::function<bool(const std::string& owner)> owner_is_gone;
+
+  /// This machine.
+  static Surroundings real();
+};
+
 /// The folder where Schakel keeps what it knows: `--state`, else SCHAKEL_STATE, else $XDG_STATE_HOME/schakel,
 /// else
 /// ~/.local/state/schakel.
@@ -36,15 +51,22 @@ std::filesystem::path state_folder_from(const std::string& option);
 class Session {
  public:
   /// Makes the folder (mode 0700) and the database when they are not there yet.
-  static Result<std::unique_ptr<Session>> open(const Globals& globals);
+  static Result<std::unique_ptr<Session>> open(const Globals& globals) {
+    return open(globals, Surroundings::real());
+  }
+  static Result<std::unique_ptr<Session>> open(const Globals& globals, Surroundings surroundings);
 
   engine::Store& store() { return *store_; }
-  Clock& clock() { return clock_; }
-  Random& random() { return random_; }
+  Clock& clock() { return surroundings_.clock; }
+  Random& random() { return surroundings_.random; }
+  const Surroundings& surroundings() const { return surroundings_; }
+  /// For the simulation, which watches its commits.
+  storage::Database& database() { return database_; }
   const Globals& globals() const { return globals_; }
   ConnectionWorld world(bool read_only) {
-    return {.clock = clock_,
-            .random = random_,
+    return {.clock = surroundings_.clock,
+            .random = surroundings_.random,
+            .make_transport = surroundings_.make_transport,
             .state_folder = globals_.state_folder,
             .read_only = read_only,
             .tell = [language = globals_.language](const connector::Waiting& waiting) {
@@ -62,14 +84,15 @@ class Session {
   Result<engine::ContentHasher> hasher();
 
  private:
-  Session(Globals globals, storage::Database database)
-      : globals_(std::move(globals)), database_(std::move(database)) {}
+  Session(Globals globals, Surroundings surroundings, storage::Database database)
+      : globals_(std::move(globals)),
+        surroundings_(std::move(surroundings)),
+        database_(std::move(database)) {}
 
   Globals globals_;
+  Surroundings surroundings_;
   storage::Database database_;
   std::optional<engine::Store> store_;
-  SystemClock clock_;
-  SystemRandom random_;
   std::stop_token stop_;
   std::optional<Configuration> configuration_;
 };
