@@ -9,6 +9,7 @@
 #include "app/flow_compilation.h"
 #include "app/flow_settings.h"
 #include "app/records_settings.h"
+#include "app/schedule_settings.h"
 #include "app/stock_settings.h"
 #include "base/text.h"
 #include "mapping/rules_file.h"
@@ -173,10 +174,12 @@ class Reader {
     }
     if (const Node* rules = table.find("mapping"))
       flow.mapping_changes = mapping::read_rules(*rules, path + ".mapping", problems_);
+    if (const Node* schedule = table.find("schedule"))
+      read_schedule(*schedule, path + ".schedule", flow.schedule, problems_);
     Node own = table;
     std::erase_if(std::get<Node::Table>(own.value), [](const Node::Entry& entry) {
       return entry.first == "integration" || entry.first == "records" || entry.first == "mapping" ||
-             entry.first == "from";
+             entry.first == "from" || entry.first == "schedule";
     });
     switch (flow.kind) {
       case FlowKind::kOrders:
@@ -334,6 +337,18 @@ std::vector<SettingsPage> settings_pages() {
       .rows = {}};
   deliveries_flow_spec().add_pages("", deliveries.rows);
   pages.push_back(std::move(deliveries));
+  SettingsPage schedule{
+      .heading = "[flow.NAME.schedule]",
+      .describe =
+          {.en = "When a flow starts by itself; every kind of flow may have a schedule. However many starts "
+                 "were missed, one catches up with them, and flows that are all late are spread over up "
+                 "to five minutes. Without a schedule a flow runs when it is asked to.",
+           .nl = "Wanneer een flow uit zichzelf start; elk soort flow mag een schema hebben. Hoeveel starts "
+                 "er ook gemist zijn, een haalt ze in, en flows die allemaal te laat zijn, worden over "
+                 "hooguit vijf minuten gespreid. Zonder schema loopt een flow als erom gevraagd wordt."},
+      .rows = {}};
+  add_schedule_pages(schedule.rows);
+  pages.push_back(std::move(schedule));
   SettingsPage coded{
       .heading = "[flow.NAME.FIELD] of a coded field",
       .describe = {.en =

@@ -11,6 +11,7 @@
 #include "connector/record_mapping.h"
 #include "flow/deliveries.h"
 #include "flow/records.h"
+#include "flow/schedule.h"
 #include "flow/settings.h"
 #include "flow/stock.h"
 #include "mapping/rule.h"
@@ -34,6 +35,7 @@ struct FlowConfiguration {
   std::string from;       ///< The connection that is read; empty: the integration's source.
   std::string to;         ///< The other one. Both are filled in when the configuration has been read.
   bool reversed = false;  ///< From the integration's target to its source.
+  flow::Schedule schedule;
   mapping::Rules mapping_changes;  ///< The user's own rules, over the shipped ones.
 
   flow::OrdersFlow orders;  ///< For kOrders.

@@ -68,6 +68,51 @@ TEST(Configuration, a_flow_may_take_other_vat_percentages_in_the_target) {
   EXPECT_FALSE(read.flows.at("orders").orders.same_vat_percentage);
 }
 
+std::vector<std::string> wrong_schedule(const std::string& settings) {
+  std::vector<std::string> told;
+  for (const schema::Problem& problem :
+       problems_of(std::string(kGood) + "[flow.orders.schedule]\n" + settings))
+    told.push_back(problem.path + ":" + std::to_string(problem.line) + ": " + problem.what.en);
+  return told;
+}
+
+TEST(Configuration, a_flow_has_a_schedule) {
+  schema::Problems problems;
+  const Configuration read =
+      read_configuration(std::string(kGood) +
+                             "[flow.orders.schedule]\nevery = \"5m\"\nworking_hours = \"mon-fri "
+                             "07:00-19:00\"\nadaptive = false\n",
+                         problems);
+  ASSERT_TRUE(problems.empty()) << problems[0].what.en;
+  const flow::Schedule& schedule = read.flows.at("orders").schedule;
+  EXPECT_EQ(schedule.every, std::chrono::minutes(5));
+  EXPECT_TRUE(schedule.working_hours.has_value());
+  EXPECT_FALSE(schedule.adaptive);
+  EXPECT_TRUE(read_configuration(kGood, problems).flows.at("orders").schedule.is_by_hand());
+}
+
+TEST(Configuration, a_schedule_that_cannot_be_is_refused_at_its_line_with_what_is_wrong) {
+  using testing::ElementsAre;
+  EXPECT_THAT(
+      wrong_schedule("cron = \"0 25 * * *\"\n"),
+      ElementsAre("flow.orders.schedule.cron:31: field 2 (hour): \"25\" is not \"*\" and not from 0 to 23"));
+  EXPECT_THAT(wrong_schedule("every = \"5m\"\nworking_hours = \"mon-fri 19:00-07:00\"\n"),
+              ElementsAre("flow.orders.schedule.working_hours:32: \"19:00-07:00\" ends before it begins"));
+  EXPECT_THAT(
+      wrong_schedule("every = \"100ms\"\n"),
+      ElementsAre("flow.orders.schedule.every:31: a duration from \"1s\" to \"744h\", such as \"5m\" is "
+                  "expected here"));
+  EXPECT_THAT(wrong_schedule("every = \"5m\"\ncron = \"0 6 * * *\"\n"),
+              ElementsAre("flow.orders.schedule:30: every and cron are both set: choose one"));
+  EXPECT_THAT(
+      wrong_schedule("adaptive = true\n"),
+      ElementsAre("flow.orders.schedule:30: every or cron is expected here; without a schedule a flow runs "
+                  "when it is asked to"));
+  EXPECT_THAT(
+      wrong_schedule("evry = \"5m\"\ncron = \"0 6 * * *\"\n"),
+      ElementsAre("flow.orders.schedule.evry:31: this setting is not known; did you mean \"every\"?"));
+}
+
 TEST(Configuration, a_reference_to_a_connection_that_is_not_there_is_reported_with_its_line) {
   const schema::Problems problems =
       problems_of("[integration.shop]\nsource = \"nowhere\"\ntarget = \"globe\"\n");
