@@ -147,7 +147,48 @@ CREATE TABLE settings(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{storage::Migration{1, kFirst}};
+constexpr const char* kTimetable = R"sql(
+CREATE TABLE timetable(
+  tenant TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  lane INTEGER NOT NULL,
+  every INTEGER NOT NULL,
+  cron TEXT NOT NULL,
+  working_hours TEXT NOT NULL,
+  adaptive INTEGER NOT NULL,
+  every_when_idle INTEGER NOT NULL,
+  current_interval INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  due_at INTEGER,
+  cause TEXT NOT NULL,
+  asked INTEGER NOT NULL,
+  started_at INTEGER,
+  unfinished INTEGER NOT NULL,
+  last_error TEXT NOT NULL,
+  paused_at INTEGER,
+  paused_by TEXT NOT NULL,
+  paused_why TEXT NOT NULL,
+  PRIMARY KEY(tenant, flow)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timetable_due ON timetable(due_at) WHERE paused_at IS NULL;
+
+CREATE TABLE timetable_connections(
+  tenant TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  PRIMARY KEY(tenant, connection, flow)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timetable_connections_of_flow ON timetable_connections(tenant, flow);
+
+CREATE TABLE tenant_times(
+  tenant TEXT NOT NULL,
+  used INTEGER NOT NULL,
+  began INTEGER NOT NULL,
+  PRIMARY KEY(tenant)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{storage::Migration{1, kFirst}, storage::Migration{2, kTimetable}};
 
 }  // namespace
 

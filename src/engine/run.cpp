@@ -33,8 +33,11 @@ Result<RunReport> run_flow(const World& deps, const Settings& settings, const Ru
   std::optional<Lease> lease;
   RunId id;
   if (!options.dry_run) {
-    TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length,
-                                     deps.owner_is_gone));
+    lease = deps.claimed;
+    if (!lease) {
+      TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length,
+                                       deps.owner_is_gone));
+    }
     TRY(id, deps.store.start_run(*lease, options.trigger, started));
   }
   Run run(deps, settings, options, observer, lease, id);

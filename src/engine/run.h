@@ -46,6 +46,8 @@ struct RunWorld {
   std::function<bool(const std::string& owner)> owner_is_gone;  ///< owner_is_gone() of owner.h.
   std::stop_token stop = {};
   Pace pace = {};
+  std::optional<Lease> claimed =
+      {};  ///< That a worker took already (timetable.h); nothing: the run takes it.
 };
 
 /// For a flow of orders.

@@ -317,15 +317,23 @@ Result<Store> Store::open(storage::Database& database) {
 Result<Lease> Store::take_lease(const std::string& flow, const std::string& owner, Instant now,
                                 Milliseconds length,
                                 const std::function<bool(const std::string& owner)>& owner_is_gone) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Lease lease, take_lease_within(*database_, flow, owner, now, length, owner_is_gone));
+  TRY_VOID(transaction.commit());
+  return lease;
+}
+
+Result<Lease> Store::take_lease_within(storage::Database& database, const std::string& flow,
+                                       const std::string& owner, Instant now, Milliseconds length,
+                                       const std::function<bool(const std::string& owner)>& owner_is_gone) {
   struct Held {
     std::string owner;
     Instant expires;
     std::int64_t fence;
     bool held;
   };
-  TRY(Transaction transaction, Transaction::begin(*database_));
   TRY(const std::optional<Held> found,
-      database_->first<Held>(
+      database.first<Held>(
           "SELECT owner, expires_at, fence, held FROM leases WHERE flow = ?",
           [](const Row& row) {
             return Held{row.text(0), row.moment(1), row.integer(2), row.integer(3) != 0};
@@ -341,14 +349,12 @@ Result<Lease> Store::take_lease(const std::string& flow, const std::string& owne
   }
   const Lease lease{
       .flow = flow, .owner = owner, .fence = (found ? found->fence : 0) + 1, .expires = now + length};
-  TRY_VOID(database_->run(
+  TRY_VOID(database.run(
       "INSERT INTO leases(flow, owner, expires_at, fence, held) VALUES(?, ?, ?, ?, 1) ON CONFLICT(flow) DO "
       "UPDATE SET "
       "owner = excluded.owner, expires_at = excluded.expires_at, fence = excluded.fence, held = 1",
       lease.flow, lease.owner, lease.expires, lease.fence));
-  TRY_VOID(
-      database_->run("UPDATE runs SET state = 'interrupted' WHERE flow = ? AND state = 'running'", flow));
-  TRY_VOID(transaction.commit());
+  TRY_VOID(database.run("UPDATE runs SET state = 'interrupted' WHERE flow = ? AND state = 'running'", flow));
   return lease;
 }
 

@@ -272,6 +272,10 @@ class Store {
   Result<Lease> take_lease(const std::string& flow, const std::string& owner, Instant now,
                            Milliseconds length,
                            const std::function<bool(const std::string& owner)>& owner_is_gone);
+  /// The same inside of a transaction that is open already.
+  static Result<Lease> take_lease_within(storage::Database& database, const std::string& flow,
+                                         const std::string& owner, Instant now, Milliseconds length,
+                                         const std::function<bool(const std::string& owner)>& owner_is_gone);
   /// Prolongs it; "engine.lease_lost" when somebody else took it.
   Result<void> renew(Lease& lease, Instant now, Milliseconds length);
   Result<void> give_back(const Lease& lease);

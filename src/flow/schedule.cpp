@@ -268,6 +268,7 @@ tl::expected<Cron, Text> parse_cron(std::string_view text) {
   const CronField days_field{
       .place = 3, .name = {"day of the month", "dag van de maand"}, .least = 1, .most = 31, .names = {}};
   Cron cron;
+  cron.line = text;
   const std::optional<Text> problems[] = {
       read_into(cron.minutes, {.place = 1, .name = {"minute", "minuut"}, .least = 0, .most = 59, .names = {}},
                 fields[0]),
@@ -294,6 +295,7 @@ tl::expected<Cron, Text> parse_cron(std::string_view text) {
 
 tl::expected<WorkingHours, Text> parse_working_hours(std::string_view text) {
   WorkingHours read;
+  read.text = text;
   std::bitset<7> seen;
   for (const std::string_view one : split(text, ';')) {
     const std::string_view part = trimmed(one);
@@ -348,6 +350,25 @@ Milliseconds spread(const Schedule& schedule, const Planning& planning) {
   return std::min(between / 10, kSpreadMax);
 }
 
+std::optional<Instant> first_inside(const Schedule& schedule, const Planning& planning, Instant moment) {
+  if (!schedule.working_hours) return moment;
+  const auto opening = opening_at(*schedule.working_hours, moment);
+  if (!opening) return std::nullopt;  // Every day is a day off.
+  if (opening->from <= moment) return moment;
+  return opening->from +
+         part_of(std::min(spread(schedule, planning), opening->until - opening->from), planning.flow);
+}
+
+std::optional<Instant> late_start(const Schedule& schedule, const Planning& planning) {
+  const auto from = first_inside(schedule, planning, planning.now);
+  if (!from || *from > planning.now) return from;
+  Milliseconds room = spread(schedule, planning);
+  // What was missed today is caught up with today.
+  if (schedule.working_hours)
+    room = std::min(room, opening_at(*schedule.working_hours, planning.now)->until - planning.now);
+  return planning.now + part_of(room, planning.flow);
+}
+
 std::optional<Instant> next_due(const Schedule& schedule, const Planning& planning) {
   if (schedule.is_by_hand()) return std::nullopt;
   // A clock that was put back must not make a flow wait until it has caught up.
@@ -359,18 +380,8 @@ std::optional<Instant> next_due(const Schedule& schedule, const Planning& planni
   } else {
     regular = planning.last_started ? last + interval_of(schedule, planning) : planning.now;
   }
-  const bool is_late = *regular <= planning.now;
-  const Instant wanted = std::max(*regular, planning.now);
-  const Milliseconds put_off = part_of(spread(schedule, planning), planning.flow);
-  if (!schedule.working_hours) return is_late ? wanted + put_off : wanted;
-
-  const auto opening = opening_at(*schedule.working_hours, wanted);
-  if (!opening) return std::nullopt;  // Every day is a day off.
-  const bool waits = opening->from > wanted;
-  if (!waits && !is_late) return wanted;
-  const Instant from = std::max(opening->from, wanted);
-  // Put off, but not beyond closing time: what was missed today is caught up today.
-  return from + part_of(std::min(spread(schedule, planning), opening->until - from), planning.flow);
+  return *regular <= planning.now ? late_start(schedule, planning)
+                                  : first_inside(schedule, planning, *regular);
 }
 
 }  // namespace schakel::flow

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
@@ -17,6 +18,7 @@ namespace schakel::flow {
 
 /// The moments of a line of cron: "0 6 * * 1-5". To the minute.
 struct Cron {
+  std::string line;  ///< As it was written.
   std::bitset<60> minutes;
   std::bitset<24> hours;
   std::bitset<32> days;     ///< Of the month, from 1.
@@ -36,6 +38,7 @@ tl::expected<Cron, Text> parse_cron(std::string_view text);
 
 /// When a flow may start; a run that is under way is not ended by it.
 struct WorkingHours {
+  std::string text;  ///< As they were written.
   /// From and until, as time since midnight; until is not inside. A day off: both zero.
   struct Window {
     std::chrono::minutes from{0};
@@ -93,6 +96,12 @@ struct Planning {
 /// Summer time: a moment of cron in the hour that is not there comes at the moment when that hour would have
 /// begun; one in the hour that is there twice comes the first time.
 std::optional<Instant> next_due(const Schedule& schedule, const Planning& planning);
+
+/// When a flow whose start was missed is to start: from now on, spread, and not beyond closing time.
+std::optional<Instant> late_start(const Schedule& schedule, const Planning& planning);
+
+/// `moment`, or when working hours begin next (spread, as above); nothing when every day is a day off.
+std::optional<Instant> first_inside(const Schedule& schedule, const Planning& planning, Instant moment);
 
 /// Over how long missed starts are spread: a tenth of the time between two regular starts, and at most five
 /// minutes.

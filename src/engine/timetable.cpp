@@ -1,0 +1,385 @@
+#include "engine/timetable.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/assert.h"
+#include "engine/migrations.h"
+
+namespace schakel::engine {
+namespace {
+
+using storage::Row;
+using storage::Transaction;
+
+constexpr std::array kCauses{Cause::kSchedule, Cause::kByHand,     Cause::kWebhook,
+                             Cause::kRetry,    Cause::kUnfinished, Cause::kStopped};
+
+Cause cause_from(const std::string& name) {
+  for (const Cause cause : kCauses) {
+    if (name == name_of(cause)) return cause;
+  }
+  SCHAKEL_ASSERT(false && "a cause in our own table that we never wrote");
+  std::abort();
+}
+
+Milliseconds duration(const Row& row, int column) {
+  return Milliseconds(row.integer(column));
+}
+
+constexpr std::string_view kScheduleColumns = "every, cron, working_hours, adaptive, every_when_idle";
+constexpr int kScheduleWidth = 5;
+
+// Of columns that set_flow wrote from a schedule that had been read.
+flow::Schedule to_schedule(const Row& row, int first) {
+  flow::Schedule schedule;
+  schedule.every = duration(row, first);
+  if (const std::string line = row.text(first + 1); !line.empty()) schedule.cron = *flow::parse_cron(line);
+  if (const std::string text = row.text(first + 2); !text.empty())
+    schedule.working_hours = *flow::parse_working_hours(text);
+  schedule.adaptive = row.integer(first + 3) != 0;
+  schedule.every_when_idle = duration(row, first + 4);
+  return schedule;
+}
+
+std::string line_of(const flow::Schedule& schedule) {
+  return schedule.cron ? schedule.cron->line : std::string();
+}
+std::string hours_of(const flow::Schedule& schedule) {
+  return schedule.working_hours ? schedule.working_hours->text : std::string();
+}
+
+// A row as planning needs it.
+struct Planned {
+  flow::Schedule schedule;
+  Pacing pacing;
+  std::optional<Instant> due;
+  Cause cause = Cause::kSchedule;
+  bool asked = false;
+  std::optional<Instant> started;
+  bool paused = false;
+};
+
+const std::string& select_planned() {
+  static const std::string sql = fmt::format(
+      "SELECT {}, current_interval, failures, due_at, cause, asked, started_at, paused_at FROM timetable "
+      "WHERE tenant = ? AND "
+      "flow = ?",
+      kScheduleColumns);
+  return sql;
+}
+
+Planned to_planned(const Row& row) {
+  return {.schedule = to_schedule(row, 0),
+          .pacing = {.interval = duration(row, kScheduleWidth), .failures = static_cast<int>(row.integer(6))},
+          .due = row.maybe_moment(7),
+          .cause = cause_from(row.text(8)),
+          .asked = row.integer(9) != 0,
+          .started = row.maybe_moment(10),
+          .paused = !row.is_null(11)};
+}
+
+// Flows that may start: due, not paused, and no flow on one of their connections (they themselves included)
+// has a lease that still counts.
+constexpr std::string_view kMayStart =
+    "t.due_at <= ? AND t.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.flow = t.flow "
+    "AND l.held = "
+    "1 AND l.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM timetable_connections AS mine JOIN "
+    "timetable_connections AS "
+    "other ON other.tenant = mine.tenant AND other.connection = mine.connection JOIN leases AS l ON l.flow = "
+    "other.flow "
+    "WHERE mine.tenant = t.tenant AND mine.flow = t.flow AND l.held = 1 AND l.expires_at > ?)";
+
+// So many are tried before the worker rests a moment: more than there are workers that could take them first.
+constexpr std::size_t kCandidates = 64;
+
+}  // namespace
+
+Result<Timetable> Timetable::open(storage::Database& database) {
+  TRY_VOID(database.migrate(migrations()));
+  return Timetable(database);
+}
+
+// ---- What is planned ----
+
+Result<void> Timetable::set_flows(const std::string& tenant, const std::vector<TimetableFlow>& flows,
+                                  Instant now) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(const std::vector<std::string> before,
+      database_->all<std::string>(
+          "SELECT flow FROM timetable WHERE tenant = ?", [](const Row& row) { return row.text(0); }, tenant));
+  TRY_VOID(database_->run("DELETE FROM timetable_connections WHERE tenant = ?", tenant));
+  for (const std::string& old : before) {
+    if (std::ranges::find(flows, old, &TimetableFlow::flow) != flows.end()) continue;
+    TRY_VOID(database_->run("DELETE FROM timetable WHERE tenant = ? AND flow = ?", tenant, old));
+  }
+  for (const TimetableFlow& flow : flows) TRY_VOID(set_flow(tenant, flow, now));
+  return transaction.commit();
+}
+
+Result<void> Timetable::set_flow(const std::string& tenant, const TimetableFlow& flow, Instant now) {
+  for (const std::string& connection : flow.connections) {
+    TRY_VOID(
+        database_->run("INSERT INTO timetable_connections(tenant, connection, flow) VALUES(?, ?, ?) ON "
+                       "CONFLICT(tenant, connection, "
+                       "flow) DO NOTHING",
+                       tenant, connection, flow.flow));
+  }
+  TRY(const std::optional<Planned> found,
+      database_->first<Planned>(
+          select_planned(), [](const Row& row) { return to_planned(row); }, tenant, flow.flow));
+  Planned planned = found.value_or(Planned{});
+  flow::Planning planning{
+      .flow = flow.flow, .last_started = planned.started, .interval = planned.pacing.interval, .now = now};
+  const bool changed = !found || planned.schedule != flow.schedule;
+  // What somebody asked for, or what must be gone on with, is not put off by a schedule.
+  const bool by_schedule = planned.cause == Cause::kSchedule && !planned.asked;
+  const bool late = by_schedule && planned.due && *planned.due + flow::spread(flow.schedule, planning) < now;
+  if (changed) {
+    planned.pacing = {.interval = flow.schedule.every, .failures = planned.pacing.failures};
+    planning.interval = flow.schedule.every;
+  }
+  if (changed && (by_schedule || !planned.due)) {
+    planned.due = flow::next_due(flow.schedule, planning);
+    planned.cause = Cause::kSchedule;
+  } else if (late) {
+    planned.due = flow::late_start(flow.schedule, planning);
+  }
+  return database_->run(
+      "INSERT INTO timetable(tenant, flow, lane, every, cron, working_hours, adaptive, every_when_idle, "
+      "current_interval, "
+      "failures, due_at, cause, asked, unfinished, last_error, paused_by, paused_why) VALUES(?, ?, ?, ?, ?, "
+      "?, ?, ?, ?, "
+      "?, ?, ?, 0, 0, '', '', '') ON CONFLICT(tenant, flow) DO UPDATE SET lane = excluded.lane, every = "
+      "excluded.every, "
+      "cron = excluded.cron, working_hours = excluded.working_hours, adaptive = excluded.adaptive, "
+      "every_when_idle = "
+      "excluded.every_when_idle, current_interval = excluded.current_interval, due_at = excluded.due_at, "
+      "cause = excluded.cause",
+      tenant, flow.flow, flow.lane == Lane::kOrders ? 0 : 1, flow.schedule.every.count(),
+      line_of(flow.schedule), hours_of(flow.schedule), flow.schedule.adaptive ? 1 : 0,
+      flow.schedule.every_when_idle.count(), planned.pacing.interval.count(), planned.pacing.failures,
+      planned.due, name_of(planned.cause));
+}
+
+Result<void> Timetable::retry_now(const std::string& tenant, Instant now) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY_VOID(database_->run(
+      "UPDATE timetable SET due_at = ?, failures = 0 WHERE tenant = ? AND cause = 'retry' AND due_at > ?",
+      now, tenant, now));
+  return transaction.commit();
+}
+
+Result<bool> Timetable::wake(const FlowKey& key, Cause cause, Instant now) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(const std::optional<Planned> found,
+      database_->first<Planned>(
+          select_planned(), [](const Row& row) { return to_planned(row); }, key.tenant, key.flow));
+  if (!found) return false;
+  std::optional<Instant> due = now;
+  if (cause == Cause::kWebhook)
+    due = flow::first_inside(found->schedule, {.flow = key.flow, .last_started = {}, .now = now}, now);
+  // Who is due already is not put off.
+  if (found->due && (!due || *found->due < *due)) due = found->due;
+  TRY_VOID(
+      database_->run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = every WHERE "
+                     "tenant = ? AND flow = ?",
+                     due, name_of(cause), key.tenant, key.flow));
+  TRY_VOID(transaction.commit());
+  return true;
+}
+
+Result<bool> Timetable::pause(const FlowKey& key, const Paused& paused) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY_VOID(database_->run(
+      "UPDATE timetable SET paused_at = ?, paused_by = ?, paused_why = ? WHERE tenant = ? AND flow = ?",
+      paused.at, paused.by, paused.why, key.tenant, key.flow));
+  const bool known = database_->changed_rows() == 1;
+  TRY_VOID(transaction.commit());
+  return known;
+}
+
+Result<bool> Timetable::resume(const FlowKey& key) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY_VOID(database_->run(
+      "UPDATE timetable SET paused_at = NULL, paused_by = '', paused_why = '' WHERE tenant = ? AND flow = ?",
+      key.tenant, key.flow));
+  const bool known = database_->changed_rows() == 1;
+  TRY_VOID(transaction.commit());
+  return known;
+}
+
+Result<bool> Timetable::is_paused(const FlowKey& key) {
+  TRY(const std::optional<bool> paused,
+      database_->first<bool>(
+          "SELECT paused_at FROM timetable WHERE tenant = ? AND flow = ?",
+          [](const Row& row) { return !row.is_null(0); }, key.tenant, key.flow));
+  return paused.value_or(false);
+}
+
+// ---- Claims ----
+
+Result<std::optional<Claim>> Timetable::claim(const Claimant& who, Instant now) {
+  TRY_VOID(free_what_is_gone(who, now));
+  // Virtual time: a tenant's `used` is what its runs took. One that had nothing to do for a while begins
+  // where the others are (the highest start so far), so that it can neither save up nor fall behind.
+  static const std::string sql = fmt::format(
+      "SELECT t.tenant, t.flow FROM timetable AS t LEFT JOIN tenant_times AS v ON v.tenant = t.tenant WHERE "
+      "{} ORDER BY "
+      "CASE WHEN COALESCE(v.used, 0) > (SELECT COALESCE(MAX(began), 0) FROM tenant_times) THEN v.used ELSE "
+      "(SELECT "
+      "COALESCE(MAX(began), 0) FROM tenant_times) END, COALESCE(v.used, 0), t.lane, t.due_at, t.tenant, "
+      "t.flow LIMIT ?",
+      kMayStart);
+  TRY(const std::vector<FlowKey> candidates,
+      database_->all<FlowKey>(
+          sql, [](const Row& row) { return FlowKey{.tenant = row.text(0), .flow = row.text(1)}; }, now, now,
+          now, kCandidates));
+  for (const FlowKey& key : candidates) {
+    TRY(std::optional<Claim> claimed, claim_one(key, who, now));
+    if (claimed) return claimed;
+  }
+  return std::nullopt;
+}
+
+Result<void> Timetable::free_what_is_gone(const Claimant& who, Instant now) {
+  TRY(const std::vector<std::string> owners,
+      database_->all<std::string>(
+          "SELECT DISTINCT owner FROM leases WHERE held = 1 AND expires_at > ? AND owner <> ?",
+          [](const Row& row) { return row.text(0); }, now, who.owner));
+  for (const std::string& owner : owners) {
+    if (!who.owner_is_gone(owner)) continue;
+    TRY(Transaction transaction, Transaction::begin(*database_));
+    TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE held = 1 AND owner = ?", owner));
+    TRY_VOID(transaction.commit());
+  }
+  return {};
+}
+
+// Candidates were looked up outside of a transaction: inside of one it is looked at again whether this may
+// start.
+Result<std::optional<Claim>> Timetable::claim_one(const FlowKey& key, const Claimant& who, Instant now) {
+  static const std::string may_start =
+      fmt::format("SELECT 1 FROM timetable AS t WHERE {} AND t.tenant = ? AND t.flow = ?", kMayStart);
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(const std::optional<bool> still,
+      database_->first<bool>(
+          may_start, [](const Row&) { return true; }, now, now, now, key.tenant, key.flow));
+  if (!still) return std::nullopt;
+  TRY(const std::optional<Planned> planned,
+      database_->first<Planned>(
+          select_planned(), [](const Row& row) { return to_planned(row); }, key.tenant, key.flow));
+  if (!planned) return std::nullopt;
+  if (planned->cause != Cause::kByHand) {
+    const std::optional<Instant> opens = flow::first_inside(
+        planned->schedule, {.flow = key.flow, .last_started = planned->started, .now = now}, now);
+    if (!opens || *opens > now) {  // It became due inside of working hours, and nobody was there to start it.
+      TRY_VOID(database_->run("UPDATE timetable SET due_at = ? WHERE tenant = ? AND flow = ?", opens,
+                              key.tenant, key.flow));
+      TRY_VOID(transaction.commit());
+      return std::nullopt;
+    }
+  }
+  TRY(Lease lease,
+      Store::take_lease_within(*database_, key.flow, who.owner, now, who.lease_length, who.owner_is_gone));
+  TRY_VOID(database_->run("UPDATE timetable SET asked = 0, started_at = ? WHERE tenant = ? AND flow = ?", now,
+                          key.tenant, key.flow));
+  TRY_VOID(database_->run(
+      "INSERT INTO tenant_times(tenant, used, began) SELECT ?, COALESCE(MAX(began), 0), COALESCE(MAX(began), "
+      "0) FROM "
+      "tenant_times WHERE 1 = 1 ON CONFLICT(tenant) DO UPDATE SET used = CASE WHEN tenant_times.used > "
+      "excluded.began THEN "
+      "tenant_times.used ELSE excluded.began END, began = CASE WHEN tenant_times.used > excluded.began THEN "
+      "tenant_times.used ELSE excluded.began END",
+      key.tenant));
+  TRY_VOID(transaction.commit());
+  return Claim{.key = key,
+               .cause = planned->cause,
+               .schedule = planned->schedule,
+               .pacing = planned->pacing,
+               .started = now,
+               .lease = std::move(lease)};
+}
+
+Result<void> Timetable::settle(const Claim& claim, const Result<RunReport>& report, Instant now) {
+  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(const std::optional<std::int64_t> fence,
+      database_->first<std::int64_t>(
+          "SELECT fence FROM leases WHERE flow = ?", [](const Row& row) { return row.integer(0); },
+          claim.key.flow));
+  if (!fence || *fence != claim.lease.fence) return {};
+  TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND fence = ?", claim.key.flow,
+                          claim.lease.fence));
+  TRY(const std::optional<Planned> planned,
+      database_->first<Planned>(
+          select_planned(), [](const Row& row) { return to_planned(row); }, claim.key.tenant,
+          claim.key.flow));
+  if (planned) {
+    // By the schedule that holds now: it may have been changed while the flow ran.
+    NextStart next = next_start(
+        planned->schedule,
+        {.flow = claim.key.flow, .started = claim.started, .now = now, .before = planned->pacing}, report);
+    if (planned->asked) {
+      next.due = planned->due;
+      next.cause = planned->cause;
+      next.pacing.interval = planned->schedule.every;
+    }
+    const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
+    TRY_VOID(
+        database_->run("UPDATE timetable SET due_at = ?, cause = ?, current_interval = ?, failures = ?, "
+                       "last_error = ?, unfinished = ? WHERE "
+                       "tenant = ? AND flow = ?",
+                       next.due, name_of(next.cause), next.pacing.interval.count(), next.pacing.failures,
+                       error == nullptr ? std::string() : error->code, report ? report->counts.unfinished : 0,
+                       claim.key.tenant, claim.key.flow));
+  }
+  // A moment at least, so that a tenant whose runs take no time takes turns as well.
+  const Milliseconds took = std::max(Milliseconds(1), now - claim.started);
+  TRY_VOID(database_->run("UPDATE tenant_times SET used = used + ? WHERE tenant = ?", took.count(),
+                          claim.key.tenant));
+  return transaction.commit();
+}
+
+// ---- Looking ----
+
+Result<std::vector<TimetableEntry>> Timetable::entries(const std::string& tenant, Instant now) {
+  static const std::string sql = fmt::format(
+      "SELECT {}, current_interval, failures, due_at, cause, started_at, last_error, unfinished, paused_at, "
+      "paused_by, "
+      "paused_why, flow, EXISTS (SELECT 1 FROM leases AS l WHERE l.flow = timetable.flow AND l.held = 1 AND "
+      "l.expires_at "
+      "> ?) FROM timetable WHERE tenant = ? ORDER BY lane, flow",
+      kScheduleColumns);
+  return database_->all<TimetableEntry>(
+      sql,
+      [&](const Row& row) {
+        TimetableEntry entry{.key = {.tenant = tenant, .flow = row.text(15)},
+                             .schedule = to_schedule(row, 0),
+                             .due = row.maybe_moment(7),
+                             .cause = cause_from(row.text(8)),
+                             .pacing = {.interval = duration(row, kScheduleWidth),
+                                        .failures = static_cast<int>(row.integer(6))},
+                             .started = row.maybe_moment(9),
+                             .last_error = row.text(10),
+                             .unfinished = row.integer(11),
+                             .running = row.integer(16) != 0,
+                             .paused = {}};
+        if (!row.is_null(12))
+          entry.paused = Paused{.at = row.moment(12), .by = row.text(13), .why = row.text(14)};
+        return entry;
+      },
+      now, tenant);
+}
+
+Result<std::optional<Instant>> Timetable::next_due() {
+  TRY(const std::optional<std::optional<Instant>> due,
+      database_->first<std::optional<Instant>>("SELECT MIN(due_at) FROM timetable WHERE paused_at IS NULL",
+                                               [](const Row& row) { return row.maybe_moment(0); }));
+  return due.value_or(std::nullopt);
+}
+
+}  // namespace schakel::engine
