@@ -1,17 +1,23 @@
 #include "connectors/exact_online/budget.h"
 
-#include <algorithm>
 #include <charconv>
 
-#include "base/json.h"
 #include "base/text.h"
+#include "connector/call_budget_text.h"
 #include "connectors/exact_online/state_file.h"
 
 namespace schakel::exact_online {
 namespace {
 
-constexpr Milliseconds kMargin = std::chrono::seconds(1);  // Their clock and ours differ a little.
+using connector::Admission;
+using connector::CallBudget;
+using connector::Lane;
+
 constexpr Milliseconds kLockPatience = std::chrono::seconds(10);
+// Whoever does not get a turn in ten minutes' windows will not get one in the eleventh either.
+constexpr Milliseconds kTurnPatience = std::chrono::minutes(10);
+// Nobody takes so short a wait for hanging.
+constexpr Milliseconds kWorthTelling = std::chrono::seconds(3);
 
 std::optional<std::int64_t> number_header(const http::Response& response, std::string_view name) {
   const std::string* text = response.headers.find(name);
@@ -23,98 +29,26 @@ std::optional<std::int64_t> number_header(const http::Response& response, std::s
   return value;
 }
 
-Instant next_minute(Instant now) {
-  return std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
-}
-Instant next_day(Instant now) {
-  return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
-}
-
-/// The window that these headers tell of. A reset that is missing (facts 3: the minute's is not always sent)
-/// or already past is taken from the calendar instead.
-std::optional<Window> told_window(const http::Response& response, const std::string& prefix, Instant boundary,
-                                  Milliseconds longest, Instant now) {
-  const auto limit = number_header(response, prefix + "Limit");
-  const auto remaining = number_header(response, prefix + "Remaining");
-  if (!limit && !remaining) return std::nullopt;
-  Window window{.limit = limit.value_or(0),
-                .remaining = std::max<std::int64_t>(0, remaining.value_or(0)),
-                .reset = boundary};
+std::optional<connector::ToldWindow> told_window(const http::Response& response, const std::string& prefix) {
+  connector::ToldWindow window{.limit = number_header(response, prefix + "Limit"),
+                               .remaining = number_header(response, prefix + "Remaining")};
+  // An answer without these headers is one that is not counted (current/Me, a proxy's), not one that is
+  // unlimited.
+  if (!window.limit && !window.remaining) return std::nullopt;
+  // Years from now is nonsense, and would not fit.
+  constexpr std::int64_t kMillisecondsMax = 100'000'000'000'000;
   if (const auto reset = number_header(response, prefix + "Reset");
-      reset && Instant(Milliseconds(*reset)) > now) {
-    // A reset further away than the window is long means that their clock and ours differ.
-    window.reset = std::min(Instant(Milliseconds(*reset)), now + longest);
+      reset && *reset >= 0 && *reset < kMillisecondsMax) {
+    window.reset = Instant(Milliseconds(*reset));
   }
   return window;
 }
 
-bool runs(const std::optional<Window>& window, Instant now) {
-  return window && now < window->reset;
-}
-
-/// A reserve never takes more than a tenth of a window: a small budget must still move.
-std::int64_t kept_back(std::int64_t reserve, const Window& window) {
-  return std::min(reserve, window.limit / 10);
-}
-
-Milliseconds never_negative(Milliseconds wait) {
-  return std::max(wait, Milliseconds(0));
-}
-
-Json to_json(const BudgetState& state) {
-  const auto window = [](const Window& w) {
-    Json json = Json::members();
-    json.append("limit", Json::number(w.limit));
-    json.append("remaining", Json::number(w.remaining));
-    json.append("reset", Json::number(w.reset.time_since_epoch().count()));
-    return json;
-  };
-  Json json = Json::members();
-  if (state.minute) json.append("minute", window(*state.minute));
-  if (state.day) json.append("day", window(*state.day));
-  Json errors = Json::members();
-  for (const auto& [endpoint, times] : state.errors) {
-    Json list = Json::array();
-    for (const Instant time : times) list.push_back(Json::number(time.time_since_epoch().count()));
-    errors.append(endpoint, std::move(list));
-  }
-  json.append("errors", std::move(errors));
-  return json;
-}
-
-std::optional<Window> window_from(const Json* json) {
-  if (json == nullptr) return std::nullopt;
-  const auto number = [&](std::string_view name) {
-    const Json* member = json->find(name);
-    return member == nullptr ? std::nullopt : member->as_integer();
-  };
-  const auto limit = number("limit");
-  const auto remaining = number("remaining");
-  const auto reset = number("reset");
-  if (!limit || !remaining || !reset) return std::nullopt;
-  return Window{.limit = *limit, .remaining = *remaining, .reset = Instant(Milliseconds(*reset))};
-}
-
-BudgetState state_from(const Json& json) {
-  BudgetState state{.minute = window_from(json.find("minute")), .day = window_from(json.find("day"))};
-  const Json* errors = json.find("errors");
-  const Json::Members* members = errors == nullptr ? nullptr : errors->as_members();
-  if (members == nullptr) return state;
-  for (const auto& [endpoint, list] : *members) {
-    const Json::Array* times = list.as_array();
-    if (times == nullptr) continue;
-    for (const Json& time : *times) {
-      if (const auto ms = time.as_integer()) state.errors[endpoint].push_back(Instant(Milliseconds(*ms)));
-    }
-  }
-  return state;
-}
-
-Result<BudgetState> load(const std::filesystem::path& path) {
+Result<CallBudget> load(const std::filesystem::path& path) {
   TRY(const std::optional<std::string> text, read_file(path));
-  if (!text) return BudgetState{};
-  const Result<Json> json = Json::parse(*text);
-  if (!json) {
+  if (!text) return CallBudget{};
+  std::optional<CallBudget> budget = connector::call_budget_from(*text);
+  if (!budget) {
     return fail({.kind = ErrorKind::kStorage,
                  .code = "online.budget_file",
                  .what = {.en = "The budget file " + path.string() + " cannot be read.",
@@ -122,7 +56,7 @@ Result<BudgetState> load(const std::filesystem::path& path) {
                  .advice = {.en = "Remove it; it is made again and holds nothing but counts.",
                             .nl = "Verwijder het; het wordt opnieuw gemaakt en bevat alleen aantallen."}});
   }
-  return state_from(*json);
+  return *std::move(budget);
 }
 
 /// "2026-11-24 01:00", on the clocks of the people who read it.
@@ -153,14 +87,30 @@ Error day_is_used_up(Milliseconds wait, Instant now) {
       .retry_after = wait};
 }
 
+Error day_is_kept(Milliseconds wait) {
+  return {
+      .kind = ErrorKind::kRateLimited,
+      .code = "online.day_kept",
+      .what = {.en = "What is left of today's calls to Exact Online is kept for what goes before this: "
+                     "people, orders, changed customers and items.",
+               .nl = "Wat er over is van de aanroepen naar Exact Online van vandaag blijft bewaard voor wat "
+                     "voorgaat: mensen, orders, gewijzigde klanten en artikelen."},
+      .advice = {.en = "Nothing to do: it goes on where it stopped when run again, this evening with what "
+                       "the others left, or tomorrow.",
+                 .nl = "U hoeft niets te doen: bij de volgende run gaat het verder waar het stopte, vanavond "
+                       "met wat de anderen overlieten, of morgen."},
+      .retry_after = wait};
+}
+
 Error errors_are_used_up(const std::string& endpoint, Milliseconds wait, Instant now) {
   const std::string again = minute_text(now + wait + std::chrono::minutes(1));
+  const std::string times = std::to_string(connector::kErrorsMax);
   return {.kind = ErrorKind::kRateLimited,
           .code = "online.errors_used_up",
-          .what = {.en = "Exact Online refused " + endpoint + " " + std::to_string(kErrorsMax) +
-                         " times within the hour; one more could block the app.",
-                   .nl = "Exact Online weigerde " + endpoint + " " + std::to_string(kErrorsMax) +
-                         " keer binnen het uur; nog één keer kan de app blokkeren."},
+          .what = {.en = "Exact Online refused " + endpoint + " " + times +
+                         " times within the hour; more could block the app.",
+                   .nl = "Exact Online weigerde " + endpoint + " " + times +
+                         " keer binnen het uur; meer kan de app blokkeren."},
           .advice = {.en = "Solve what it refused (schakel run show says why), and run again from " + again +
                            " (Dutch time) on; nothing is lost.",
                      .nl = "Los op wat het weigerde (schakel run show zegt waarom) en draai vanaf " + again +
@@ -168,122 +118,88 @@ Error errors_are_used_up(const std::string& endpoint, Milliseconds wait, Instant
           .retry_after = wait};
 }
 
-connector::Waiting for_the_next_minute(const BudgetState& state, Instant until) {
-  const std::string limit = state.minute ? std::to_string(state.minute->limit) : "";
+connector::Waiting waiting_for(const Admission& admission, const CallBudget& budget, Instant now) {
+  const std::int64_t limit = budget.minute ? budget.minute->limit : 0;
+  const std::string number = limit > 0 ? std::to_string(limit) + " " : "so many ";
+  const std::string aantal = limit > 0 ? std::to_string(limit) + " " : "een aantal ";
+  const bool used_up = admission.kind == Admission::Kind::kMinuteUsedUp;
   return {.waits_for = connector::Waiting::For::kTurn,
-          .why = {.en = "Exact Online allows " + limit +
-                        " calls per minute, and those of this minute are used up.",
-                  .nl = "Exact Online staat " + limit +
-                        " aanroepen per minuut toe, en die van deze minuut zijn op."},
-          .until = until};
+          .why = {.en = "Exact Online allows " + number + "calls per minute, and " +
+                        (used_up ? "those of this minute are used up."
+                                 : "those that are left of this minute are first for orders and people."),
+                  .nl = "Exact Online staat " + aantal + "aanroepen per minuut toe, en " +
+                        (used_up ? "die van deze minuut zijn op."
+                                 : "die van deze minuut zijn eerst voor orders en mensen.")},
+          .until = now + admission.wait};
 }
 
 }  // namespace
 
-Admission admit(const BudgetState& state, const Reserves& reserves, const std::string& endpoint,
-                Instant now) {
-  using Kind = Admission::Kind;
-  if (const auto at = state.errors.find(endpoint); at != state.errors.end()) {
-    const Instant hour_ago = now - std::chrono::hours(1);
-    const auto recent = std::ranges::upper_bound(at->second, hour_ago);
-    if (static_cast<std::size_t>(at->second.end() - recent) >= kErrorsMax) {
-      return {.kind = Kind::kErrorsUsedUp,
-              .wait = never_negative(*recent + std::chrono::hours(1) - now) + kMargin};
-    }
-  }
-  if (runs(state.day, now) && state.day->remaining <= kept_back(reserves.day, *state.day)) {
-    return {.kind = Kind::kDayUsedUp, .wait = never_negative(state.day->reset - now) + kMargin};
-  }
-  if (runs(state.minute, now) && state.minute->remaining <= kept_back(reserves.minute, *state.minute)) {
-    return {.kind = Kind::kWait,
-            .wait = std::min(never_negative(state.minute->reset - now) + kMargin, kMinuteWaitMax)};
-  }
-  return {};
+connector::Told told_by(const http::Response& response) {
+  connector::Told told{.minute = told_window(response, "X-RateLimit-Minutely-"),
+                       .day = told_window(response, "X-RateLimit-"),
+                       .refused = response.status == 429,
+                       .is_error = response.status == 400 || response.status == 401 ||
+                                   response.status == 403 || response.status == 404};
+  if (const auto seconds = number_header(response, "Retry-After"); seconds && *seconds > 0)
+    told.come_back = std::chrono::seconds(std::min<std::int64_t>(*seconds, 86400));
+  return told;
 }
 
-void spend(BudgetState& state, Instant now) {
-  if (runs(state.minute, now) && state.minute->remaining > 0) --state.minute->remaining;
-  if (runs(state.day, now) && state.day->remaining > 0) --state.day->remaining;
-}
-
-void learn(BudgetState& state, const http::Response& response, const std::string& endpoint, Instant now) {
-  const Instant hour_ago = now - std::chrono::hours(1);
-  for (auto& [name, times] : state.errors)
-    std::erase_if(times, [&](Instant time) { return time <= hour_ago; });
-  std::erase_if(state.errors, [](const auto& entry) { return entry.second.empty(); });
-  if (response.status == 400 || response.status == 401 || response.status == 403 || response.status == 404) {
-    state.errors[endpoint].push_back(now);
-  }
-
-  std::optional<Window> minute =
-      told_window(response, "X-RateLimit-Minutely-", next_minute(now), kMinuteWaitMax, now);
-  std::optional<Window> day =
-      told_window(response, "X-RateLimit-", next_day(now), std::chrono::hours(25), now);
-  if (response.status != 429) {
-    // An answer without these headers is one that is not counted (current/Me, a proxy's), not one that is
-    // unlimited.
-    if (minute) state.minute = minute;
-    if (day) state.day = day;
-    return;
-  }
-  if (!minute && !day) {
-    minute = Window{.limit = 60, .remaining = 0, .reset = next_minute(now)};
-    // Not confirmed for Exact (facts 3), but a proxy may send it.
-    if (const auto seconds = number_header(response, "Retry-After"); seconds && *seconds > 0) {
-      const Instant reset = now + std::chrono::seconds(std::min<std::int64_t>(*seconds, 86400));
-      (*seconds <= 60 ? minute : day) = Window{.limit = 60, .remaining = 0, .reset = reset};
-    }
-  }
-  if (minute) {
-    minute->remaining = 0;
-    state.minute = minute;
-  }
-  // Both families together: whichever is empty was the cause; the day only when it says so itself.
-  if (day && (!minute || day->remaining == 0)) {
-    day->remaining = 0;
-    state.day = day;
-  }
-}
-
-Budget::Budget(std::filesystem::path file, Reserves reserves, Clock& clock, connector::TellWaiting tell)
-    : file_(std::move(file)), reserves_(reserves), clock_(clock), tell_(std::move(tell)) {}
+Budget::Budget(std::filesystem::path file, connector::Reserves reserves, connector::Caller caller,
+               Clock& clock, connector::TellWaiting tell)
+    : file_(std::move(file)),
+      reserves_(reserves),
+      caller_(std::move(caller)),
+      clock_(clock),
+      tell_(std::move(tell)) {}
 
 template <class Change>
 Result<void> Budget::change(std::stop_token stop, Change apply) {
   TRY_VOID(make_folder(file_.parent_path()));
   TRY(const FileLock lock, FileLock::take(file_.string() + ".lock", clock_, kLockPatience, stop));
-  TRY(BudgetState state, load(file_));
-  const BudgetState before = state;
-  apply(state);
-  if (state == before) return {};
+  TRY(CallBudget budget, load(file_));
+  const CallBudget before = budget;
+  apply(budget);
+  if (budget == before) return {};
   // Losing this file in a power cut costs at most one 429; it need not be durable.
-  return replace_file(file_, to_json(state).dump(), Durable::kNo);
+  return replace_file(file_, connector::to_text(budget), Durable::kNo);
 }
 
-Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop, Day day) {
-  // Each round waits for one window; other processes may have emptied the next one, so there may be a few.
-  constexpr int kRoundsMax = 10;
-  Admission admission;
-  connector::Waiting waiting;
-  for (int round = 0; round < kRoundsMax; ++round) {
-    TRY_VOID(change(stop, [&](BudgetState& state) {
-      admission = admit(state, reserves_, endpoint, clock_.now());
-      if (admission.kind == Admission::Kind::kDayUsedUp && day == Day::kAsk) admission = {};
-      if (admission.kind == Admission::Kind::kGo) spend(state, clock_.now());
-      if (admission.kind == Admission::Kind::kWait)
-        waiting = for_the_next_minute(state, clock_.now() + admission.wait);
+Result<std::int64_t> Budget::take_call(const std::string& endpoint, std::stop_token stop,
+                                       connector::Day day) {
+  const Instant gives_up = clock_.now() + kTurnPatience;
+  while (true) {
+    Admission admission;
+    connector::Waiting waiting;
+    TRY_VOID(change(stop, [&](CallBudget& budget) {
+      const Instant now = clock_.now();
+      admission = connector::admit(budget, reserves_, caller_, endpoint, now, day);
+      waiting = waiting_for(admission, budget, now);
     }));
     switch (admission.kind) {
       case Admission::Kind::kGo:
-        return {};
+        return admission.number;
       case Admission::Kind::kDayUsedUp:
         return fail(day_is_used_up(admission.wait, clock_.now()));
+      case Admission::Kind::kDayKept:
+        return fail(day_is_kept(admission.wait));
       case Admission::Kind::kErrorsUsedUp:
         return fail(errors_are_used_up(endpoint, admission.wait, clock_.now()));
-      case Admission::Kind::kWait:
+      case Admission::Kind::kMinuteUsedUp:
+      case Admission::Kind::kOthersFirst:
         break;
     }
-    if (tell_) tell_(waiting);
+    if (clock_.now() >= gives_up) {
+      return fail({.kind = ErrorKind::kRateLimited,
+                   .code = "online.minute_used_up",
+                   .what = {.en = "Others use up every minute's calls to Exact Online.",
+                            .nl = "Anderen verbruiken de aanroepen naar Exact Online van elke minuut."},
+                   .advice = {.en = "Run again when it is quieter, or lower minute_reserve.",
+                              .nl = "Draai opnieuw als het rustiger is, of verlaag minute_reserve."},
+                   .retry_after = admission.wait});
+    }
+    if (tell_ && admission.wait >= kWorthTelling) tell_(waiting);
     if (!clock_.sleep_for(admission.wait, stop)) {
       return fail({.kind = ErrorKind::kCancelled,
                    .code = "online.stopped",
@@ -291,28 +207,24 @@ Result<void> Budget::take_call(const std::string& endpoint, std::stop_token stop
                             .nl = "Gestopt tijdens het wachten op het aanroepbudget van Exact Online."}});
     }
   }
-  return fail({.kind = ErrorKind::kRateLimited,
-               .code = "online.minute_used_up",
-               .what = {.en = "Others use up every minute's calls to Exact Online.",
-                        .nl = "Anderen verbruiken de aanroepen naar Exact Online van elke minuut."},
-               .advice = {.en = "Run again when it is quieter, or lower minute_reserve.",
-                          .nl = "Draai opnieuw als het rustiger is, of verlaag minute_reserve."},
-               .retry_after = admission.wait});
 }
 
-Result<void> Budget::answered(const std::string& endpoint, const http::Response& response,
+Result<void> Budget::answered(std::int64_t call, const std::string& endpoint, const http::Response& response,
                               std::stop_token stop) {
-  return change(stop, [&](BudgetState& state) { learn(state, response, endpoint, clock_.now()); });
+  return change(stop, [&](CallBudget& budget) {
+    const Instant now = clock_.now();
+    connector::answered(budget, call, endpoint, told_by(response), now);
+  });
 }
 
-Result<BudgetState> Budget::state() const {
+Result<CallBudget> Budget::state() const {
   return load(file_);
 }
 
 Result<std::optional<Error>> Budget::day_used_up() const {
-  TRY(const BudgetState state, load(file_));
+  TRY(CallBudget budget, load(file_));
   // Of no endpoint: only the day and the minute count.
-  const Admission admission = admit(state, reserves_, "", clock_.now());
+  const Admission admission = connector::admit(budget, reserves_, caller_, "", clock_.now());
   if (admission.kind != Admission::Kind::kDayUsedUp) return std::optional<Error>();
   return std::optional<Error>(day_is_used_up(admission.wait, clock_.now()));
 }

@@ -27,11 +27,12 @@ void add_texts(const Json& body, std::vector<connector::SentText>& texts) {
   }
 }
 
-Error budget_refused_again(const Asked& asked, const BudgetState& state, Instant now) {
+Error budget_refused_again(const Asked& asked, const connector::CallBudget& budget, Instant now) {
   Error error = classify({.status = 429}, asked);
   error.retry_after = std::chrono::seconds(60);
-  if (state.minute && state.minute->reset > now)
-    error.retry_after = state.minute->reset - now + std::chrono::seconds(1);
+  if (!budget.minute) return error;
+  const Instant reset = budget.minute->reset + budget.clock_ahead;
+  if (reset > now) error.retry_after = reset - now + std::chrono::seconds(1);
   return error;
 }
 
@@ -85,22 +86,25 @@ std::size_t filter_room(const ConnectionSettings& settings, const Query& query) 
 /// One answer that is neither about the token nor about the budget; or why there is none.
 Result<http::Response> Client::send(const Asked& asked, http::Request request, Rounds& rounds, Retry retry,
                                     std::stop_token stop) {
-  const Budget::Day day = retry == Retry::kNone ? Budget::Day::kAsk : Budget::Day::kBelieve;
+  const connector::Day day = retry == Retry::kNone ? connector::Day::kAsk : connector::Day::kBelieve;
   // A write that is on its way is waited for: cutting it off would only leave an unknown outcome behind.
   const std::stop_token while_sent = asked.doing == Doing::kReading ? stop : std::stop_token();
   while (true) {
     // The token first: a refresh may take a while, and a call that is taken off the budget should be sent.
     TRY(const Secret token, auth_.access_token(stop));
-    if (asked.endpoint != kMe) TRY_VOID(budget_.take_call(asked.endpoint, stop, day));
+    std::int64_t call = 0;
+    if (asked.endpoint != kMe) {
+      TRY(call, budget_.take_call(asked.endpoint, stop, day));
+    }
     request.headers.set("Authorization", "Bearer " + token.reveal());
     TRY(http::Response response, wire_.send(request, while_sent, asked.doing));
-    TRY_VOID(budget_.answered(asked.endpoint, response, stop));
+    TRY_VOID(budget_.answered(call, asked.endpoint, response, stop));
     if (response.status == 429) {
       patience_.answered();
       if (retry == Retry::kUsual && ++rounds.budget_refusals <= kBudgetRefusalsMax) {
         continue;  // take_call waits for the window that the answer told of, or says that the day is over.
       }
-      TRY(const BudgetState state, budget_.state());
+      TRY(const connector::CallBudget state, budget_.state());
       TRY(std::optional<Error> day_used_up, budget_.day_used_up());
       return fail(day_used_up ? *std::move(day_used_up) : budget_refused_again(asked, state, clock_.now()));
     }

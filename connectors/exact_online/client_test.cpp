@@ -34,7 +34,7 @@ class ClientTest : public testing::Test {
              [this](const http::Request& request) { return wire_.send(request, {}); }};
   std::vector<connector::Waiting> told_;
   connector::TellWaiting tell_ = [this](const connector::Waiting& waiting) { told_.push_back(waiting); };
-  Budget budget_{folder_.path() / "b.budget", {}, clock_, tell_};
+  Budget budget_{folder_.path() / "b.budget", {}, {}, clock_, tell_};
   Client client_{settings_, wire_, clock_, random_, auth_, budget_, tell_};
   Query query_{
       .endpoint = "bulk/CRM/Accounts", .select = {"ID", "Name"}, .filter = "ID eq guid'" + guid(1) + "'"};

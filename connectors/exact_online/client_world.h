@@ -45,7 +45,7 @@ class ClientWorld : public testing::Test {
   Wire wire_{transport_};
   Auth auth_{settings_, some_store(folder_.path()), clock_,
              [this](const http::Request& request) { return wire_.send(request, {}); }};
-  Budget budget_{folder_.path() / "b.budget", {}, clock_, {}};
+  Budget budget_{folder_.path() / "b.budget", {}, {}, clock_, {}};
   Client client_{settings_, wire_, clock_, random_, auth_, budget_, {}};
 };
 

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/lane.h"
 #include "connector/port.h"
 #include "connector/waiting.h"
 #include "connectors/exact_online/settings.h"
@@ -23,8 +24,9 @@ struct ConnectionDeps {
   Clock& clock;
   Random& random;
   std::filesystem::path
-      state_dir;   ///< Ours is the folder exact_online in it: sealed credentials and budgets.
-  SealingKey key;  ///< Of `open_key`.
+      state_dir;                  ///< Ours is the folder exact_online in it: sealed credentials and budgets.
+  SealingKey key;                 ///< Of `open_key`.
+  connector::Caller caller = {};  ///< Who calls, and what for: decides who goes first.
   connector::TellWaiting tell = {};  ///< Who hears that the connection waits inside a call.
   /// The transport again, where the connection is to keep it alive.
   std::shared_ptr<http::Transport> owned_transport = {};

@@ -109,13 +109,13 @@ class Examination {
   }
 
   void budget() {
-    const Result<BudgetState> state = line_.budget.state();
+    const Result<connector::CallBudget> state = line_.budget.state();
     Text checked{.en = "Call budget", .nl = "Aanroepbudget"};
     if (!state) {
       found(checked, state.error());
       return;
     }
-    if (!state->day || line_.clock.now() >= state->day->reset) {
+    if (!state->day || line_.clock.now() >= state->day->reset + state->clock_ahead) {
       found({.en = "Call budget: no daily limit was told", .nl = "Aanroepbudget: geen daglimiet opgegeven"});
       return;
     }

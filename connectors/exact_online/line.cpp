@@ -31,7 +31,7 @@ Line::Line(const ConnectionSettings& of, const ConnectionDeps& deps)
       auth(settings, store_of(settings, deps), deps.clock,
            [this](const http::Request& request) { return wire.send(request, std::stop_token{}); }),
       budget(budget_file(settings, deps), {.minute = settings.minute_reserve, .day = settings.day_reserve},
-             deps.clock, deps.tell),
+             deps.caller, deps.clock, deps.tell),
       client(settings, wire, deps.clock, deps.random, auth, budget, deps.tell) {}
 
 }  // namespace schakel::exact_online

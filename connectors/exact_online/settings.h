@@ -37,7 +37,7 @@ struct ConnectionSettings {
   /// names when different Exact users consented for different connections.
   std::string consent;
   /// Calls that we leave to people and to other integrations of this app, per minute and per day.
-  std::int64_t minute_reserve = 2;
+  std::int64_t minute_reserve = 1;
   std::int64_t day_reserve = 100;
   /// How long an outage is borne with, over all calls together, before a run gives up (connector/patience.h).
   Milliseconds patience = std::chrono::minutes(2);

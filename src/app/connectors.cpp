@@ -44,7 +44,7 @@ struct OnlineFile {
   schema::SecretReference client_secret;
   std::string redirect_uri;
   std::string consent;
-  std::int64_t minute_reserve = 2;
+  std::int64_t minute_reserve = 1;
   std::int64_t day_reserve = 100;
   Milliseconds patience = std::chrono::minutes(2);
   int classification_slot = 1;
@@ -117,7 +117,7 @@ const schema::Spec<OnlineFile>& online_spec() {
                                 "Verbindingen van een app en een Exact-gebruiker delen een toestemming; geef "
                                 "een andere naam voor een andere gebruiker."}))
           .field(schema::integer("minute_reserve", &OnlineFile::minute_reserve, 0, 59)
-                     .describe({"Calls per minute that are left to people and other integrations.",
+                     .describe({"Calls per minute that are left to people and other programs.",
                                 "Aanroepen per minuut die voor mensen en andere programma's overblijven."}))
           .field(schema::integer("day_reserve", &OnlineFile::day_reserve, 0, 100'000)
                      .describe({"The same per day.", "Hetzelfde per dag."}))
