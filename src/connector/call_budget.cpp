@@ -233,6 +233,7 @@ void learn_clock(CallBudget& budget, Instant reset, Instant sent, Instant now) {
 struct Known {
   Milliseconds length;
   Instant boundary;  ///< Where the window ends by the calendar over there.
+  Instant there;     ///< What time it is over there, as far as we know.
   bool was_given_more = false;
 };
 
@@ -240,10 +241,15 @@ void learn_window(std::optional<CallWindow>& window, const ToldWindow& told, con
   const CallWindow fresh{.limit = told.limit.value_or(window ? window->limit : 0),
                          .remaining = std::max<std::int64_t>(0, told.remaining.value_or(0)),
                          .reset = told.reset.value_or(known.boundary)};
-  const bool is_later = !window || fresh.reset > window->reset || fresh.limit != window->limit ||
-                        // Far back: their clock was set.
-                        fresh.reset + 2 * known.length < window->reset;
-  if (is_later || known.was_given_more) {
+  const auto is_news = [&] {
+    if (!window || known.was_given_more || fresh.limit != window->limit) return true;
+    if (fresh.reset >= window->reset) return fresh.reset > window->reset;
+    // Answers of an earlier window come late. But when we only took it for over, by a clock that was ahead
+    // (nothing was told of the next), or when their clock was set back far, it is the one that runs.
+    const bool taken_for_over = window->remaining == window->limit && known.there < fresh.reset + kMargin;
+    return taken_for_over || fresh.reset + 2 * known.length < window->reset;
+  };
+  if (is_news()) {
     window = fresh;
   } else if (fresh.reset == window->reset) {
     // Answers overtake each other.
@@ -327,8 +333,9 @@ void answered(CallBudget& budget, std::int64_t number, const std::string& endpoi
     return window;
   };
   if (told.minute) {
-    learn_window(budget.minute, believed(*told.minute),
-                 {.length = minutes(1), .boundary = std::chrono::floor<minutes>(there) + minutes(1)});
+    learn_window(
+        budget.minute, believed(*told.minute),
+        {.length = minutes(1), .boundary = std::chrono::floor<minutes>(there) + minutes(1), .there = there});
   }
   // A refusal that tells both: whichever is empty was the cause; the day only when it says so itself.
   if (told.day && (!told.refused || !told.minute || told.day->remaining == 0)) {
@@ -336,6 +343,7 @@ void answered(CallBudget& budget, std::int64_t number, const std::string& endpoi
     learn_window(budget.day, believed(*told.day),
                  {.length = days(1),
                   .boundary = std::chrono::floor<days>(there) + days(1),
+                  .there = there,
                   .was_given_more = call && call->day_remaining && told.day->remaining &&
                                     *told.day->remaining > *call->day_remaining});
   }

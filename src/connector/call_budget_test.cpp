@@ -148,6 +148,17 @@ TEST(CallBudget, learns_from_one_answer_that_its_clock_is_ahead) {
   EXPECT_EQ(held.wait, Milliseconds(1));
 }
 
+TEST(CallBudget, goes_back_to_a_minute_that_it_took_for_over_by_a_clock_that_is_ahead) {
+  CallBudget budget = after(told(2, 4000));
+  const Instant early = kNextMinute + seconds(3);
+  const Admission call = admit(budget, kReserves, kOrders, "x", early);
+  ASSERT_EQ(call.kind, Kind::kGo);
+  answered(budget, call.number, "x",
+           {.minute = ToldWindow{.limit = 60, .remaining = 0, .reset = kNextMinute}, .refused = true}, early);
+  EXPECT_EQ(asked(budget, kOrders, early).kind, Kind::kMinuteUsedUp);
+  EXPECT_EQ(budget.minute->reset, kNextMinute);
+}
+
 TEST(CallBudget, learns_from_one_answer_that_its_clock_is_behind) {
   CallBudget budget;
   const Admission call = admit(budget, kReserves, kOrders, "x", kNextMinute - seconds(90));
