@@ -29,13 +29,21 @@ endfunction()
 
 # The tests of a program as those of ctest: each by its name, "unit/flow/OrderPlan.refuses_a_missing_item", with so many
 # seconds at most. Under the sanitizers the program is one test, because to start it there takes longer than most of
-# its tests do.
+# its tests do; and so are all of a program that need a server, because they share one.
 function(schakel_tests target prefix timeout)
   if(SCHAKEL_SANITIZE)
     add_test(NAME ${prefix} COMMAND ${target} --gtest_brief=1)
     set_tests_properties(${prefix} PROPERTIES TIMEOUT 2400)
   else()
-    gtest_discover_tests(${target} TEST_PREFIX "${prefix}/" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${timeout})
+    set(on_server "")
+    get_target_property(libraries ${target} LINK_LIBRARIES)
+    if(schakel_test_databases IN_LIST libraries)
+      set(on_server "Postgresql*")
+      add_test(NAME ${prefix}/postgresql COMMAND ${target} --gtest_brief=1 --gtest_filter=${on_server})
+      set_tests_properties(${prefix}/postgresql PROPERTIES TIMEOUT 600)
+    endif()
+    gtest_discover_tests(${target} TEST_PREFIX "${prefix}/" TEST_FILTER "-${on_server}" DISCOVERY_TIMEOUT 60
+      PROPERTIES TIMEOUT ${timeout})
   endif()
 endfunction()
 

@@ -385,12 +385,14 @@ Result<void> Store::give_back(const Lease& lease) {
 Result<RunId> Store::start_run(const Lease& lease, Trigger trigger, Instant now) {
   TRY(Transaction transaction, Transaction::begin(*database_));
   TRY_VOID(hold(lease, lease.expires));
-  TRY_VOID(database_->run(
-      "INSERT INTO runs(flow, \"trigger\", state, fence, started_at) VALUES(?, ?, 'running', ?, ?)",
-      lease.flow, name_of(trigger), lease.fence, now));
-  const RunId id{database_->last_row_number()};
+  TRY(const std::optional<RunId> id, database_->first<RunId>(
+                                         "INSERT INTO runs(flow, \"trigger\", state, fence, started_at) "
+                                         "VALUES(?, ?, 'running', ?, ?) RETURNING "
+                                         "id",
+                                         [](const Row& row) { return RunId{row.integer(0)}; }, lease.flow,
+                                         name_of(trigger), lease.fence, now));
   TRY_VOID(transaction.commit());
-  return id;
+  return *id;
 }
 
 Result<void> Store::end_run(const Lease& lease, const Run& run) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,19 +16,20 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 
-// One SQLite database behind a small seam. database.cpp is the only file that includes sqlite3.h. Knows no
-// table.
+// One database behind a small seam, with two drivers: sqlite.cpp (a file, needs nothing) and postgres.cpp (a
+// server, for several programs at once). Which it is shows nowhere in the SQL: statements are written in the
+// one dialect that README.md describes. Knows no table.
 namespace schakel::storage {
 
-/// What can be bound to a `?`. Personal and Secret do not convert to it: a row that would hold one does not
-/// compile.
-using Value = std::variant<std::monostate, std::int64_t, std::string_view>;
+/// What can be bound to a `?`; nothing is NULL. Personal and Secret do not convert to it: a row that would
+/// hold one does not compile.
+struct NoInteger {};
+struct NoText {};
+using Value = std::variant<std::int64_t, std::string_view, NoInteger, NoText>;
 
-inline Value to_value(std::monostate nothing) {
-  return nothing;
-}
 inline Value to_value(std::string_view text) {
   return text;
 }
@@ -44,23 +46,27 @@ template <class Whole>
 requires std::is_integral_v<Whole> Value to_value(Whole number) {
   return static_cast<std::int64_t>(number);
 }
+/// NULL has the type of what is not there: PostgreSQL wants to know it before it sees a value.
 template <class Held>
 Value to_value(const std::optional<Held>& held) {
-  return held ? to_value(*held) : Value{};
+  if (held) return to_value(*held);
+  return std::is_convertible_v<Held, std::string_view> ? Value(NoText{}) : Value(NoInteger{});
 }
 
 /// One row of an answer; valid until the next row is asked for. Columns count from 0.
 class Row {
  public:
-  explicit Row(void* statement) : statement_(statement) {}
-  bool is_null(int column) const;
-  std::int64_t integer(int column) const;  ///< 0 for NULL.
-  std::string text(int column) const;      ///< Empty for NULL.
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;  ///< 0 for NULL; 1 and 0 for true and false.
+  virtual std::string text(int column) const = 0;      ///< Empty for NULL.
   Instant moment(int column) const { return Instant(Milliseconds(integer(column))); }
   std::optional<Instant> maybe_moment(int column) const;
 
- private:
-  void* statement_;
+ protected:
+  Row() = default;
+  Row(const Row&) = default;
+  Row& operator=(const Row&) = default;
+  ~Row() = default;
 };
 
 /// A step in the life of the tables. Applied in order, each in a transaction; never changed after a release.
@@ -72,31 +78,82 @@ struct Migration {
 /// Around a commit, for the simulation: an exception thrown here is the death of the program at that moment.
 enum class CommitMoment { kBefore, kAfter };
 
-/// An open database. Used from one thread; several programs may open the same file (they wait for each other
-/// up to `busy_timeout`). A commit has reached the disk when it returns (WAL, synchronous=FULL), deleted rows
-/// are overwritten (secure_delete), and nothing spills into temporary files (temp_store=MEMORY). All errors
-/// are kStorage.
+/// What a transaction keeps others away from, until it ends (docs/adr/0018-one-writer-per-tenant.md).
+enum class Locking {
+  /// The tenant: its transactions go one after the other, so that what is read inside cannot change before it
+  /// is written. Of every tenant's handle: all of them.
+  kTenant,
+  /// Only the rows that its statements write, or name with FOR UPDATE. For taking work with SKIP LOCKED.
+  kRows,
+};
+
+/// What keeps one tenant's rows from another's, besides the statements themselves, which name the tenant.
+enum class Wall {
+  kNone,            ///< SQLite has no roles: who can read the file can read all of it.
+  kHolds,           ///< PostgreSQL's row-level security, and this role can do nothing about it.
+  kRoleOwnsTables,  ///< It holds for every statement; but this role could take it down.
+  kRoleBypasses,    ///< A superuser, or a role with BYPASSRLS: there is no wall.
+};
+
+/// What a person wants to know of the database that is in use.
+struct Facts {
+  std::string driver;   ///< "SQLite" or "PostgreSQL"
+  std::string version;  ///< Of that: "15.8".
+  std::string name;     ///< The file, or postgresql://user@host:port/database; never a password.
+  Wall wall = Wall::kNone;
+  bool durable =
+      true;  ///< False: the server was told (fsync, full_page_writes) to lose commits when it dies.
+};
+
+class Driver;
+
+/// A handle on an open database, on behalf of one tenant. Used from one thread, with all handles on the same
+/// connection; several programs may open the same database (they wait for each other up to `busy_timeout`).
+/// A commit has reached the disk when it returns. All errors are kStorage.
+///
+/// SQLite: WAL, synchronous=FULL; deleted rows are overwritten (secure_delete) and nothing spills into
+/// temporary files. PostgreSQL: a lost connection is an error once ("storage.connection_lost") and is opened
+/// again by the next statement; a transaction in which that happens can only end. An answer is in memory
+/// whole while its rows are given, so a statement bounds it.
 class Database {
  public:
   struct Options {
     Milliseconds busy_timeout = std::chrono::seconds(10);
+    /// How long a commit whose answer was lost is looked for, while the server restarts or fails over.
+    Milliseconds recovery_timeout = std::chrono::seconds(30);
   };
 
-  /// Opens or creates the file, readable for its owner only. Its folder must exist.
+  /// Opens or creates the file of SQLite, readable for its owner only. Its folder must exist.
   static Result<Database> open(const std::filesystem::path& file, Options options);
   static Result<Database> open(const std::filesystem::path& file) { return open(file, Options{}); }
-  /// A database that lives in memory and ends with this value.
+  /// A database of SQLite that lives in memory and ends with this value.
   static Result<Database> open_in_memory();
+  /// Connects to a server: "postgresql://user@host:port/database?sslmode=verify-full", as libpq reads it,
+  /// with several hosts if there are. `password` goes before one in the address.
+  static Result<Database> open_server(const Secret& address, const Secret& password, Options options);
+  static Result<Database> open_server(const Secret& address, const Secret& password = Secret()) {
+    return open_server(address, password, Options{});
+  }
 
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
 
+  /// The same connection on behalf of this tenant (at most 64 characters). A database is opened for the usual
+  /// one, "".
+  Database for_tenant(std::string tenant) const;
+  /// The same connection on behalf of whoever a row belongs to: the declared way through the wall, for
+  /// workers that look for what is due and for moving an installation.
+  Database for_every_tenant() const;
+  const std::string& tenant() const { return tenant_; }
+
   /// Brings the tables to the newest of `migrations`. A database that a newer Schakel made is refused
-  /// ("storage.newer"), and left as it is.
+  /// ("storage.newer"), and left as it is. On PostgreSQL every table that has a column `tenant` is put behind
+  /// row-level security.
   Result<void> migrate(std::span<const Migration> migrations);
   /// The version that migrate() left.
   Result<int> version();
+  Result<Facts> facts();
 
   /// One statement without an answer. Prepared once per text and kept, so `sql` should be a literal.
   template <class... Bound>
@@ -138,8 +195,17 @@ class Database {
     return found;
   }
 
-  std::int64_t changed_rows() const;     ///< By the last run().
-  std::int64_t last_row_number() const;  ///< Of the last INSERT.
+  std::int64_t changed_rows() const;  ///< By the last run().
+
+  /// Wakes who waits for this channel (a lower-case word), in this program and, on PostgreSQL, in every
+  /// other; inside a transaction: when it is committed. A notice is a hint and may get lost: nothing may
+  /// depend on it.
+  Result<void> notify(std::string_view channel);
+  /// True when a notice came since the last call, or comes within `timeout`; false when not, or when `stop`
+  /// was asked. What came before the first call for a channel is not told. Waits by the clock on SQLite, by
+  /// the socket on PostgreSQL.
+  Result<bool> wait_for_notice(std::string_view channel, Milliseconds timeout, Clock& clock,
+                               std::stop_token stop);
 
   /// For the simulation; see CommitMoment.
   void watch_commits(std::function<void(CommitMoment)> watcher);
@@ -148,32 +214,37 @@ class Database {
  private:
   friend class Transaction;
   struct Inside;
-  explicit Database(std::unique_ptr<Inside> inside);
+  Database(std::shared_ptr<Inside> inside, std::string tenant, bool every);
+  static Result<Database> around(Result<std::unique_ptr<Driver>> driver);
   Result<void> run_with(std::string_view sql, std::span<const Value> values);
   Result<void> each_with(std::string_view sql, const std::function<bool(const Row&)>& each_row,
                          std::span<const Value> values);
-  Result<void> execute(const char* sql);
 
-  std::unique_ptr<Inside> inside_;
+  std::shared_ptr<Inside> inside_;  // Of all handles on the connection; the last one closes it.
+  std::string tenant_;
+  bool every_ = false;
 };
 
 /// Everything between begin() and commit() becomes durable together, or not at all: without a commit() it is
-/// rolled back when it goes. Takes the write lock at once, so that what is read inside cannot change before
-/// it is written.
+/// rolled back when it goes, and after a statement that failed it can only be rolled back.
 class Transaction {
  public:
-  static Result<Transaction> begin(Database& database);
-  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  static Result<Transaction> begin(Database& database, Locking locking = Locking::kTenant);
+  Transaction(Transaction&& other) noexcept = default;
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
+  /// Success: it is durable. "storage.connection_lost", or any other error: nothing of it is. Only
+  /// "storage.commit_unknown" leaves it open: the connection went during the commit and the server could not
+  /// be asked since. The caller then knows no more than after its own death at that moment, and goes on as
+  /// then: it ends, and reads again what stands there before it does anything.
   Result<void> commit();
 
  private:
-  explicit Transaction(Database& database) : database_(&database) {}
-  Database* database_;
+  explicit Transaction(std::shared_ptr<Database::Inside> inside) : inside_(std::move(inside)) {}
+  std::shared_ptr<Database::Inside> inside_;  // Empty when it has ended.
 };
 
 }  // namespace schakel::storage

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""A PostgreSQL cluster of its own for as long as somebody holds it: in a temporary folder, on a socket there and nowhere
+else, with fsync on, gone at the end. Never the machine's own cluster.
+
+As a program it prints how to connect, on one line, does what it is asked, a line each, and ends when its standard input
+does:
+
+    {"host": "/tmp/schakel_postgres_x", "port": "5432", "user": "schakel_admin"}
+    < {"sql": "CREATE DATABASE one"}                     > {"answer": ""}
+    < {"stop": "immediate"}                              > {"answer": ""}
+    < {"start": ""}                                      > {"answer": ""}
+"""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ADMIN = "schakel_admin"  # A superuser: it makes the roles and databases that tests use.
+PORT = "5432"            # A part of the socket's name; nothing listens on the network.
+
+
+def programs():
+    """The newest installed PostgreSQL's folder of programs."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not folders:
+        raise SystemExit("postgres_cluster: PostgreSQL is not installed; run tools/install_packages.")
+    return folders[-1].parent
+
+
+def user_for_server():
+    """As whom it runs: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise SystemExit("postgres_cluster: there is no user postgres or nobody to run the server as.")
+
+
+def quick_folder():
+    """Where the many small commits of tests cost least: memory, when there is room; fsync is asked for there too."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 ** 30:
+        return memory
+    return Path(tempfile.gettempdir())
+
+
+class PostgresCluster:
+    """`with PostgresCluster() as cluster: cluster.address("name")`; also start() and stop(). `above`: the folder to make
+    its own in, for those who measure a disk."""
+
+    def __init__(self, above=None):
+        self._bin = programs()
+        self._user = user_for_server()
+        self.folder = Path(tempfile.mkdtemp(prefix="schakel_postgres_", dir=above or quick_folder()))
+        self._place = self.folder / "cluster"
+        # The programs that connect may be another user than the server is.
+        self.folder.chmod(0o711)
+        if self._user:
+            os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
+        try:
+            self._call("initdb", "--pgdata", self._place, "--username", ADMIN, "--auth", "trust", "--encoding", "UTF8",
+                       "--locale", "C.UTF-8", "--no-sync", "--no-instructions")
+            settings = {"listen_addresses": "''", "unix_socket_directories": f"'{self.folder}'", "port": PORT,
+                        "max_connections": "200", "shared_buffers": "32MB", "fsync": "on"}
+            with open(self._place / "postgresql.auto.conf", "a", encoding="utf-8") as conf:
+                conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _call(self, program, *arguments):
+        user = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []} if self._user else {}
+        done = subprocess.run([self._bin / program, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"}, **user)
+        if done.returncode != 0:
+            log = self.folder / "log"
+            told = log.read_text(encoding="utf-8") if log.exists() else ""
+            raise RuntimeError(f"{program}: {done.stdout}{told}")
+
+    def start(self):
+        self._call("pg_ctl", "--pgdata", self._place, "--log", self.folder / "log", "--wait", "--timeout", "60", "start")
+
+    def stop(self, mode="fast"):
+        """`mode`: "fast" (sessions are ended and undone) or "immediate" (as if the machine died)."""
+        self._call("pg_ctl", "--pgdata", self._place, "--wait", "--timeout", "60", "--mode", mode, "stop")
+
+    def address(self, database, user=ADMIN):
+        return f"postgresql://{user}@/{database}?host={self.folder}&port={PORT}"
+
+    def ask(self, sql, database="postgres", user=ADMIN):
+        """What psql answers, without headings; columns apart by a bar."""
+        return subprocess.run([self._bin / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+                               "--set", "ON_ERROR_STOP=1", "--command", sql, self.address(database, user)],
+                              stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.stop("immediate")
+        except RuntimeError:
+            pass  # It was stopped by the test.
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def asked(cluster, wish):
+    if "sql" in wish:
+        return cluster.ask(wish["sql"], wish.get("database", "postgres"))
+    if "stop" in wish:
+        cluster.stop(wish["stop"])
+    if "start" in wish:
+        cluster.start()
+    return ""
+
+
+def main():
+    with PostgresCluster() as cluster:
+        print(json.dumps({"host": str(cluster.folder), "port": PORT, "user": ADMIN}), flush=True)
+        for line in sys.stdin:
+            try:
+                answer = {"answer": asked(cluster, json.loads(line))}
+            except (RuntimeError, subprocess.CalledProcessError) as error:
+                answer = {"error": str(error)}
+            print(json.dumps(answer), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
