@@ -7,15 +7,25 @@ namespace {
 
 constexpr const char* kFirst = R"sql(
 CREATE TABLE leases(
-  flow TEXT NOT NULL PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  flow TEXT NOT NULL,
   owner TEXT NOT NULL,
   expires_at INTEGER NOT NULL,
   fence INTEGER NOT NULL,
-  held INTEGER NOT NULL
+  held INTEGER NOT NULL,
+  PRIMARY KEY(tenant, flow)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE numbers(
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY(tenant, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE runs(
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL,
+  id INTEGER NOT NULL,
   flow TEXT NOT NULL,
   "trigger" TEXT NOT NULL,
   state TEXT NOT NULL,
@@ -41,19 +51,24 @@ CREATE TABLE runs(
   error_en TEXT NOT NULL DEFAULT '',
   error_nl TEXT NOT NULL DEFAULT '',
   advice_en TEXT NOT NULL DEFAULT '',
-  advice_nl TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX runs_by_flow ON runs(flow, id);
-CREATE INDEX runs_running ON runs(flow) WHERE state = 'running';
+  advice_nl TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY(tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX runs_by_flow ON runs(tenant, flow, id);
+CREATE INDEX runs_running ON runs(tenant, flow) WHERE state = 'running';
 
 CREATE TABLE cursors(
-  flow TEXT NOT NULL PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  flow TEXT NOT NULL,
   text TEXT NOT NULL,
   moved_at INTEGER NOT NULL,
-  run INTEGER NOT NULL REFERENCES runs(id)
+  run INTEGER NOT NULL,
+  PRIMARY KEY(tenant, flow),
+  FOREIGN KEY(tenant, run) REFERENCES runs(tenant, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cross_references(
+  tenant TEXT NOT NULL,
   scope TEXT NOT NULL,
   kind TEXT NOT NULL,
   source_id TEXT NOT NULL,
@@ -63,10 +78,11 @@ CREATE TABLE cross_references(
   reference TEXT NOT NULL,
   noted_at INTEGER NOT NULL,
   run INTEGER NOT NULL,
-  PRIMARY KEY(scope, kind, source_id)
+  PRIMARY KEY(tenant, scope, kind, source_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE intents(
+  tenant TEXT NOT NULL,
   scope TEXT NOT NULL,
   kind TEXT NOT NULL,
   source_id TEXT NOT NULL,
@@ -81,10 +97,11 @@ CREATE TABLE intents(
   rounds INTEGER NOT NULL,
   fence INTEGER NOT NULL,
   run INTEGER NOT NULL,
-  PRIMARY KEY(scope, kind, source_id)
+  PRIMARY KEY(tenant, scope, kind, source_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE records(
+  tenant TEXT NOT NULL,
   flow TEXT NOT NULL,
   source_id TEXT NOT NULL,
   number TEXT NOT NULL,
@@ -99,23 +116,25 @@ CREATE TABLE records(
   first_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   run INTEGER NOT NULL,
-  PRIMARY KEY(flow, source_id)
+  PRIMARY KEY(tenant, flow, source_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE history(
-  id INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
   flow TEXT NOT NULL,
   source_id TEXT NOT NULL,
+  id INTEGER NOT NULL,
   at INTEGER NOT NULL,
   run INTEGER NOT NULL,
   what TEXT NOT NULL,
   code TEXT NOT NULL,
-  target TEXT NOT NULL
-) STRICT;
-CREATE INDEX history_by_record ON history(flow, source_id, id);
+  target TEXT NOT NULL,
+  PRIMARY KEY(tenant, flow, source_id, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dead_letters(
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL,
+  id INTEGER NOT NULL,
   flow TEXT NOT NULL,
   source_id TEXT NOT NULL,
   number TEXT NOT NULL,
@@ -134,16 +153,18 @@ CREATE TABLE dead_letters(
   last_at INTEGER NOT NULL,
   run INTEGER NOT NULL,
   closed_at INTEGER,
-  UNIQUE(flow, source_id)
-) STRICT;
-CREATE INDEX dead_letters_open ON dead_letters(flow, code, subject) WHERE closed_at IS NULL;
+  PRIMARY KEY(tenant, id),
+  UNIQUE(tenant, flow, source_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dead_letters_open ON dead_letters(tenant, flow, code, subject) WHERE closed_at IS NULL;
 
 CREATE TABLE settings(
+  tenant TEXT NOT NULL,
   name TEXT NOT NULL,
   version INTEGER NOT NULL,
   applied_at INTEGER NOT NULL,
   text TEXT NOT NULL,
-  PRIMARY KEY(name, version)
+  PRIMARY KEY(tenant, name, version)
 ) STRICT, WITHOUT ROWID;
 )sql";
 

@@ -306,9 +306,22 @@ const char* name_of(Event::What what) {
   return "?";
 }
 
-Result<Store> Store::open(storage::Database& database) {
+Result<Store> Store::open(storage::Database& database, std::string tenant) {
+  constexpr std::size_t kTenantLengthMax = 64;
+  SCHAKEL_ASSERT(tenant.size() <= kTenantLengthMax);
   TRY_VOID(database.migrate(migrations()));
-  return Store(database);
+  return Store(database.for_tenant(std::move(tenant)));
+}
+
+Result<std::int64_t> Store::next_number(const char* name) {
+  TRY(const std::optional<std::int64_t> number,
+      database_.first<std::int64_t>(
+          "INSERT INTO numbers(tenant, name, last) VALUES(?, ?, 1) ON CONFLICT(tenant, name) DO UPDATE SET "
+          "last "
+          "= numbers.last + 1 RETURNING last",
+          [](const Row& row) { return row.integer(0); }, tenant(), name));
+  SCHAKEL_ASSERT(number.has_value());
+  return *number;
 }
 
 // ---- Runs and leases
@@ -317,8 +330,8 @@ Result<Store> Store::open(storage::Database& database) {
 Result<Lease> Store::take_lease(const std::string& flow, const std::string& owner, Instant now,
                                 Milliseconds length,
                                 const std::function<bool(const std::string& owner)>& owner_is_gone) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
-  TRY(Lease lease, take_lease_within(*database_, flow, owner, now, length, owner_is_gone));
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(Lease lease, take_lease_within(database_, flow, owner, now, length, owner_is_gone));
   TRY_VOID(transaction.commit());
   return lease;
 }
@@ -332,13 +345,14 @@ Result<Lease> Store::take_lease_within(storage::Database& database, const std::s
     std::int64_t fence;
     bool held;
   };
+  const std::string& tenant = database.tenant();
   TRY(const std::optional<Held> found,
       database.first<Held>(
-          "SELECT owner, expires_at, fence, held FROM leases WHERE flow = ?",
+          "SELECT owner, expires_at, fence, held FROM leases WHERE tenant = ? AND flow = ?",
           [](const Row& row) {
             return Held{row.text(0), row.moment(1), row.integer(2), row.integer(3) != 0};
           },
-          flow));
+          tenant, flow));
   if (found && found->held && found->expires > now && !owner_is_gone(found->owner)) {
     return fail(
         explained(ErrorKind::kInvalidInput, "engine.flow_is_running",
@@ -350,25 +364,28 @@ Result<Lease> Store::take_lease_within(storage::Database& database, const std::s
   const Lease lease{
       .flow = flow, .owner = owner, .fence = (found ? found->fence : 0) + 1, .expires = now + length};
   TRY_VOID(database.run(
-      "INSERT INTO leases(flow, owner, expires_at, fence, held) VALUES(?, ?, ?, ?, 1) ON CONFLICT(flow) DO "
-      "UPDATE SET "
-      "owner = excluded.owner, expires_at = excluded.expires_at, fence = excluded.fence, held = 1",
-      lease.flow, lease.owner, lease.expires, lease.fence));
-  TRY_VOID(database.run("UPDATE runs SET state = 'interrupted' WHERE flow = ? AND state = 'running'", flow));
+      "INSERT INTO leases(tenant, flow, owner, expires_at, fence, held) VALUES(?, ?, ?, ?, ?, 1) ON "
+      "CONFLICT(tenant, flow) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at, fence "
+      "= excluded.fence, held = 1",
+      tenant, lease.flow, lease.owner, lease.expires, lease.fence));
+  TRY_VOID(database.run(
+      "UPDATE runs SET state = 'interrupted' WHERE tenant = ? AND flow = ? AND state = 'running'", tenant,
+      flow));
   return lease;
 }
 
 // Inside a transaction: proves that the lease is still ours and sets how long it stays so.
 Result<void> Store::hold(const Lease& lease, Instant expires) {
-  TRY_VOID(database_->run(
-      "UPDATE leases SET expires_at = ? WHERE flow = ? AND owner = ? AND fence = ? AND held = 1", expires,
-      lease.flow, lease.owner, lease.fence));
-  if (database_->changed_rows() != 1) return lease_lost(lease.flow);
+  TRY_VOID(
+      database_.run("UPDATE leases SET expires_at = ? WHERE tenant = ? AND flow = ? AND owner = ? AND fence "
+                    "= ? AND held = 1",
+                    expires, tenant(), lease.flow, lease.owner, lease.fence));
+  if (database_.changed_rows() != 1) return lease_lost(lease.flow);
   return {};
 }
 
 Result<void> Store::renew(Lease& lease, Instant now, Milliseconds length) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY_VOID(hold(lease, now + length));
   TRY_VOID(transaction.commit());
   lease.expires = now + length;
@@ -376,72 +393,85 @@ Result<void> Store::renew(Lease& lease, Instant now, Milliseconds length) {
 }
 
 Result<void> Store::give_back(const Lease& lease) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
-  TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND owner = ? AND fence = ?", lease.flow,
-                          lease.owner, lease.fence));
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY_VOID(
+      database_.run("UPDATE leases SET held = 0 WHERE tenant = ? AND flow = ? AND owner = ? AND fence = ?",
+                    tenant(), lease.flow, lease.owner, lease.fence));
   return transaction.commit();
 }
 
 Result<RunId> Store::start_run(const Lease& lease, Trigger trigger, Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY_VOID(hold(lease, lease.expires));
-  TRY(const std::optional<RunId> id, database_->first<RunId>(
-                                         "INSERT INTO runs(flow, \"trigger\", state, fence, started_at) "
-                                         "VALUES(?, ?, 'running', ?, ?) RETURNING "
-                                         "id",
-                                         [](const Row& row) { return RunId{row.integer(0)}; }, lease.flow,
-                                         name_of(trigger), lease.fence, now));
+  TRY(const std::int64_t number, next_number("run"));
+  TRY_VOID(
+      database_.run("INSERT INTO runs(tenant, id, flow, \"trigger\", state, fence, started_at) VALUES(?, ?, "
+                    "?, ?, 'running', "
+                    "?, ?)",
+                    tenant(), number, lease.flow, name_of(trigger), lease.fence, now));
   TRY_VOID(transaction.commit());
-  return *id;
+  return RunId{number};
 }
 
 Result<void> Store::end_run(const Lease& lease, const Run& run) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY_VOID(hold(lease, lease.expires));
   const Error error = run.error.value_or(Error{.kind = ErrorKind::kBug, .code = {}, .what = {}});
-  TRY_VOID(database_->run(
+  TRY_VOID(database_.run(
       "UPDATE runs SET state = ?, ended_at = ?, read = ?, created = ?, updated = ?, unchanged = ?, skipped = "
       "?, "
       "needs_person = ?, unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ?, "
       "source_reads = ?, source_writes = ?, target_reads = ?, target_writes = ?, error_kind = ?, error_code "
       "= ?, "
-      "error_en = ?, error_nl = ?, advice_en = ?, advice_nl = ? WHERE id = ?",
+      "error_en = ?, error_nl = ?, advice_en = ?, advice_nl = ? WHERE tenant = ? AND id = ?",
       name_of(run.state), run.ended, run.counts.read, run.counts.created, run.counts.updated,
       run.counts.unchanged, run.counts.skipped, run.counts.needs_person, run.counts.unfinished,
       run.counts.customers_created, run.counts.customers_updated, run.counts.items_created,
       run.source_calls.reads, run.source_calls.writes, run.target_calls.reads, run.target_calls.writes,
       run.error ? name_of(error.kind) : "", error.code, error.what.en, error.what.nl, error.advice.en,
-      error.advice.nl, run.id.number));
-  TRY_VOID(
-      database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND fence = ?", lease.flow, lease.fence));
+      error.advice.nl, tenant(), run.id.number));
+  TRY_VOID(database_.run("UPDATE leases SET held = 0 WHERE tenant = ? AND flow = ? AND fence = ?", tenant(),
+                         lease.flow, lease.fence));
   return transaction.commit();
 }
 
 Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Commit& commit,
                            const Counts& counts, Instant now, Milliseconds length) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY_VOID(hold(lease, now + length));
   for (const auto& change : commit.intents) {
     if (const auto* key = std::get_if<IntentKey>(&change)) {
-      TRY_VOID(database_->run("DELETE FROM intents WHERE scope = ? AND kind = ? AND source_id = ?",
-                              scope_of(place, key->kind), name_of(key->kind), key->source_id));
+      TRY_VOID(
+          database_.run("DELETE FROM intents WHERE tenant = ? AND scope = ? AND kind = ? AND source_id = ?",
+                        tenant(), scope_of(place, key->kind), name_of(key->kind), key->source_id));
       continue;
     }
     const Intent& intent = std::get<Intent>(change);
-    TRY_VOID(database_->run(
-        "INSERT OR REPLACE INTO intents(scope, kind, source_id, number, reference, content_hash, state, at, "
-        "settled_at, look_at, looks, rounds, fence, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope_of(place, intent.kind), name_of(intent.kind), intent.source_id, intent.number, intent.reference,
-        intent.content_hash, name_of(intent.state), intent.at, intent.settled, intent.look, intent.looks,
-        intent.rounds, lease.fence, run.number));
+    TRY_VOID(database_.run(
+        "INSERT INTO intents(tenant, scope, kind, source_id, number, reference, content_hash, state, at, "
+        "settled_at, look_at, looks, rounds, fence, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON "
+        "CONFLICT(tenant, scope, kind, source_id) DO UPDATE SET number = excluded.number, reference = "
+        "excluded.reference, content_hash = excluded.content_hash, state = excluded.state, at = excluded.at, "
+        "settled_at = excluded.settled_at, look_at = excluded.look_at, looks = excluded.looks, rounds = "
+        "excluded.rounds, fence = excluded.fence, run = excluded.run",
+        tenant(), scope_of(place, intent.kind), name_of(intent.kind), intent.source_id, intent.number,
+        intent.reference, intent.content_hash, name_of(intent.state), intent.at, intent.settled, intent.look,
+        intent.looks, intent.rounds, lease.fence, run.number));
   }
   for (const CrossReference& link : commit.links) {
     const auto keep = [&](const std::string& scope, const std::string& source_id,
                           const std::string& target_id, const std::string& number, const std::string& code) {
-      return database_->run(
-          "INSERT OR REPLACE INTO cross_references(scope, kind, source_id, target_id, target_number, "
-          "target_code, reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          scope, name_of(link.kind), source_id, target_id, number, code, link.reference, now, run.number);
+      return database_.run(
+          "INSERT INTO cross_references(tenant, scope, kind, source_id, target_id, target_number, "
+          "target_code, "
+          "reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tenant, scope, kind, "
+          "source_id) DO UPDATE SET target_id = excluded.target_id, target_number = excluded.target_number, "
+          "target_code = excluded.target_code, reference = excluded.reference, noted_at = excluded.noted_at, "
+          "run "
+          "= excluded.run",
+          tenant(), scope, name_of(link.kind), source_id, target_id, number, code, link.reference, now,
+          run.number);
     };
     TRY_VOID(keep(scope_of(place, link.kind), link.source_id, link.target_id, link.target_number,
                   link.target_code));
@@ -451,57 +481,71 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
   }
   for (const Event& event : commit.events) {
     // A record that is skipped again for the same reason has nothing new in its timeline.
-    TRY_VOID(database_->run(
-        "INSERT INTO history(flow, source_id, at, run, what, code, target) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 "
-        "WHERE "
-        "?5 <> 'skipped' OR NOT EXISTS(SELECT 1 FROM records WHERE flow = ?1 AND source_id = ?2 AND "
-        "outcome = 'skipped' AND code = ?6)",
-        place.flow, event.source_id, now, run.number, name_of(event.what), event.code, event.target));
+    TRY_VOID(database_.run(
+        "INSERT INTO history(tenant, flow, source_id, id, at, run, what, code, target) SELECT ?1, ?2, ?3, "
+        "(SELECT coalesce(max(id), 0) + 1 FROM history WHERE tenant = ?1 AND flow = ?2 AND source_id = ?3), "
+        "?4, "
+        "?5, ?6, ?7, ?8 WHERE ?6 <> 'skipped' OR NOT EXISTS(SELECT 1 FROM records WHERE tenant = ?1 AND flow "
+        "= "
+        "?2 AND source_id = ?3 AND outcome = 'skipped' AND code = ?7)",
+        tenant(), place.flow, event.source_id, now, run.number, name_of(event.what), event.code,
+        event.target));
   }
   for (const RecordOutcome& record : commit.outcomes) {
-    TRY_VOID(database_->run(
-        "INSERT INTO records(flow, source_id, number, reference, outcome, code, reason_en, reason_nl, "
-        "target_id, "
-        "target_number, content_hash, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-        "?10, ?11, "
-        "?12, ?12, ?13) ON CONFLICT(flow, source_id) DO UPDATE SET number = ?3, reference = ?4, outcome = "
-        "?5, "
-        "code = ?6, reason_en = ?7, reason_nl = ?8, target_id = ?9, target_number = ?10, content_hash = ?11, "
-        "last_at = ?12, run = ?13",
-        place.flow, record.source_id, record.number, record.reference, name_of(record.outcome), record.code,
-        record.reason.en, record.reason.nl, record.target_id, record.target_number, record.content_hash, now,
-        run.number));
+    TRY_VOID(database_.run(
+        "INSERT INTO records(tenant, flow, source_id, number, reference, outcome, code, reason_en, "
+        "reason_nl, "
+        "target_id, target_number, content_hash, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+        "?8, "
+        "?9, ?10, ?11, ?12, ?13, ?13, ?14) ON CONFLICT(tenant, flow, source_id) DO UPDATE SET number = ?4, "
+        "reference = ?5, outcome = ?6, code = ?7, reason_en = ?8, reason_nl = ?9, target_id = ?10, "
+        "target_number = ?11, content_hash = ?12, last_at = ?13, run = ?14",
+        tenant(), place.flow, record.source_id, record.number, record.reference, name_of(record.outcome),
+        record.code, record.reason.en, record.reason.nl, record.target_id, record.target_number,
+        record.content_hash, now, run.number));
     if (record.outcome != Outcome::kDeadLettered) {
-      TRY_VOID(database_->run(
-          "UPDATE dead_letters SET closed_at = ? WHERE flow = ? AND source_id = ? AND closed_at IS NULL", now,
-          place.flow, record.source_id));
+      TRY_VOID(
+          database_.run("UPDATE dead_letters SET closed_at = ? WHERE tenant = ? AND flow = ? AND source_id = "
+                        "? AND closed_at IS "
+                        "NULL",
+                        now, tenant(), place.flow, record.source_id));
     }
   }
   for (const DeadLetter& letter : commit.dead_letters) {
-    TRY_VOID(database_->run(
-        "INSERT INTO dead_letters(flow, source_id, number, reference, kind, code, subject, what_en, what_nl, "
-        "advice_en, advice_nl, fields, content_hash, attempts, first_at, last_at, run) VALUES(?1, ?2, ?3, "
-        "?4, ?5, ?6, "
-        "?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14, ?15) ON CONFLICT(flow, source_id) DO UPDATE SET number "
-        "= ?3, "
-        "reference = ?4, kind = ?5, code = ?6, subject = ?7, what_en = ?8, what_nl = ?9, advice_en = ?10, "
-        "advice_nl = ?11, fields = ?12, content_hash = ?13, "
-        "attempts = CASE WHEN closed_at IS NULL THEN attempts + 1 ELSE 1 END, "
-        "first_at = CASE WHEN closed_at IS NULL THEN first_at ELSE ?14 END, last_at = ?14, run = ?15, "
-        "closed_at = NULL",
-        place.flow, letter.source_id, letter.number, letter.reference, name_of(letter.error.kind),
-        letter.error.code, letter.subject, letter.error.what.en, letter.error.what.nl, letter.error.advice.en,
-        letter.error.advice.nl, joined(letter.error.fields), letter.content_hash, now, run.number));
+    const auto keep = [&](std::string_view sql, const auto&... last) {
+      return database_.run(sql, tenant(), place.flow, letter.source_id, letter.number, letter.reference,
+                           name_of(letter.error.kind), letter.error.code, letter.subject,
+                           letter.error.what.en, letter.error.what.nl, letter.error.advice.en,
+                           letter.error.advice.nl, joined(letter.error.fields), letter.content_hash, now,
+                           run.number, last...);
+    };
+    TRY_VOID(keep(
+        "UPDATE dead_letters SET number = ?4, reference = ?5, kind = ?6, code = ?7, subject = ?8, what_en = "
+        "?9, what_nl = ?10, advice_en = ?11, advice_nl = ?12, fields = ?13, content_hash = ?14, attempts = "
+        "CASE WHEN closed_at IS NULL THEN attempts + 1 ELSE 1 END, first_at = CASE WHEN closed_at IS NULL "
+        "THEN first_at ELSE ?15 END, last_at = ?15, run = ?16, closed_at = NULL WHERE tenant = ?1 AND flow "
+        "= ?2 AND source_id = ?3"));
+    if (database_.changed_rows() > 0) continue;
+    TRY(const std::int64_t id, next_number("dead_letter"));
+    TRY_VOID(keep(
+        "INSERT INTO dead_letters(tenant, flow, source_id, number, reference, kind, code, subject, what_en, "
+        "what_nl, advice_en, advice_nl, fields, content_hash, attempts, first_at, last_at, run, id) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1, ?15, ?15, ?16, ?17)",
+        id));
   }
   if (commit.cursor) {
-    TRY_VOID(database_->run("INSERT OR REPLACE INTO cursors(flow, text, moved_at, run) VALUES(?, ?, ?, ?)",
-                            place.flow, commit.cursor->text, now, run.number));
+    TRY_VOID(
+        database_.run("INSERT INTO cursors(tenant, flow, text, moved_at, run) VALUES(?, ?, ?, ?, ?) ON "
+                      "CONFLICT(tenant, flow) "
+                      "DO UPDATE SET text = excluded.text, moved_at = excluded.moved_at, run = excluded.run",
+                      tenant(), place.flow, commit.cursor->text, now, run.number));
   }
-  TRY_VOID(database_->run(
+  TRY_VOID(database_.run(
       "UPDATE runs SET read = ?, created = ?, updated = ?, unchanged = ?, skipped = ?, needs_person = ?, "
-      "unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ? WHERE id = ?",
+      "unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ? WHERE tenant = ? AND "
+      "id = ?",
       counts.read, counts.created, counts.updated, counts.unchanged, counts.skipped, counts.needs_person,
-      counts.unfinished, counts.customers_created, counts.customers_updated, counts.items_created,
+      counts.unfinished, counts.customers_created, counts.customers_updated, counts.items_created, tenant(),
       run.number));
   TRY_VOID(transaction.commit());
   lease.expires = now + length;
@@ -509,32 +553,31 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
 }
 
 Result<std::vector<Run>> Store::runs(const std::string& flow, std::size_t limit) {
-  if (flow.empty())
-    return database_->all<Run>(select(kRunColumns, "runs ORDER BY id DESC LIMIT ?"), to_run, limit);
-  return database_->all<Run>(select(kRunColumns, "runs WHERE flow = ? ORDER BY id DESC LIMIT ?"), to_run,
-                             flow, limit);
+  return database_.all<Run>(
+      select(kRunColumns, "runs WHERE tenant = ?1 AND (?2 = '' OR flow = ?2) ORDER BY id DESC LIMIT ?3"),
+      to_run, tenant(), flow, limit);
 }
 
 Result<std::optional<Run>> Store::run(RunId id) {
-  return database_->first<Run>(select(kRunColumns, "runs WHERE id = ?"), to_run, id.number);
+  return database_.first<Run>(select(kRunColumns, "runs WHERE tenant = ? AND id = ?"), to_run, tenant(),
+                              id.number);
 }
 
 // ---- Knowing what is there
 // -----------------------------------------------------------------------------------------
 
 Result<connector::Cursor> Store::cursor(const std::string& flow) {
-  TRY(std::optional<std::string> text,
-      database_->first<std::string>(
-          "SELECT text FROM cursors WHERE flow = ?", [](const Row& row) { return row.text(0); }, flow));
+  TRY(std::optional<std::string> text, database_.first<std::string>(
+                                           "SELECT text FROM cursors WHERE tenant = ? AND flow = ?",
+                                           [](const Row& row) { return row.text(0); }, tenant(), flow));
   return connector::Cursor{std::move(text).value_or("")};
 }
 
 Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
                                                   const std::string& source_id) {
-  return database_->first<CrossReference>(
-      "SELECT target_id, target_number, target_code, reference FROM cross_references WHERE scope = ? AND "
-      "kind = ? AND "
-      "source_id = ?",
+  return database_.first<CrossReference>(
+      "SELECT target_id, target_number, target_code, reference FROM cross_references WHERE tenant = ? AND "
+      "scope = ? AND kind = ? AND source_id = ?",
       [&](const Row& row) {
         return CrossReference{.kind = kind,
                               .source_id = source_id,
@@ -543,14 +586,15 @@ Result<std::optional<CrossReference>> Store::link(const Place& place, Kind kind,
                               .target_code = row.text(2),
                               .reference = row.text(3)};
       },
-      scope_of(place, kind), name_of(kind), source_id);
+      tenant(), scope_of(place, kind), name_of(kind), source_id);
 }
 
 Result<std::optional<CrossReference>> Store::made_from(const Place& place, Kind kind,
                                                        const std::string& source_id) {
-  return database_->first<CrossReference>(
-      "SELECT target_id, target_number, reference FROM cross_references WHERE scope = ? AND kind = ? AND "
-      "source_id = ?",
+  return database_.first<CrossReference>(
+      "SELECT target_id, target_number, reference FROM cross_references WHERE tenant = ? AND scope = ? AND "
+      "kind "
+      "= ? AND source_id = ?",
       [&](const Row& row) {
         return CrossReference{.kind = kind,
                               .source_id = source_id,
@@ -559,7 +603,7 @@ Result<std::optional<CrossReference>> Store::made_from(const Place& place, Kind 
                               .target_code = {},
                               .reference = row.text(2)};
       },
-      integration_scope(place, place.reversed), name_of(kind), source_id);
+      tenant(), integration_scope(place, place.reversed), name_of(kind), source_id);
 }
 
 Result<bool> Store::made_by_us(const Place& place, Kind kind, const std::string& source_id) {
@@ -568,52 +612,56 @@ Result<bool> Store::made_by_us(const Place& place, Kind kind, const std::string&
 }
 
 Result<std::optional<Intent>> Store::intent(const Place& place, Kind kind, const std::string& source_id) {
-  return database_->first<Intent>(
-      select(kIntentColumns, "intents WHERE scope = ? AND kind = ? AND source_id = ?"), to_intent,
-      scope_of(place, kind), name_of(kind), source_id);
+  return database_.first<Intent>(
+      select(kIntentColumns, "intents WHERE tenant = ? AND scope = ? AND kind = ? AND source_id = ?"),
+      to_intent, tenant(), scope_of(place, kind), name_of(kind), source_id);
 }
 
 Result<std::vector<Intent>> Store::customer_intents(const Place& place, const std::string& match_hash,
                                                     const std::string& source_id) {
-  return database_->all<Intent>(select(kIntentColumns,
-                                       "intents WHERE scope = ? AND kind = 'customer' AND source_id <> ? AND "
-                                       "instr(content_hash, ?) > 0 ORDER BY source_id"),
-                                to_intent, scope_of(place, Kind::kCustomer), source_id, match_hash);
+  return database_.all<Intent>(
+      select(kIntentColumns,
+             "intents WHERE tenant = ? AND scope = ? AND kind = 'customer' AND "
+             "source_id <> ? AND content_hash LIKE '%' || ? || '%' ORDER BY source_id"),
+      to_intent, tenant(), scope_of(place, Kind::kCustomer), source_id, match_hash);
 }
 
 // Those of customers stand under the integration, and only what runs of this flow put is this flow's to
 // finish.
 Result<std::vector<Intent>> Store::unfinished(const Place& place, Kind kind, const std::string& after,
                                               std::size_t limit) {
-  return database_->all<Intent>(
+  return database_.all<Intent>(
       select(kIntentColumns,
-             "intents WHERE scope = ? AND kind = ? AND state <> 'quarantined' AND "
-             "run IN (SELECT id FROM runs WHERE flow = ?) AND source_id > ? ORDER BY source_id LIMIT ?"),
-      to_intent, scope_of(place, kind), name_of(kind), place.flow, after, limit);
+             "intents WHERE tenant = ?1 AND scope = ?2 AND kind = ?3 AND state <> 'quarantined' AND run IN "
+             "(SELECT "
+             "id FROM runs WHERE tenant = ?1 AND flow = ?4) AND source_id > ?5 ORDER BY source_id LIMIT ?6"),
+      to_intent, tenant(), scope_of(place, kind), name_of(kind), place.flow, after, limit);
 }
 
 Result<std::vector<Intent>> Store::due(const Place& place, Kind kind, Instant now,
                                        std::optional<RunId> put_by, std::size_t limit) {
-  return database_->all<Intent>(
+  return database_.all<Intent>(
       select(kIntentColumns,
-             "intents WHERE scope = ?1 AND kind = ?2 AND state <> 'quarantined' AND look_at <= ?3 AND "
-             "run IN (SELECT id FROM runs WHERE flow = ?4) AND (?5 IS NULL OR run = ?5) "
-             "ORDER BY look_at, source_id LIMIT ?6"),
-      to_intent, scope_of(place, kind), name_of(kind), now, place.flow,
+             "intents WHERE tenant = ?1 AND scope = ?2 AND kind = ?3 AND state <> 'quarantined' AND look_at "
+             "<= ?4 "
+             "AND run IN (SELECT id FROM runs WHERE tenant = ?1 AND flow = ?5) AND (?6 IS NULL OR run = ?6) "
+             "ORDER BY look_at, source_id LIMIT ?7"),
+      to_intent, tenant(), scope_of(place, kind), name_of(kind), now, place.flow,
       put_by ? std::optional(put_by->number) : std::nullopt, limit);
 }
 
 Result<Store::Waiting> Store::waiting(const Place& place, Kind kind, std::optional<RunId> put_by) {
-  TRY(const std::optional<Waiting> found,
-      database_->first<Waiting>(
-          "SELECT count(*), min(look_at) FROM intents WHERE scope = ?1 AND kind = ?2 AND "
-          "state <> 'quarantined' AND run IN (SELECT id FROM runs WHERE flow = ?3) AND "
-          "(?4 IS NULL OR run = ?4)",
-          [](const Row& row) {
-            return Waiting{row.integer(0), row.moment(1)};
-          },
-          scope_of(place, kind), name_of(kind), place.flow,
-          put_by ? std::optional(put_by->number) : std::nullopt));
+  TRY(const std::optional<Waiting> found, database_.first<Waiting>(
+                                              "SELECT count(*), min(look_at) FROM intents WHERE tenant = ?1 "
+                                              "AND scope = ?2 AND kind = ?3 AND state <> "
+                                              "'quarantined' AND run IN (SELECT id FROM runs WHERE tenant = "
+                                              "?1 AND flow = ?4) AND (?5 IS NULL OR run "
+                                              "= ?5)",
+                                              [](const Row& row) {
+                                                return Waiting{row.integer(0), row.moment(1)};
+                                              },
+                                              tenant(), scope_of(place, kind), name_of(kind), place.flow,
+                                              put_by ? std::optional(put_by->number) : std::nullopt));
   return found.value_or(Waiting{});
 }
 
@@ -621,27 +669,28 @@ Result<Store::Waiting> Store::waiting(const Place& place, Kind kind, std::option
 // --------------------------------------------------------------------------------------------------
 
 Result<std::vector<Record>> Store::find_records(std::string_view text, std::size_t limit) {
-  return database_->all<Record>(
+  return database_.all<Record>(
       select(kRecordColumns,
-             "records WHERE number LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' OR "
-             "target_number LIKE ?1 ESCAPE '\\' OR source_id LIKE ?1 ESCAPE '\\' OR target_id LIKE ?1 ESCAPE "
-             "'\\' "
-             "ORDER BY (?2 IN (number, reference, target_number, source_id, target_id)) DESC, last_at DESC, "
-             "number "
-             "LIMIT ?3"),
-      to_record, like_literally(text), text, limit);
+             "records WHERE tenant = ?1 AND (number LIKE ?2 ESCAPE '\\' OR reference LIKE ?2 ESCAPE '\\' OR "
+             "target_number LIKE ?2 ESCAPE '\\' OR source_id LIKE ?2 ESCAPE '\\' OR target_id LIKE ?2 ESCAPE "
+             "'\\') ORDER BY (?3 IN (number, reference, target_number, source_id, target_id)) DESC, last_at "
+             "DESC, "
+             "number LIMIT ?4"),
+      to_record, tenant(), like_literally(text), text, limit);
 }
 
 Result<std::optional<Record>> Store::record(const std::string& flow, const std::string& source_id) {
-  return database_->first<Record>(select(kRecordColumns, "records WHERE flow = ? AND source_id = ?"),
-                                  to_record, flow, source_id);
+  return database_.first<Record>(
+      select(kRecordColumns, "records WHERE tenant = ? AND flow = ? AND source_id = ?"), to_record, tenant(),
+      flow, source_id);
 }
 
 Result<std::vector<HistoryRow>> Store::history(const std::string& flow, const std::string& source_id,
                                                std::size_t limit) {
-  return database_->all<HistoryRow>(
-      "SELECT at, run, what, code, target FROM (SELECT * FROM history WHERE flow = ? AND source_id = ? "
-      "ORDER BY id DESC LIMIT ?) ORDER BY id",
+  return database_.all<HistoryRow>(
+      "SELECT at, run, what, code, target FROM (SELECT id, at, run, what, code, target FROM history WHERE "
+      "tenant "
+      "= ? AND flow = ? AND source_id = ? ORDER BY id DESC LIMIT ?) AS newest ORDER BY id",
       [&](const Row& row) {
         return HistoryRow{.at = row.moment(0),
                           .run = {row.integer(1)},
@@ -650,36 +699,43 @@ Result<std::vector<HistoryRow>> Store::history(const std::string& flow, const st
                                     .code = row.text(3),
                                     .target = row.text(4)}};
       },
-      flow, source_id, limit);
+      tenant(), flow, source_id, limit);
 }
 
 Result<std::vector<DeadLetter>> Store::dead_letters(const DeadLetterFilter& filter) {
-  return database_->all<DeadLetter>(
-      select(kDeadLetterColumns,
-             "dead_letters WHERE closed_at IS NULL AND (?1 = '' OR flow = ?1) AND (?2 = '' OR code = ?2) AND "
-             "(?3 IS NULL OR subject = ?3) AND (?4 = '' OR number = ?4) AND id > ?5 ORDER BY id LIMIT ?6"),
-      to_dead_letter, filter.flow, filter.code, filter.subject, filter.number, filter.after_id, filter.limit);
+  return database_.all<DeadLetter>(
+      select(
+          kDeadLetterColumns,
+          "dead_letters WHERE tenant = ?1 AND closed_at IS NULL AND (?2 = '' OR flow = ?2) AND (?3 = '' OR "
+          "code "
+          "= ?3) AND (?4 IS NULL OR subject = ?4) AND (?5 = '' OR number = ?5) AND id > ?6 ORDER BY id LIMIT "
+          "?7"),
+      to_dead_letter, tenant(), filter.flow, filter.code, filter.subject, filter.number, filter.after_id,
+      filter.limit);
 }
 
 Result<std::optional<DeadLetter>> Store::dead_letter(std::int64_t id) {
-  return database_->first<DeadLetter>(
-      select(kDeadLetterColumns, "dead_letters WHERE id = ? AND closed_at IS NULL"), to_dead_letter, id);
+  return database_.first<DeadLetter>(
+      select(kDeadLetterColumns, "dead_letters WHERE tenant = ? AND id = ? AND closed_at IS NULL"),
+      to_dead_letter, tenant(), id);
 }
 
 Result<std::optional<DeadLetter>> Store::open_dead_letter(const std::string& flow,
                                                           const std::string& source_id) {
-  return database_->first<DeadLetter>(
-      select(kDeadLetterColumns, "dead_letters WHERE flow = ? AND source_id = ? AND closed_at IS NULL"),
-      to_dead_letter, flow, source_id);
+  return database_.first<DeadLetter>(
+      select(kDeadLetterColumns,
+             "dead_letters WHERE tenant = ? AND flow = ? AND source_id = ? AND closed_at IS NULL"),
+      to_dead_letter, tenant(), flow, source_id);
 }
 
 Result<std::vector<DeadLetterGroup>> Store::dead_letter_groups(const std::string& flow) {
-  return database_->all<DeadLetterGroup>(
+  return database_.all<DeadLetterGroup>(
       "SELECT g.flow, g.code, g.subject, g.count, g.first_at, g.last_at, newest.what_en, newest.what_nl, "
       "newest.advice_en, newest.advice_nl FROM (SELECT flow, code, subject, count(*) AS count, "
       "min(first_at) AS first_at, max(last_at) AS last_at, max(id) AS newest_id FROM dead_letters "
-      "WHERE closed_at IS NULL AND (?1 = '' OR flow = ?1) GROUP BY flow, code, subject) AS g "
-      "JOIN dead_letters AS newest ON newest.id = g.newest_id ORDER BY g.count DESC, g.code, g.subject",
+      "WHERE tenant = ?1 AND closed_at IS NULL AND (?2 = '' OR flow = ?2) GROUP BY flow, code, subject) AS g "
+      "JOIN dead_letters AS newest ON newest.tenant = ?1 AND newest.id = g.newest_id ORDER BY g.count DESC, "
+      "g.code, g.subject",
       [](const Row& row) {
         return DeadLetterGroup{.flow = row.text(0),
                                .code = row.text(1),
@@ -690,14 +746,14 @@ Result<std::vector<DeadLetterGroup>> Store::dead_letter_groups(const std::string
                                .what = {.en = row.text(6), .nl = row.text(7)},
                                .advice = {.en = row.text(8), .nl = row.text(9)}};
       },
-      flow);
+      tenant(), flow);
 }
 
 Result<std::int64_t> Store::count_dead_letters(const std::string& flow) {
   TRY(const std::optional<std::int64_t> count,
-      database_->first<std::int64_t>(
-          "SELECT count(*) FROM dead_letters WHERE closed_at IS NULL AND flow = ?",
-          [](const Row& row) { return row.integer(0); }, flow));
+      database_.first<std::int64_t>(
+          "SELECT count(*) FROM dead_letters WHERE tenant = ? AND closed_at IS NULL AND flow = ?",
+          [](const Row& row) { return row.integer(0); }, tenant(), flow));
   return count.value_or(0);
 }
 
@@ -711,31 +767,35 @@ AppliedSettings to_settings(const Row& row) {
 }  // namespace
 
 Result<std::int64_t> Store::apply_settings(const std::string& name, const std::string& text, Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY(const std::optional<AppliedSettings> newest, settings(name));
   if (newest && newest->text == text) return newest->version;
   const std::int64_t version = newest ? newest->version + 1 : 1;
-  TRY_VOID(database_->run("INSERT INTO settings(name, version, applied_at, text) VALUES(?, ?, ?, ?)", name,
-                          version, now, text));
+  TRY_VOID(
+      database_.run("INSERT INTO settings(tenant, name, version, applied_at, text) VALUES(?, ?, ?, ?, ?)",
+                    tenant(), name, version, now, text));
   TRY_VOID(transaction.commit());
   return version;
 }
 
 Result<std::optional<AppliedSettings>> Store::settings(const std::string& name) {
-  return database_->first<AppliedSettings>(
-      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT 1",
-      to_settings, name);
+  return database_.first<AppliedSettings>(
+      "SELECT name, version, applied_at, text FROM settings WHERE tenant = ? AND name = ? ORDER BY version "
+      "DESC LIMIT 1",
+      to_settings, tenant(), name);
 }
 
 Result<std::vector<AppliedSettings>> Store::settings_versions(const std::string& name, std::size_t limit) {
-  return database_->all<AppliedSettings>(
-      "SELECT name, version, applied_at, text FROM settings WHERE name = ? ORDER BY version DESC LIMIT ?",
-      to_settings, name, limit);
+  return database_.all<AppliedSettings>(
+      "SELECT name, version, applied_at, text FROM settings WHERE tenant = ? AND name = ? ORDER BY version "
+      "DESC LIMIT ?",
+      to_settings, tenant(), name, limit);
 }
 
 Result<std::vector<std::string>> Store::settings_names() {
-  return database_->all<std::string>("SELECT DISTINCT name FROM settings ORDER BY name",
-                                     [](const Row& row) { return row.text(0); });
+  return database_.all<std::string>(
+      "SELECT DISTINCT name FROM settings WHERE tenant = ? ORDER BY name",
+      [](const Row& row) { return row.text(0); }, tenant());
 }
 
 }  // namespace schakel::engine

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -257,12 +258,16 @@ struct AppliedSettings {
   std::string text;  ///< As the user wrote it, with references to secrets (env:, file:), never secrets.
 };
 
-/// Typed access to the tables. SQL stands only in store.cpp. Used from one thread; several programs may each
-/// have their own Store over the same file. All errors are kStorage, unless said otherwise.
+/// Typed access to the tables, of one tenant: nothing here reads or writes a row of another. SQL stands only
+/// in store.cpp. Used from one thread; several programs may each have their own Store over the same database.
+/// All errors are kStorage, unless said otherwise.
 class Store {
  public:
-  /// Brings the tables up to date. `database` must outlive the store.
-  static Result<Store> open(storage::Database& database);
+  /// Brings the tables up to date. Shares the connection of `database`. A tenant's name has at most 64
+  /// characters; the usual one is called "".
+  static Result<Store> open(storage::Database& database, std::string tenant = "");
+
+  const std::string& tenant() const { return database_.tenant(); }
 
   // -- Runs and leases --
 
@@ -272,7 +277,7 @@ class Store {
   Result<Lease> take_lease(const std::string& flow, const std::string& owner, Instant now,
                            Milliseconds length,
                            const std::function<bool(const std::string& owner)>& owner_is_gone);
-  /// The same inside of a transaction that is open already.
+  /// The same inside of a transaction that is open already, for the tenant of `database`.
   static Result<Lease> take_lease_within(storage::Database& database, const std::string& flow,
                                          const std::string& owner, Instant now, Milliseconds length,
                                          const std::function<bool(const std::string& owner)>& owner_is_gone);
@@ -349,10 +354,12 @@ class Store {
   Result<std::vector<std::string>> settings_names();
 
  private:
-  explicit Store(storage::Database& database) : database_(&database) {}
+  explicit Store(storage::Database database) : database_(std::move(database)) {}
   Result<void> hold(const Lease& lease, Instant expires);
+  /// Inside a transaction: the next of the numbers that are called so.
+  Result<std::int64_t> next_number(const char* name);
 
-  storage::Database* database_;
+  storage::Database database_;  // On behalf of the tenant.
 };
 
 }  // namespace schakel::engine

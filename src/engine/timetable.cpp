@@ -86,12 +86,13 @@ Planned to_planned(const Row& row) {
 // Flows that may start: due, not paused, and no flow on one of their connections (they themselves included)
 // has a lease that still counts.
 constexpr std::string_view kMayStart =
-    "t.due_at <= ? AND t.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.flow = t.flow "
-    "AND l.held = "
-    "1 AND l.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM timetable_connections AS mine JOIN "
+    "t.due_at <= ? AND t.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.tenant = "
+    "t.tenant "
+    "AND l.flow = t.flow AND l.held = 1 AND l.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM "
+    "timetable_connections AS mine JOIN "
     "timetable_connections AS "
-    "other ON other.tenant = mine.tenant AND other.connection = mine.connection JOIN leases AS l ON l.flow = "
-    "other.flow "
+    "other ON other.tenant = mine.tenant AND other.connection = mine.connection JOIN leases AS l ON l.tenant "
+    "= other.tenant AND l.flow = other.flow "
     "WHERE mine.tenant = t.tenant AND mine.flow = t.flow AND l.held = 1 AND l.expires_at > ?)";
 
 // So many are tried before the worker rests a moment: more than there are workers that could take them first.
@@ -101,36 +102,38 @@ constexpr std::size_t kCandidates = 64;
 
 Result<Timetable> Timetable::open(storage::Database& database) {
   TRY_VOID(database.migrate(migrations()));
-  return Timetable(database);
+  return Timetable(database.for_every_tenant());
 }
 
 // ---- What is planned ----
 
 Result<void> Timetable::set_flows(const std::string& tenant, const std::vector<TimetableFlow>& flows,
                                   Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  storage::Database database = database_.for_tenant(tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
   TRY(const std::vector<std::string> before,
-      database_->all<std::string>(
+      database.all<std::string>(
           "SELECT flow FROM timetable WHERE tenant = ?", [](const Row& row) { return row.text(0); }, tenant));
-  TRY_VOID(database_->run("DELETE FROM timetable_connections WHERE tenant = ?", tenant));
+  TRY_VOID(database.run("DELETE FROM timetable_connections WHERE tenant = ?", tenant));
   for (const std::string& old : before) {
     if (std::ranges::find(flows, old, &TimetableFlow::flow) != flows.end()) continue;
-    TRY_VOID(database_->run("DELETE FROM timetable WHERE tenant = ? AND flow = ?", tenant, old));
+    TRY_VOID(database.run("DELETE FROM timetable WHERE tenant = ? AND flow = ?", tenant, old));
   }
-  for (const TimetableFlow& flow : flows) TRY_VOID(set_flow(tenant, flow, now));
+  for (const TimetableFlow& flow : flows) TRY_VOID(set_flow(database, flow, now));
   return transaction.commit();
 }
 
-Result<void> Timetable::set_flow(const std::string& tenant, const TimetableFlow& flow, Instant now) {
+Result<void> Timetable::set_flow(storage::Database& database, const TimetableFlow& flow, Instant now) {
+  const std::string& tenant = database.tenant();
   for (const std::string& connection : flow.connections) {
     TRY_VOID(
-        database_->run("INSERT INTO timetable_connections(tenant, connection, flow) VALUES(?, ?, ?) ON "
-                       "CONFLICT(tenant, connection, "
-                       "flow) DO NOTHING",
-                       tenant, connection, flow.flow));
+        database.run("INSERT INTO timetable_connections(tenant, connection, flow) VALUES(?, ?, ?) ON "
+                     "CONFLICT(tenant, connection, "
+                     "flow) DO NOTHING",
+                     tenant, connection, flow.flow));
   }
   TRY(const std::optional<Planned> found,
-      database_->first<Planned>(
+      database.first<Planned>(
           select_planned(), [](const Row& row) { return to_planned(row); }, tenant, flow.flow));
   Planned planned = found.value_or(Planned{});
   flow::Planning planning{
@@ -149,7 +152,7 @@ Result<void> Timetable::set_flow(const std::string& tenant, const TimetableFlow&
   } else if (late) {
     planned.due = flow::late_start(flow.schedule, planning);
   }
-  return database_->run(
+  return database.run(
       "INSERT INTO timetable(tenant, flow, lane, every, cron, working_hours, adaptive, every_when_idle, "
       "current_interval, "
       "failures, due_at, cause, asked, unfinished, last_error, paused_by, paused_why) VALUES(?, ?, ?, ?, ?, "
@@ -167,17 +170,19 @@ Result<void> Timetable::set_flow(const std::string& tenant, const TimetableFlow&
 }
 
 Result<void> Timetable::retry_now(const std::string& tenant, Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
-  TRY_VOID(database_->run(
+  storage::Database database = database_.for_tenant(tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
+  TRY_VOID(database.run(
       "UPDATE timetable SET due_at = ?, failures = 0 WHERE tenant = ? AND cause = 'retry' AND due_at > ?",
       now, tenant, now));
   return transaction.commit();
 }
 
 Result<bool> Timetable::wake(const FlowKey& key, Cause cause, Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  storage::Database database = database_.for_tenant(key.tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
   TRY(const std::optional<Planned> found,
-      database_->first<Planned>(
+      database.first<Planned>(
           select_planned(), [](const Row& row) { return to_planned(row); }, key.tenant, key.flow));
   if (!found) return false;
   std::optional<Instant> due = now;
@@ -186,36 +191,39 @@ Result<bool> Timetable::wake(const FlowKey& key, Cause cause, Instant now) {
   // Who is due already is not put off.
   if (found->due && (!due || *found->due < *due)) due = found->due;
   TRY_VOID(
-      database_->run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = every WHERE "
-                     "tenant = ? AND flow = ?",
-                     due, name_of(cause), key.tenant, key.flow));
+      database.run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = every WHERE "
+                   "tenant = ? AND flow = ?",
+                   due, name_of(cause), key.tenant, key.flow));
   TRY_VOID(transaction.commit());
   return true;
 }
 
 Result<bool> Timetable::pause(const FlowKey& key, const Paused& paused) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
-  TRY_VOID(database_->run(
+  storage::Database database = database_.for_tenant(key.tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
+  TRY_VOID(database.run(
       "UPDATE timetable SET paused_at = ?, paused_by = ?, paused_why = ? WHERE tenant = ? AND flow = ?",
       paused.at, paused.by, paused.why, key.tenant, key.flow));
-  const bool known = database_->changed_rows() == 1;
+  const bool known = database.changed_rows() == 1;
   TRY_VOID(transaction.commit());
   return known;
 }
 
 Result<bool> Timetable::resume(const FlowKey& key) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
-  TRY_VOID(database_->run(
+  storage::Database database = database_.for_tenant(key.tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
+  TRY_VOID(database.run(
       "UPDATE timetable SET paused_at = NULL, paused_by = '', paused_why = '' WHERE tenant = ? AND flow = ?",
       key.tenant, key.flow));
-  const bool known = database_->changed_rows() == 1;
+  const bool known = database.changed_rows() == 1;
   TRY_VOID(transaction.commit());
   return known;
 }
 
 Result<bool> Timetable::is_paused(const FlowKey& key) {
+  storage::Database database = database_.for_tenant(key.tenant);
   TRY(const std::optional<bool> paused,
-      database_->first<bool>(
+      database.first<bool>(
           "SELECT paused_at FROM timetable WHERE tenant = ? AND flow = ?",
           [](const Row& row) { return !row.is_null(0); }, key.tenant, key.flow));
   return paused.value_or(false);
@@ -236,7 +244,7 @@ Result<std::optional<Claim>> Timetable::claim(const Claimant& who, Instant now) 
       "t.flow LIMIT ?",
       kMayStart);
   TRY(const std::vector<FlowKey> candidates,
-      database_->all<FlowKey>(
+      database_.all<FlowKey>(
           sql, [](const Row& row) { return FlowKey{.tenant = row.text(0), .flow = row.text(1)}; }, now, now,
           now, kCandidates));
   for (const FlowKey& key : candidates) {
@@ -248,14 +256,12 @@ Result<std::optional<Claim>> Timetable::claim(const Claimant& who, Instant now) 
 
 Result<void> Timetable::free_what_is_gone(const Claimant& who, Instant now) {
   TRY(const std::vector<std::string> owners,
-      database_->all<std::string>(
+      database_.all<std::string>(
           "SELECT DISTINCT owner FROM leases WHERE held = 1 AND expires_at > ? AND owner <> ?",
           [](const Row& row) { return row.text(0); }, now, who.owner));
   for (const std::string& owner : owners) {
     if (!who.owner_is_gone(owner)) continue;
-    TRY(Transaction transaction, Transaction::begin(*database_));
-    TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE held = 1 AND owner = ?", owner));
-    TRY_VOID(transaction.commit());
+    TRY_VOID(database_.run("UPDATE leases SET held = 0 WHERE held = 1 AND owner = ?", owner));
   }
   return {};
 }
@@ -265,30 +271,32 @@ Result<void> Timetable::free_what_is_gone(const Claimant& who, Instant now) {
 Result<std::optional<Claim>> Timetable::claim_one(const FlowKey& key, const Claimant& who, Instant now) {
   static const std::string may_start =
       fmt::format("SELECT 1 FROM timetable AS t WHERE {} AND t.tenant = ? AND t.flow = ?", kMayStart);
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  storage::Database database = database_.for_tenant(key.tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
   TRY(const std::optional<bool> still,
-      database_->first<bool>(
+      database.first<bool>(
           may_start, [](const Row&) { return true; }, now, now, now, key.tenant, key.flow));
   if (!still) return std::nullopt;
   TRY(const std::optional<Planned> planned,
-      database_->first<Planned>(
+      database.first<Planned>(
           select_planned(), [](const Row& row) { return to_planned(row); }, key.tenant, key.flow));
   if (!planned) return std::nullopt;
   if (planned->cause != Cause::kByHand) {
     const std::optional<Instant> opens = flow::first_inside(
         planned->schedule, {.flow = key.flow, .last_started = planned->started, .now = now}, now);
     if (!opens || *opens > now) {  // It became due inside of working hours, and nobody was there to start it.
-      TRY_VOID(database_->run("UPDATE timetable SET due_at = ? WHERE tenant = ? AND flow = ?", opens,
-                              key.tenant, key.flow));
+      TRY_VOID(database.run("UPDATE timetable SET due_at = ? WHERE tenant = ? AND flow = ?", opens,
+                            key.tenant, key.flow));
       TRY_VOID(transaction.commit());
       return std::nullopt;
     }
   }
   TRY(Lease lease,
-      Store::take_lease_within(*database_, key.flow, who.owner, now, who.lease_length, who.owner_is_gone));
-  TRY_VOID(database_->run("UPDATE timetable SET asked = 0, started_at = ? WHERE tenant = ? AND flow = ?", now,
-                          key.tenant, key.flow));
-  TRY_VOID(database_->run(
+      Store::take_lease_within(database, key.flow, who.owner, now, who.lease_length, who.owner_is_gone));
+  TRY_VOID(database.run("UPDATE timetable SET asked = 0, started_at = ? WHERE tenant = ? AND flow = ?", now,
+                        key.tenant, key.flow));
+  // Where the others are is seen by who sees them all.
+  TRY_VOID(database_.run(
       "INSERT INTO tenant_times(tenant, used, began) SELECT ?, COALESCE(MAX(began), 0), COALESCE(MAX(began), "
       "0) FROM "
       "tenant_times WHERE 1 = 1 ON CONFLICT(tenant) DO UPDATE SET used = CASE WHEN tenant_times.used > "
@@ -306,16 +314,17 @@ Result<std::optional<Claim>> Timetable::claim_one(const FlowKey& key, const Clai
 }
 
 Result<void> Timetable::settle(const Claim& claim, const Result<RunReport>& report, Instant now) {
-  TRY(Transaction transaction, Transaction::begin(*database_));
+  storage::Database database = database_.for_tenant(claim.key.tenant);
+  TRY(Transaction transaction, Transaction::begin(database));
   TRY(const std::optional<std::int64_t> fence,
-      database_->first<std::int64_t>(
-          "SELECT fence FROM leases WHERE flow = ?", [](const Row& row) { return row.integer(0); },
-          claim.key.flow));
+      database.first<std::int64_t>(
+          "SELECT fence FROM leases WHERE tenant = ? AND flow = ?",
+          [](const Row& row) { return row.integer(0); }, claim.key.tenant, claim.key.flow));
   if (!fence || *fence != claim.lease.fence) return {};
-  TRY_VOID(database_->run("UPDATE leases SET held = 0 WHERE flow = ? AND fence = ?", claim.key.flow,
-                          claim.lease.fence));
+  TRY_VOID(database.run("UPDATE leases SET held = 0 WHERE tenant = ? AND flow = ? AND fence = ?",
+                        claim.key.tenant, claim.key.flow, claim.lease.fence));
   TRY(const std::optional<Planned> planned,
-      database_->first<Planned>(
+      database.first<Planned>(
           select_planned(), [](const Row& row) { return to_planned(row); }, claim.key.tenant,
           claim.key.flow));
   if (planned) {
@@ -330,17 +339,17 @@ Result<void> Timetable::settle(const Claim& claim, const Result<RunReport>& repo
     }
     const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
     TRY_VOID(
-        database_->run("UPDATE timetable SET due_at = ?, cause = ?, current_interval = ?, failures = ?, "
-                       "last_error = ?, unfinished = ? WHERE "
-                       "tenant = ? AND flow = ?",
-                       next.due, name_of(next.cause), next.pacing.interval.count(), next.pacing.failures,
-                       error == nullptr ? std::string() : error->code, report ? report->counts.unfinished : 0,
-                       claim.key.tenant, claim.key.flow));
+        database.run("UPDATE timetable SET due_at = ?, cause = ?, current_interval = ?, failures = ?, "
+                     "last_error = ?, unfinished = ? WHERE "
+                     "tenant = ? AND flow = ?",
+                     next.due, name_of(next.cause), next.pacing.interval.count(), next.pacing.failures,
+                     error == nullptr ? std::string() : error->code, report ? report->counts.unfinished : 0,
+                     claim.key.tenant, claim.key.flow));
   }
   // A moment at least, so that a tenant whose runs take no time takes turns as well.
   const Milliseconds took = std::max(Milliseconds(1), now - claim.started);
-  TRY_VOID(database_->run("UPDATE tenant_times SET used = used + ? WHERE tenant = ?", took.count(),
-                          claim.key.tenant));
+  TRY_VOID(database.run("UPDATE tenant_times SET used = used + ? WHERE tenant = ?", took.count(),
+                        claim.key.tenant));
   return transaction.commit();
 }
 
@@ -350,11 +359,13 @@ Result<std::vector<TimetableEntry>> Timetable::entries(const std::string& tenant
   static const std::string sql = fmt::format(
       "SELECT {}, current_interval, failures, due_at, cause, started_at, last_error, unfinished, paused_at, "
       "paused_by, "
-      "paused_why, flow, EXISTS (SELECT 1 FROM leases AS l WHERE l.flow = timetable.flow AND l.held = 1 AND "
+      "paused_why, flow, EXISTS (SELECT 1 FROM leases AS l WHERE l.tenant = timetable.tenant AND l.flow = "
+      "timetable.flow AND l.held = 1 AND "
       "l.expires_at "
       "> ?) FROM timetable WHERE tenant = ? ORDER BY lane, flow",
       kScheduleColumns);
-  return database_->all<TimetableEntry>(
+  storage::Database database = database_.for_tenant(tenant);
+  return database.all<TimetableEntry>(
       sql,
       [&](const Row& row) {
         TimetableEntry entry{.key = {.tenant = tenant, .flow = row.text(15)},
@@ -377,8 +388,8 @@ Result<std::vector<TimetableEntry>> Timetable::entries(const std::string& tenant
 
 Result<std::optional<Instant>> Timetable::next_due() {
   TRY(const std::optional<std::optional<Instant>> due,
-      database_->first<std::optional<Instant>>("SELECT MIN(due_at) FROM timetable WHERE paused_at IS NULL",
-                                               [](const Row& row) { return row.maybe_moment(0); }));
+      database_.first<std::optional<Instant>>("SELECT MIN(due_at) FROM timetable WHERE paused_at IS NULL",
+                                              [](const Row& row) { return row.maybe_moment(0); }));
   return due.value_or(std::nullopt);
 }
 

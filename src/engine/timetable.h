@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -75,7 +76,7 @@ struct Claimant {
 /// it. What is running is known by the leases alone (store.h).
 class Timetable {
  public:
-  /// Brings the tables up to date. `database` must outlive the timetable.
+  /// Brings the tables up to date. Shares the connection of `database`, for every tenant.
   static Result<Timetable> open(storage::Database& database);
 
   /// Makes these the tenant's flows. Flows that are new, or whose schedule changed, are planned from now;
@@ -111,12 +112,12 @@ class Timetable {
   Result<std::optional<Instant>> next_due();
 
  private:
-  explicit Timetable(storage::Database& database) : database_(&database) {}
-  Result<void> set_flow(const std::string& tenant, const TimetableFlow& flow, Instant now);
+  explicit Timetable(storage::Database every_tenant) : database_(std::move(every_tenant)) {}
+  Result<void> set_flow(storage::Database& database, const TimetableFlow& flow, Instant now);
   Result<void> free_what_is_gone(const Claimant& who, Instant now);
   Result<std::optional<Claim>> claim_one(const FlowKey& key, const Claimant& who, Instant now);
 
-  storage::Database* database_;
+  storage::Database database_;  // Of every tenant; what concerns one goes over a handle of his.
 };
 
 }  // namespace schakel::engine

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/database_place.h"
+
 namespace schakel::engine {
 namespace {
 
@@ -42,7 +44,7 @@ RunReport ended_by(ErrorKind kind, const std::string& code = "test") {
   return report;
 }
 
-class TimetableTest : public ::testing::Test {
+class TimetableTest : public ::testing::TestWithParam<tests::Driver> {
  protected:
   std::optional<Claim> claim(const std::string& owner = "worker") {
     return timetable_
@@ -78,14 +80,17 @@ class TimetableTest : public ::testing::Test {
 
   Instant now_ = from_amsterdam(*parse_local("2026-11-30T10:00:00"));
   std::set<std::string> gone_;
-  storage::Database database_ = storage::Database::open_in_memory().value();
+  tests::DatabasePlace place_of_database_{GetParam()};
+  storage::Database database_ = place_of_database_.open();
   Store store_ = Store::open(database_).value();
   Timetable timetable_ = Timetable::open(database_).value();
 };
 
+SCHAKEL_OVER_BOTH_DRIVERS(TimetableTest);
+
 // ---- What is due ----
 
-TEST_F(TimetableTest, a_flow_that_is_new_runs_soon_and_then_at_its_interval) {
+TEST_P(TimetableTest, a_flow_that_is_new_runs_soon_and_then_at_its_interval) {
   set({a_flow("orders")});
   now_ += seconds(30);  // A tenth of the interval, over which starts are spread.
   const auto first = claim();
@@ -98,14 +103,14 @@ TEST_F(TimetableTest, a_flow_that_is_new_runs_soon_and_then_at_its_interval) {
   EXPECT_EQ(claimed(), "orders");
 }
 
-TEST_F(TimetableTest, a_flow_is_claimed_once) {
+TEST_P(TimetableTest, a_flow_is_claimed_once) {
   set({a_flow("orders")});
   all_are_due();
   EXPECT_EQ(claimed("one"), "orders");
   EXPECT_EQ(claimed("two"), "nothing");
 }
 
-TEST_F(TimetableTest, however_much_was_missed_one_run_catches_up) {
+TEST_P(TimetableTest, however_much_was_missed_one_run_catches_up) {
   set({a_flow("orders"), {.flow = "nightly", .schedule = by_cron("0 2 * * *"), .connections = {}}});
   now_ += hours(72);
   set({a_flow("orders"), {.flow = "nightly", .schedule = by_cron("0 2 * * *"), .connections = {}}});
@@ -119,7 +124,7 @@ TEST_F(TimetableTest, however_much_was_missed_one_run_catches_up) {
   EXPECT_EQ(iso_text(amsterdam(*entry("nightly").due)), "2026-12-04T02:00:00");
 }
 
-TEST_F(TimetableTest, flows_that_are_all_late_when_a_program_starts_are_spread) {
+TEST_P(TimetableTest, flows_that_are_all_late_when_a_program_starts_are_spread) {
   std::vector<TimetableFlow> flows;
   for (int i = 0; i < 50; ++i)
     flows.push_back({.flow = "flow" + std::to_string(i), .schedule = each(minutes(50)), .connections = {}});
@@ -136,7 +141,7 @@ TEST_F(TimetableTest, flows_that_are_all_late_when_a_program_starts_are_spread) 
   EXPECT_GT(starts.size(), 45U);
 }
 
-TEST_F(TimetableTest, a_flow_that_became_due_while_nobody_worked_waits_for_working_hours) {
+TEST_P(TimetableTest, a_flow_that_became_due_while_nobody_worked_waits_for_working_hours) {
   TimetableFlow flow = a_flow("orders");
   flow.schedule.working_hours = *flow::parse_working_hours("mon-fri 07:00-19:00");
   set({flow});
@@ -147,7 +152,7 @@ TEST_F(TimetableTest, a_flow_that_became_due_while_nobody_worked_waits_for_worki
   EXPECT_EQ(claimed(), "orders");
 }
 
-TEST_F(TimetableTest, a_schedule_that_changed_is_planned_anew_and_one_that_did_not_stays) {
+TEST_P(TimetableTest, a_schedule_that_changed_is_planned_anew_and_one_that_did_not_stays) {
   set({a_flow("orders"), a_flow("items")});
   all_are_due();
   for (int i = 0; i < 2; ++i) settle(*claim());
@@ -160,7 +165,7 @@ TEST_F(TimetableTest, a_schedule_that_changed_is_planned_anew_and_one_that_did_n
   EXPECT_EQ(entry("orders").due, *due + minutes(55));
 }
 
-TEST_F(TimetableTest, a_flow_that_is_gone_from_the_configuration_is_forgotten) {
+TEST_P(TimetableTest, a_flow_that_is_gone_from_the_configuration_is_forgotten) {
   set({a_flow("orders"), a_flow("items")});
   set({a_flow("items")});
   all_are_due();
@@ -168,7 +173,7 @@ TEST_F(TimetableTest, a_flow_that_is_gone_from_the_configuration_is_forgotten) {
   EXPECT_EQ(claimed(), "nothing");
 }
 
-TEST_F(TimetableTest, a_flow_without_a_schedule_runs_when_it_is_asked_to) {
+TEST_P(TimetableTest, a_flow_without_a_schedule_runs_when_it_is_asked_to) {
   set({{.flow = "orders", .schedule = {}, .connections = {}}});
   now_ += hours(1000);
   EXPECT_EQ(claimed(), "nothing");
@@ -182,7 +187,7 @@ TEST_F(TimetableTest, a_flow_without_a_schedule_runs_when_it_is_asked_to) {
 
 // ---- Waking and pausing ----
 
-TEST_F(TimetableTest, a_flow_that_is_woken_while_it_runs_runs_again_after_that) {
+TEST_P(TimetableTest, a_flow_that_is_woken_while_it_runs_runs_again_after_that) {
   set({a_flow("orders")});
   all_are_due();
   const auto one = claim();
@@ -194,7 +199,7 @@ TEST_F(TimetableTest, a_flow_that_is_woken_while_it_runs_runs_again_after_that) 
   EXPECT_EQ(again->cause, Cause::kWebhook);
 }
 
-TEST_F(TimetableTest, a_webhook_makes_the_interval_the_shortest_again) {
+TEST_P(TimetableTest, a_webhook_makes_the_interval_the_shortest_again) {
   TimetableFlow flow = a_flow("orders");
   flow.schedule.adaptive = true;
   set({flow});
@@ -205,7 +210,7 @@ TEST_F(TimetableTest, a_webhook_makes_the_interval_the_shortest_again) {
   EXPECT_EQ(entry("orders").pacing.interval, minutes(5));
 }
 
-TEST_F(TimetableTest, a_webhook_outside_of_working_hours_waits_for_them_and_a_person_does_not) {
+TEST_P(TimetableTest, a_webhook_outside_of_working_hours_waits_for_them_and_a_person_does_not) {
   TimetableFlow flow = a_flow("orders");
   flow.schedule.working_hours = *flow::parse_working_hours("mon-fri 07:00-19:00");
   set({flow});
@@ -220,7 +225,7 @@ TEST_F(TimetableTest, a_webhook_outside_of_working_hours_waits_for_them_and_a_pe
   EXPECT_EQ(claimed(), "orders");
 }
 
-TEST_F(TimetableTest, nothing_starts_during_a_pause_and_what_came_in_it_is_not_lost) {
+TEST_P(TimetableTest, nothing_starts_during_a_pause_and_what_came_in_it_is_not_lost) {
   set({a_flow("orders")});
   all_are_due();
   settle(*claim());
@@ -237,7 +242,7 @@ TEST_F(TimetableTest, nothing_starts_during_a_pause_and_what_came_in_it_is_not_l
   EXPECT_EQ(one->cause, Cause::kWebhook);
 }
 
-TEST_F(TimetableTest, a_pause_outlives_a_new_configuration) {
+TEST_P(TimetableTest, a_pause_outlives_a_new_configuration) {
   set({a_flow("orders")});
   ASSERT_TRUE(timetable_.pause({"", "orders"}, {.at = now_, .by = "anna", .why = ""}).value());
   TimetableFlow changed = a_flow("orders");
@@ -247,7 +252,7 @@ TEST_F(TimetableTest, a_pause_outlives_a_new_configuration) {
   EXPECT_EQ(claimed(), "nothing");
 }
 
-TEST_F(TimetableTest, a_flow_that_is_not_there_can_be_neither_paused_nor_woken) {
+TEST_P(TimetableTest, a_flow_that_is_not_there_can_be_neither_paused_nor_woken) {
   EXPECT_FALSE(timetable_.pause({"", "ordres"}, {.at = now_, .by = "", .why = ""}).value());
   EXPECT_FALSE(timetable_.resume({"", "ordres"}).value());
   EXPECT_FALSE(timetable_.wake({"", "ordres"}, Cause::kByHand, now_).value());
@@ -255,14 +260,14 @@ TEST_F(TimetableTest, a_flow_that_is_not_there_can_be_neither_paused_nor_woken) 
 
 // ---- After a run ----
 
-TEST_F(TimetableTest, a_run_that_was_stopped_is_gone_on_with_at_once) {
+TEST_P(TimetableTest, a_run_that_was_stopped_is_gone_on_with_at_once) {
   set({a_flow("orders")});
   all_are_due();
   settle(*claim(), ended_by(ErrorKind::kCancelled, "engine.stopped"));
   EXPECT_EQ(claim()->cause, Cause::kStopped);
 }
 
-TEST_F(TimetableTest, after_an_error_a_flow_is_tried_again_and_at_once_when_the_configuration_was_changed) {
+TEST_P(TimetableTest, after_an_error_a_flow_is_tried_again_and_at_once_when_the_configuration_was_changed) {
   set({a_flow("orders")});
   all_are_due();
   settle(*claim(), ended_by(ErrorKind::kUnauthorized, "online.consent_expired"));
@@ -273,7 +278,7 @@ TEST_F(TimetableTest, after_an_error_a_flow_is_tried_again_and_at_once_when_the_
   EXPECT_EQ(claimed(), "orders");
 }
 
-TEST_F(TimetableTest, a_claim_whose_run_never_began_gives_its_lease_back) {
+TEST_P(TimetableTest, a_claim_whose_run_never_began_gives_its_lease_back) {
   set({a_flow("orders")});
   all_are_due();
   settle(*claim(), fail({.kind = ErrorKind::kInvalidInput, .code = "config.secret_missing", .what = {}}));
@@ -282,7 +287,7 @@ TEST_F(TimetableTest, a_claim_whose_run_never_began_gives_its_lease_back) {
 
 // ---- Who dies, and who only seems to ----
 
-TEST_F(TimetableTest, what_a_program_that_is_gone_was_running_is_taken_over_at_once) {
+TEST_P(TimetableTest, what_a_program_that_is_gone_was_running_is_taken_over_at_once) {
   set({a_flow("orders", {"online"}), a_flow("items", {"online"})});
   all_are_due();
   const auto first = claim("one");
@@ -294,7 +299,7 @@ TEST_F(TimetableTest, what_a_program_that_is_gone_was_running_is_taken_over_at_o
   EXPECT_GT(second->lease.fence, first->lease.fence);
 }
 
-TEST_F(TimetableTest, what_a_program_that_stands_still_was_running_is_taken_over_when_its_lease_runs_out) {
+TEST_P(TimetableTest, what_a_program_that_stands_still_was_running_is_taken_over_when_its_lease_runs_out) {
   set({a_flow("orders")});
   all_are_due();
   ASSERT_TRUE(claim("one"));
@@ -304,7 +309,7 @@ TEST_F(TimetableTest, what_a_program_that_stands_still_was_running_is_taken_over
   EXPECT_EQ(claimed("two"), "orders");
 }
 
-TEST_F(TimetableTest, who_lost_his_lease_writes_nothing_neither_records_nor_when_it_is_due_next) {
+TEST_P(TimetableTest, who_lost_his_lease_writes_nothing_neither_records_nor_when_it_is_due_next) {
   set({a_flow("orders")});
   all_are_due();
   Claim zombie = *claim("one");
@@ -325,7 +330,7 @@ TEST_F(TimetableTest, who_lost_his_lease_writes_nothing_neither_records_nor_when
 
 // ---- Connections ----
 
-TEST_F(TimetableTest, flows_that_share_a_connection_run_one_after_the_other) {
+TEST_P(TimetableTest, flows_that_share_a_connection_run_one_after_the_other) {
   set({a_flow("a", {"online", "globe"}), a_flow("b", {"globe", "other"}), a_flow("c", {"third", "fourth"})});
   all_are_due();
   std::map<std::string, Claim> running;
@@ -337,7 +342,7 @@ TEST_F(TimetableTest, flows_that_share_a_connection_run_one_after_the_other) {
   EXPECT_EQ(claimed(), first == "a" ? "b" : "a");
 }
 
-TEST_F(TimetableTest, a_run_by_hand_keeps_others_off_its_connection_too) {
+TEST_P(TimetableTest, a_run_by_hand_keeps_others_off_its_connection_too) {
   set({a_flow("a", {"online"}), a_flow("b", {"online"})});
   all_are_due();
   ASSERT_TRUE(store_.take_lease("a", "by hand", now_, minutes(5), [](const auto&) { return false; }));
@@ -346,7 +351,7 @@ TEST_F(TimetableTest, a_run_by_hand_keeps_others_off_its_connection_too) {
 
 // ---- Fairness ----
 
-TEST_F(TimetableTest, orders_go_before_bulk) {
+TEST_P(TimetableTest, orders_go_before_bulk) {
   TimetableFlow orders = a_flow("orders");
   orders.lane = Lane::kOrders;
   set({a_flow("items"), a_flow("customers"), orders});
@@ -354,7 +359,7 @@ TEST_F(TimetableTest, orders_go_before_bulk) {
   EXPECT_EQ(claimed(), "orders");
 }
 
-TEST_F(TimetableTest, a_tenant_with_much_work_takes_turns_with_one_that_has_little) {
+TEST_P(TimetableTest, a_tenant_with_much_work_takes_turns_with_one_that_has_little) {
   std::vector<TimetableFlow> many;
   for (const char* name : {"a", "b", "c", "d"}) many.push_back(a_flow(name));
   set(many, "big");
@@ -371,7 +376,7 @@ TEST_F(TimetableTest, a_tenant_with_much_work_takes_turns_with_one_that_has_litt
   EXPECT_EQ(first_two["small"], 1);
 }
 
-TEST_F(TimetableTest, who_comes_back_after_a_rest_has_saved_up_nothing) {
+TEST_P(TimetableTest, who_comes_back_after_a_rest_has_saved_up_nothing) {
   set({a_flow("a"), a_flow("b")}, "busy");
   all_are_due();
   for (int i = 0; i < 200; ++i) {  // Hours of work, while the other one is not even there.
