@@ -57,6 +57,17 @@ class CommandLine {
     option(cli_, "--state", state_, word("FOLDER", "MAP"),
            "Where Schakel keeps what it knows (default: SCHAKEL_STATE or ~/.local/state/schakel)",
            "Waar Schakel bewaart wat het weet (anders: SCHAKEL_STATE of ~/.local/state/schakel)");
+    option(cli_, "--database", database_, word("ADDRESS", "ADRES"),
+           "postgresql://user@host:port/database, or where that stands: env:NAME or file:PATH (default: "
+           "SCHAKEL_DATABASE, or SQLite in the state folder)",
+           "postgresql://gebruiker@host:poort/database, of waar dat staat: env:NAAM of file:PAD (anders: "
+           "SCHAKEL_DATABASE, of SQLite in de statusmap)");
+    option(cli_, "--database-password", database_password_, word("PLACE", "PLAATS"),
+           "Where its password stands: env:NAME or file:PATH (default: SCHAKEL_DATABASE_PASSWORD)",
+           "Waar het wachtwoord ervan staat: env:NAAM of file:PAD (anders: SCHAKEL_DATABASE_PASSWORD)");
+    option(cli_, "--tenant", tenant_, word("NAME", "NAAM"),
+           "The company on whose behalf, where one installation serves several (default: SCHAKEL_TENANT)",
+           "Het bedrijf namens wie, waar een installatie er meer bedient (anders: SCHAKEL_TENANT)");
     cli_.add_flag("--json", asked_.globals.json, said("JSON instead of text", "JSON in plaats van tekst"));
     cli_.require_subcommand(1);
     cli_.fallthrough();
@@ -89,6 +100,8 @@ class CommandLine {
     try {
       cli_.parse(argc, argv);
       asked_.globals.state_folder = state_folder_from(state_);
+      asked_.globals.database = database_choice(database_, database_password_);
+      asked_.globals.tenant = tenant_chosen(tenant_);
     } catch (const CLI::Success& help_or_version) {
       asked_.exit_code = cli_.exit(help_or_version);
     } catch (const CLI::ParseError& error) {
@@ -368,6 +381,9 @@ class CommandLine {
   Asked asked_;
   std::string language_word_;
   std::string state_;
+  std::string database_;
+  std::string database_password_;
+  std::string tenant_;
   std::string file_;
   std::optional<std::int64_t> version_;
   ConnectArguments connect_;

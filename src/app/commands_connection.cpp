@@ -221,6 +221,53 @@ std::vector<connector::Finding> examined(const std::string& name, const Configur
 
 }  // namespace
 
+namespace {
+
+// What the database is, and what that means.
+std::vector<connector::Finding> examined(const storage::Facts& facts) {
+  std::vector<connector::Finding> findings;
+  const std::string is = fmt::format("{} {}: {}", facts.driver, facts.version, facts.name);
+  findings.push_back({.checked = {.en = is, .nl = is}, .error = {}});
+  if (!facts.durable) {
+    findings.back().error = Error{
+        .kind = ErrorKind::kStorage,
+        .code = "app.database_forgets",
+        .what = {.en =
+                     "This server was told that it may lose what it has committed (fsync or full_page_writes "
+                     "is off).",
+                 .nl = "Deze server is verteld dat hij mag verliezen wat hij heeft vastgelegd (fsync of "
+                       "full_page_writes staat uit)."},
+        .advice = {.en = "Set both to on in postgresql.conf, and restart it.",
+                   .nl = "Zet beide op on in postgresql.conf, en herstart hem."}};
+  }
+  const auto note = [&](const char* en, const char* nl) {
+    findings.push_back({.checked = {.en = en, .nl = nl}, .error = {}, .is_note = true});
+  };
+  switch (facts.wall) {
+    case storage::Wall::kNone:
+      break;
+    case storage::Wall::kHolds:
+      findings.push_back({.checked = {.en = "Row-level security keeps tenants apart",
+                                      .nl = "Row-level security houdt tenants uit elkaar"},
+                          .error = {}});
+      break;
+    case storage::Wall::kRoleOwnsTables:
+      note("Row-level security keeps tenants apart; this user owns the tables and could switch it off",
+           "Row-level security houdt tenants uit elkaar; deze gebruiker is eigenaar van de tabellen en kan "
+           "het "
+           "uitzetten");
+      break;
+    case storage::Wall::kRoleBypasses:
+      note("This user is a superuser, or has BYPASSRLS: row-level security does not keep tenants apart",
+           "Deze gebruiker is een superuser, of heeft BYPASSRLS: row-level security houdt tenants niet uit "
+           "elkaar");
+      break;
+  }
+  return findings;
+}
+
+}  // namespace
+
 int doctor_command(Session& session, const std::string& connection) {
   const Globals& globals = session.globals();
   const auto configuration = session.configuration();
@@ -231,16 +278,14 @@ int doctor_command(Session& session, const std::string& connection) {
   }
   int code = 0;
   Json report = Json::array();
-  for (const auto& [name, settings] : (*configuration)->connections) {
-    if (!connection.empty() && name != connection) continue;
-    const std::vector<connector::Finding> findings =
-        examined(name, **configuration, session.world(true), session.stop());
+  const auto tell = [&](const std::string& name, const char* of,
+                        const std::vector<connector::Finding>& findings) {
     if (!globals.json) fmt::print("{}\n", name);
     for (const connector::Finding& finding : findings) {
       if (finding.error) code = std::max(code, exit_code(finding.error->kind));
       if (globals.json) {
         Json row = Json::members();
-        row.append("connection", Json::text(name));
+        row.append(of, Json::text(name));
         row.append("checked", Json::text(in(globals.language, finding.checked)));
         row.append("well", Json::boolean(!finding.error));
         row.append("note", Json::boolean(finding.is_note));
@@ -253,6 +298,15 @@ int doctor_command(Session& session, const std::string& connection) {
       if (finding.error)
         fmt::print("      {}", replaced(error_text(globals.language, *finding.error), "\n  ", "\n        "));
     }
+  };
+  if (connection.empty()) {
+    const auto facts = session.database().facts();
+    if (!facts) return print_error(globals, facts.error());
+    tell("database", "part", examined(*facts));
+  }
+  for (const auto& [name, settings] : (*configuration)->connections) {
+    if (!connection.empty() && name != connection) continue;
+    tell(name, "connection", examined(name, **configuration, session.world(true), session.stop()));
   }
   if (globals.json) std::puts(report.dump().c_str());
   if (!globals.json && code == 0)

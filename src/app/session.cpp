@@ -56,16 +56,34 @@ Surroundings Surroundings::real() {
           .owner_is_gone = engine::owner_is_gone};
 }
 
+Result<void> make_state_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return storage_error("app.state_folder", folder, error.message());
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) return storage_error("app.state_folder", folder, error.message());
+  return {};
+}
+
+Result<storage::Database> open_database(const Globals& globals) {
+  if (globals.database.address.empty()) return storage::Database::open(globals.state_folder / "schakel.db");
+  TRY(const DatabaseServer server, server_of(globals.database));
+  return storage::Database::open_server(server.address, server.password);
+}
+
 Result<std::unique_ptr<Session>> Session::open(const Globals& globals, Surroundings surroundings) {
   if (sodium_init() < 0) return storage_error("app.sodium", globals.state_folder, "libsodium does not start");
-  std::error_code error;
-  std::filesystem::create_directories(globals.state_folder, error);
-  if (error) return storage_error("app.state_folder", globals.state_folder, error.message());
-  std::filesystem::permissions(globals.state_folder, std::filesystem::perms::owner_all, error);
-  if (error) return storage_error("app.state_folder", globals.state_folder, error.message());
-  TRY(storage::Database database, storage::Database::open(globals.state_folder / "schakel.db"));
-  std::unique_ptr<Session> session(new Session(globals, std::move(surroundings), std::move(database)));
-  TRY(engine::Store store, engine::Store::open(session->database_));
+  TRY_VOID(make_state_folder(globals.state_folder));
+  TRY(std::string tenant, tenant_named(globals.tenant));
+  TRY(storage::Database database, open_database(globals));
+  Globals of_tenant = globals;
+  if (!tenant.empty()) {
+    of_tenant.state_folder = globals.state_folder / "tenants" / tenant;
+    TRY_VOID(make_state_folder(of_tenant.state_folder));
+  }
+  std::unique_ptr<Session> session(
+      new Session(std::move(of_tenant), std::move(surroundings), std::move(database)));
+  TRY(engine::Store store, engine::Store::open(session->database_, std::move(tenant)));
   session->store_.emplace(std::move(store));
   return session;
 }

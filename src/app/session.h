@@ -9,6 +9,7 @@
 
 #include "app/configuration.h"
 #include "app/connectors.h"
+#include "app/database_choice.h"
 #include "app/terminal.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -23,6 +24,8 @@ struct Globals {
   Language language = Language::kEnglish;
   bool json = false;
   std::filesystem::path state_folder;
+  DatabaseChoice database = {};
+  std::string tenant = {};  ///< On whose behalf; the usual one is "".
 };
 
 /// Prints an error as the command asks (text or JSON) and gives its exit code.
@@ -46,11 +49,17 @@ struct Surroundings {
 /// ~/.local/state/schakel.
 std::filesystem::path state_folder_from(const std::string& option);
 
+/// Opens the database that was chosen: the server's, or schakel.db in the state folder.
+Result<storage::Database> open_database(const Globals& globals);
+/// Makes the state folder (mode 0700) when it is not there yet.
+Result<void> make_state_folder(const std::filesystem::path& folder);
+
 /// One start of the program: the state folder, its database and keys, the applied configuration, the world.
 /// Owned by main(), used from its thread.
 class Session {
  public:
-  /// Makes the folder (mode 0700) and the database when they are not there yet.
+  /// Makes the folder and the tables when they are not there yet. The keys and consents of another tenant
+  /// than the usual one stand in a folder of his own below it: globals().state_folder is that one.
   static Result<std::unique_ptr<Session>> open(const Globals& globals) {
     return open(globals, Surroundings::real());
   }
@@ -60,7 +69,7 @@ class Session {
   Clock& clock() { return surroundings_.clock; }
   Random& random() { return surroundings_.random; }
   const Surroundings& surroundings() const { return surroundings_; }
-  /// For the simulation, which watches its commits.
+  /// For doctor, and for the simulation, which watches its commits.
   storage::Database& database() { return database_; }
   const Globals& globals() const { return globals_; }
   ConnectionWorld world(bool read_only) {
