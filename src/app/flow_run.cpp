@@ -13,6 +13,7 @@ engine::RunWorld world_of(Session& session, const FlowConfiguration& flow,
                           .hasher = hasher,
                           .integration = flow.integration,
                           .reversed = flow.reversed,
+                          .written_to = flow.to,
                           .owner = session.surroundings().owner,
                           .owner_is_gone = session.surroundings().owner_is_gone,
                           .stop = session.stop()};

@@ -87,6 +87,7 @@ std::string Gatherer::match_hashes(const model::Customer& customer) const {
 
 Result<const flow::WhatExists*> Gatherer::gather(std::vector<Candidate>& batch, bool as_if_new) {
   gathered_at_ = clock_.now();
+  TRY_VOID(turn_.look());
   exists_.documents.clear();
   exists_.customers.clear();
   exists_.items.clear();
@@ -209,9 +210,9 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
 }
 
 Instant Gatherer::settled(const Intent& customer) const {
-  // One that is still open is of a program that died, we do not know when: at the latest when this run began.
+  // One that is still open is of a program that died, we do not know when: at the latest when its turn ended.
   const bool died = customer.state == Intent::State::kOpen && customer.run != run_;
-  return died ? started_ + settings_.settling_time : customer.settled;
+  return died ? turn_.disturbed_at() + settings_.settling_time : customer.settled;
 }
 
 // Who is meant by a cross-reference; nobody when he is not there any more.

@@ -12,6 +12,7 @@
 #include "connector/port.h"
 #include "engine/caller.h"
 #include "engine/content_hash.h"
+#include "engine/customers_turn.h"
 #include "engine/store.h"
 #include "flow/plan.h"
 
@@ -43,17 +44,17 @@ class Gatherer {
     int rounds_max;
   };
 
-  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller,
+  Gatherer(Store& store, connector::OrderTarget& target, Clock& clock, Caller& caller, CustomersTurn& turn,
            const ContentHasher& hasher, Place place, RunId run, const flow::OrdersFlow& settings,
            Bounds bounds, Links links)
       : store_(store),
         target_(target),
         clock_(clock),
         caller_(caller),
+        turn_(turn),
         hasher_(hasher),
         place_(std::move(place)),
         run_(run),
-        started_(clock.now()),
         settings_(settings),
         bounds_(bounds),
         links_(links) {}
@@ -124,10 +125,10 @@ class Gatherer {
   connector::OrderTarget& target_;
   Clock& clock_;
   Caller& caller_;
+  CustomersTurn& turn_;
   const ContentHasher& hasher_;
   Place place_;
   RunId run_;
-  Instant started_;
   const flow::OrdersFlow& settings_;
   Bounds bounds_;
   Links links_;

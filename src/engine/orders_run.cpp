@@ -97,7 +97,9 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                 TRY_VOID(ledger_.flush());
                 return ledger_.keep_lease();
               }),
-      gatherer_(deps.store, target_, deps.clock, caller_, deps.hasher,
+      turn_(deps.store, deps.clock, caller_, deps.written_to,
+            {.owner = deps.owner, .owner_is_gone = deps.owner_is_gone}, deps.pace.lease_length),
+      gatherer_(deps.store, target_, deps.clock, caller_, turn_, deps.hasher,
                 {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed}, run,
                 settings,
                 {.items = deps.pace.items_remembered,
@@ -105,7 +107,7 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
                  .rounds_max = deps.pace.rounds_max},
                 options.record.empty() && options.dead_letters.empty() ? Gatherer::Links::kTrusted
                                                                        : Gatherer::Links::kVerified),
-      writer_(target_, deps.clock, caller_, ledger_, gatherer_, settings),
+      writer_(target_, deps.clock, caller_, turn_, ledger_, gatherer_, settings),
       read_(order_read(settings)) {}
 
 RecordKey OrdersRun::key_of(const model::Order& order) const {

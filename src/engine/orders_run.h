@@ -81,6 +81,7 @@ class OrdersRun {
   connector::OrderTarget& target_;
   Ledger ledger_;
   Caller caller_;
+  CustomersTurn turn_;
   Gatherer gatherer_;
   Writer writer_;
   connector::OrderRead read_;

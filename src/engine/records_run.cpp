@@ -60,6 +60,8 @@ RecordsRun::RecordsRun(const RecordDeps& deps, const flow::RecordsFlow& settings
                 TRY_VOID(ledger_.flush());
                 return ledger_.keep_lease();
               }),
+      turn_(deps.store, deps.clock, caller_, deps.written_to,
+            {.owner = deps.owner, .owner_is_gone = deps.owner_is_gone}, deps.pace.lease_length),
       read_{.after = {}, .fields = deps.mapping.read_fields()},
       asked_fields_(deps.mapping.write_fields()),
       target_settings_(deps.target.mapping_settings()),
@@ -352,6 +354,7 @@ Result<std::vector<connector::TargetRecord>> RecordsRun::find(connector::FindBy 
 }
 
 Result<void> RecordsRun::gather(Batch& batch) {
+  if (!is_by_code()) TRY_VOID(turn_.look());
   std::vector<Candidate*> open;
   for (Candidate& candidate : batch) open.push_back(&candidate);
   TRY_VOID(gather_linked(open));
@@ -511,6 +514,35 @@ void RecordsRun::put_aside(const Candidate& candidate, Intent::State state, Inst
 }
 
 Result<void> RecordsRun::carry_out(std::vector<Candidate*>& to_write) {
+  Result<void> went = take_customers_turn(to_write);
+  if (went) went = carry_out_all(to_write);
+  const Result<void> given_back = turn_.give_back();
+  return went ? given_back : went;
+}
+
+Result<void> RecordsRun::take_customers_turn(std::vector<Candidate*>& to_write) {
+  const auto creates = [](const Candidate* candidate) {
+    return candidate->plan.what == flow::RecordPlan::What::kCreate;
+  };
+  if (is_by_code() || std::ranges::none_of(to_write, creates)) return {};
+  TRY(const bool undisturbed, turn_.take());
+  if (undisturbed) return {};
+  for (const Candidate* candidate : to_write) {
+    if (!creates(candidate)) continue;
+    unfinished_.insert(candidate->key.source_id);
+    // Whoever was sent before and not answered may still land: that must not be forgotten.
+    const std::optional<Intent>& earlier = candidate->earlier;
+    const bool may_land =
+        earlier && (earlier->state == Intent::State::kOpen || earlier->state == Intent::State::kUnknown);
+    put_aside(*candidate, may_land ? Intent::State::kUnknown : Intent::State::kWaiting,
+              may_land ? std::max(earlier->settled, deps_.clock.now()) : deps_.clock.now(),
+              earlier ? earlier->rounds : 0);
+  }
+  std::erase_if(to_write, creates);
+  return {};
+}
+
+Result<void> RecordsRun::carry_out_all(std::vector<Candidate*>& to_write) {
   // One transaction holds the intents of the whole batch, before anything of it is sent.
   for (const Candidate* candidate : to_write) {
     ledger_.note({.source_id = candidate->key.source_id,
@@ -525,6 +557,7 @@ Result<void> RecordsRun::carry_out(std::vector<Candidate*>& to_write) {
     Candidate& candidate = *to_write[at];
     Result<void> went = caller_.unless_stopped();
     if (went) went = ledger_.keep_lease();
+    if (went) went = turn_.keep();
     if (went) {
       went = candidate.plan.what == flow::RecordPlan::What::kCreate ? create(candidate) : update(candidate);
     }

@@ -10,6 +10,7 @@
 
 #include "connector/record_mapping.h"
 #include "engine/caller.h"
+#include "engine/customers_turn.h"
 #include "engine/ledger.h"
 #include "engine/own_image.h"
 #include "engine/run.h"
@@ -72,6 +73,10 @@ class RecordsRun {
   void mark_own(const Candidate& candidate, std::vector<flow::WantedField>& wanted) const;
 
   Result<void> carry_out(std::vector<Candidate*>& to_write);
+  /// Takes the turn to create customers when these do. Those who may have been created by another run since
+  /// they were looked up are put aside, to be looked up again.
+  Result<void> take_customers_turn(std::vector<Candidate*>& to_write);
+  Result<void> carry_out_all(std::vector<Candidate*>& to_write);
   Result<void> create(Candidate& candidate);
   Result<void> update(Candidate& candidate);
   /// Whether it is there by now; then what is missing of it is written, and it has its outcome.
@@ -91,6 +96,7 @@ class RecordsRun {
   Observer& observer_;
   Ledger ledger_;
   Caller caller_;
+  CustomersTurn turn_;
   connector::RecordRead read_;
   std::vector<std::string> asked_fields_;  ///< Of the target: what is written, then what the opposite reads.
   connector::MappingSettings target_settings_;

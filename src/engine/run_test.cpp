@@ -128,6 +128,39 @@ TEST_F(OrdersRunTest, a_customer_who_lands_late_is_not_created_again_as_another_
   EXPECT_EQ(target_.customers.size(), 2U);
 }
 
+TEST_F(OrdersRunTest, a_customer_whom_another_flow_creates_meanwhile_is_not_created_again) {
+  source_.put(AnOrder(1).from(1));
+  flow::OrdersFlow other = settings_;
+  other.name = "other_orders";
+  other.reference_prefix = "B";
+  bool ran = false;
+  world_.point = [&] {  // Behind the lookup of customers, before anybody is created.
+    if (ran || !world_.calls.back().starts_with("find_items")) return;
+    ran = true;
+    ASSERT_TRUE(run_orders_flow(deps(), other, {}, observer_));
+  };
+  const RunReport report = run();
+  EXPECT_TRUE(ran);
+  EXPECT_EQ(report.counts.created, 1);
+  EXPECT_EQ(report.counts.customers_created, 0);
+  EXPECT_EQ(target_.customers.size(), 1U);
+  EXPECT_EQ(target_.documents.size(), 2U);
+}
+
+TEST_F(OrdersRunTest, customers_are_created_only_when_nobody_else_is_at_it) {
+  source_.put(AnOrder(1).from(1));
+  const Instant begun = world_.clock.now();
+  ASSERT_TRUE(store_.take_lease("customers of target", "another program", begun, std::chrono::minutes(5),
+                                [](const std::string&) { return false; }));
+  Deps mine = deps();
+  mine.written_to = "target";
+  mine.owner_is_gone = [](const std::string&) { return false; };
+  const Result<RunReport> report = run_orders_flow(mine, settings_, {}, observer_);
+  ASSERT_TRUE(report && !report->error);
+  EXPECT_EQ(report->counts.customers_created, 1);
+  EXPECT_GE(world_.clock.now(), begun + std::chrono::minutes(5));
+}
+
 TEST_F(OrdersRunTest, nor_when_the_program_died_before_he_landed) {
   source_.put(AnOrder(1).from(1).with_email("info@bakkerij.example"));
   fate_once("create_customer", Fate::kLandsLate);
@@ -714,7 +747,8 @@ TEST_F(OrdersRunTest, the_disk_is_asked_about_twice_a_batch_not_once_an_order) {
   Deps quick = deps();
   quick.pace.durable_every = std::chrono::hours(1);
   ASSERT_TRUE(run_orders_flow(quick, settings_, {}, observer_));
-  EXPECT_LE(database_.commits() - commits, 6);  // Lease, run, two batches, the page, the end.
+  EXPECT_LE(database_.commits() - commits,
+            8);  // Lease, run, two batches, a customer's turn and its end, the page, the end.
 }
 
 TEST_F(OrdersRunTest, a_record_is_found_back_by_any_of_its_numbers_with_its_timeline) {

@@ -355,7 +355,7 @@ Result<Lease> Store::take_lease_within(storage::Database& database, const std::s
           tenant, flow));
   if (found && found->held && found->expires > now && !owner_is_gone(found->owner)) {
     return fail(
-        explained(ErrorKind::kInvalidInput, "engine.flow_is_running",
+        explained(ErrorKind::kInvalidInput, kFlowIsRunning,
                   {.en = fmt::format("The flow {} is running already (by {}, until {} at the latest).", flow,
                                      found->owner, iso_text(found->expires)),
                    .nl = fmt::format("De flow {} loopt al (door {}, uiterlijk tot {}).", flow, found->owner,
@@ -398,6 +398,15 @@ Result<void> Store::give_back(const Lease& lease) {
       database_.run("UPDATE leases SET held = 0 WHERE tenant = ? AND flow = ? AND owner = ? AND fence = ?",
                     tenant(), lease.flow, lease.owner, lease.fence));
   return transaction.commit();
+}
+
+Result<Store::Holding> Store::holding(const std::string& flow) {
+  TRY(const std::optional<Holding> found,
+      database_.first<Holding>(
+          "SELECT fence, held FROM leases WHERE tenant = ? AND flow = ?",
+          [](const Row& row) { return Holding{.fence = row.integer(0), .held = row.integer(1) != 0}; },
+          tenant(), flow));
+  return found.value_or(Holding{});
 }
 
 Result<RunId> Store::start_run(const Lease& lease, Trigger trigger, Instant now) {

@@ -67,6 +67,9 @@ struct Run {
 // ---- Leases
 // --------------------------------------------------------------------------------------------------------
 
+/// "engine.flow_is_running": somebody else has that lease.
+inline constexpr const char* kFlowIsRunning = "engine.flow_is_running";
+
 /// The right to run a flow. Its fence only grows, so what was done under an older lease can be told apart;
 /// every commit of a run checks that the lease is still its own.
 struct Lease {
@@ -284,6 +287,12 @@ class Store {
   /// Prolongs it; "engine.lease_lost" when somebody else took it.
   Result<void> renew(Lease& lease, Instant now, Milliseconds length);
   Result<void> give_back(const Lease& lease);
+  /// How a lease stands, without taking it. Its fence is 0 before it was ever taken.
+  struct Holding {
+    std::int64_t fence = 0;
+    bool held = false;  ///< Somebody took it and did not give it back; he may be gone.
+  };
+  Result<Holding> holding(const std::string& flow);
 
   Result<RunId> start_run(const Lease& lease, Trigger trigger, Instant now);
   /// Writes counts, calls, end and error of the run.

@@ -198,12 +198,36 @@ Result<void> Writer::carry_out(std::vector<Planned>& batch) {
   created_values_.clear();
   std::erase_if(unsettled_values_,
                 [&](const auto& entry) { return entry.second.until <= gatherer_.gathered_at(); });
+  Result<void> went = take_customers_turn(batch);
+  if (went) went = carry_out_all(batch);
+  const Result<void> given_back = turn_.give_back();
+  return went ? given_back : went;
+}
+
+Result<void> Writer::take_customers_turn(std::vector<Planned>& batch) {
+  const auto creates = [](const Planned& planned) {
+    return std::ranges::any_of(planned.write.customers, [](const flow::CustomerStep& step) {
+      return std::holds_alternative<flow::CreateCustomer>(step.action);
+    });
+  };
+  if (std::ranges::none_of(batch, creates)) return {};
+  TRY(const bool undisturbed, turn_.take());
+  if (undisturbed) return {};
+  for (const Planned& planned : batch) {
+    if (creates(planned)) put_aside(planned.key, planned.candidate.earlier, clock_.now());
+  }
+  std::erase_if(batch, creates);
+  return {};
+}
+
+Result<void> Writer::carry_out_all(std::vector<Planned>& batch) {
   TRY_VOID(open_intents(batch));
   TRY_VOID(ledger_.flush());
   for (std::size_t at = 0; at < batch.size(); ++at) {
     in_flight_ = false;
     Result<void> went = caller_.unless_stopped();
     if (went) went = ledger_.keep_lease();
+    if (went) went = turn_.keep();
     if (went) went = carry_out_one(batch[at]);
     if (!went) {
       for (std::size_t rest = in_flight_ ? at + 1 : at; rest < batch.size(); ++rest) not_sent(batch[rest]);

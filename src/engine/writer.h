@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "connector/port.h"
 #include "engine/caller.h"
+#include "engine/customers_turn.h"
 #include "engine/gather.h"
 #include "engine/ledger.h"
 #include "flow/plan.h"
@@ -27,11 +28,12 @@ struct Planned {
 /// the target.
 class Writer {
  public:
-  Writer(connector::OrderTarget& target, Clock& clock, Caller& caller, Ledger& ledger, Gatherer& gatherer,
-         const flow::OrdersFlow& settings)
+  Writer(connector::OrderTarget& target, Clock& clock, Caller& caller, CustomersTurn& turn, Ledger& ledger,
+         Gatherer& gatherer, const flow::OrdersFlow& settings)
       : target_(target),
         clock_(clock),
         caller_(caller),
+        turn_(turn),
         ledger_(ledger),
         gatherer_(gatherer),
         settings_(settings) {}
@@ -59,6 +61,10 @@ class Writer {
     Instant until = {};
   };
 
+  /// Takes the turn to create customers when this batch does. Orders whose customer may have been created by
+  /// another run since he was looked up leave the batch; they are planned anew.
+  Result<void> take_customers_turn(std::vector<Planned>& batch);
+  Result<void> carry_out_all(std::vector<Planned>& batch);
   Result<void> open_intents(const std::vector<Planned>& batch);
   void close_unused_customers();
   void not_sent(const Planned& planned);
@@ -80,6 +86,7 @@ class Writer {
   connector::OrderTarget& target_;
   Clock& clock_;
   Caller& caller_;
+  CustomersTurn& turn_;
   Ledger& ledger_;
   Gatherer& gatherer_;
   const flow::OrdersFlow& settings_;

@@ -1,0 +1,352 @@
+#include "tests/simulation/life.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "tests/simulation/installation.h"
+#include "tests/simulation/promises.h"
+
+namespace schakel::simulation {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const Instant kBegin = *parse_instant("2026-11-23T09:00:05Z");
+constexpr int kRoundsMax = 15;  ///< Of all flows, until nothing is left to do.
+constexpr const char* kFlows[] = {"items",  "items_back",  "customers",    "customers_back",
+                                  "orders", "orders_back", "order_status", "stock"};
+
+/// Everything both ways, and what goes one way only.
+std::string configuration() {
+  return ready_made("two_way") + R"(
+[flow.order_status]
+integration = "shop"
+from = "globe"
+records = "order_status"
+settling_time = "5s"
+
+[flow.stock]
+integration = "shop"
+records = "stock"
+from = "globe"
+settling_time = "5s"
+quantity = "free"
+
+[flow.stock.warehouse]
+lookup = "warehouses_back"
+same_code = false
+)";
+}
+
+schakel::simulator::WorldSize drawn_size(Random& random) {
+  return {.seed = 1 + random.below(40),
+          .orders = static_cast<std::size_t>(2 + random.below(9)),
+          .customers = static_cast<std::size_t>(3 + random.below(5)),
+          .items = static_cast<std::size_t>(4 + random.below(6)),
+          .invoices = 0,
+          .entries = 0,
+          .bad_orders = static_cast<std::size_t>(random.below(2)),
+          .canary = {}};
+}
+
+/// How hard a life is: all of it drawn once, so that some lives know much of one trouble and others a little
+/// of each.
+struct Hardship {
+  explicit Hardship(Random& random) {
+    trouble_per_thousand = random.chance(20) ? 0 : random.below(120);
+    for (unsigned& weight : weights)
+      weight = random.chance(40) ? 0 : 1 + static_cast<unsigned>(random.below(9));
+    death_per_thousand = random.chance(25) ? 0 : random.below(12);
+    freeze_per_thousand = random.chance(60) ? 0 : random.below(4);
+    deaths_max = random.below(15);
+    programs = 1 + random.below(4);
+    lasts = minutes(5 + random.below(40));
+    knows_the_dead = !random.chance(30);
+  }
+  std::uint64_t trouble_per_thousand;
+  unsigned weights[kTroubles] = {};
+  std::uint64_t death_per_thousand;
+  std::uint64_t freeze_per_thousand;
+  std::uint64_t deaths_max;
+  std::size_t programs;
+  Milliseconds lasts;
+  bool knows_the_dead;  ///< Programs see that another one is gone; otherwise its lease has to run out.
+};
+
+using Tell = std::function<void(const std::string& line)>;
+
+class LifeLived {
+ public:
+  LifeLived(std::uint64_t seed, const Tell& tell)
+      : tell_(tell),
+        random_(seed),
+        hardship_(random_),
+        scheduler_(random_, kBegin, kBegin + std::chrono::hours(24 * 20)),
+        clock_(scheduler_),
+        erps_(clock_, random_, drawn_size(random_)),
+        network_(scheduler_, erps_, random_),
+        installation_(scheduler_, network_, random_, configuration()),
+        before_(erps_) {
+    life_.seed = seed;
+  }
+
+  Life live() {
+    try {
+      trouble_ends_ = scheduler_.now() + hardship_.lasts;
+      people_act();
+      network_.trouble = [this](const CallMade& call) { return drawn_trouble(call); };
+      network_.point = [this](const CallMade&) {
+        may_lie_still();
+        may_die();
+      };
+      installation_.commit_point = [this](storage::CommitMoment moment) {
+        // Before it the database is locked: whoever lay still there would only hold up the others' clock.
+        if (moment == storage::CommitMoment::kAfter) may_lie_still();
+        may_die();
+      };
+      if (tell_) {
+        network_.heard = [this](const CallMade& call, Trouble trouble, const Result<http::Response>& answer) {
+          say("{} {} -> {}{}", call.method, call.path,
+              answer ? std::to_string(answer->status) : answer.error().code,
+              trouble == Trouble::kNone ? "" : std::string(" (") + name_of(trouble) + ")");
+        };
+      }
+      std::vector<std::function<void()>> programs;
+      for (std::size_t i = 0; i < hardship_.programs; ++i) programs.emplace_back([this, i] { work(i); });
+      scheduler_.run(programs);
+      calm_ = true;
+      // Whoever died last may have sent something that has yet to land.
+      scheduler_.sleep_until(scheduler_.now() + minutes(10));
+      come_to_an_end();
+    } catch (const NeverEnds&) {
+      life_.broken.emplace_back("It never came to an end.");
+    }
+    life_.calls = network_.calls();
+    life_.turns = scheduler_.turns();
+    return std::move(life_);
+  }
+
+ private:
+  bool in_trouble() const { return !calm_ && scheduler_.now() < trouble_ends_; }
+
+  Trouble drawn_trouble(const CallMade& call) {
+    if (!in_trouble() || a_person_acts_ || random_.below(1'000) >= hardship_.trouble_per_thousand)
+      return Trouble::kNone;
+    unsigned sum = 0;
+    for (const unsigned weight : hardship_.weights) sum += weight;
+    if (sum == 0) return Trouble::kNone;
+    unsigned drawn = static_cast<unsigned>(random_.below(sum));
+    int kind = 0;
+    while (drawn >= hardship_.weights[kind]) drawn -= hardship_.weights[kind++];
+    const auto trouble = static_cast<Trouble>(kind);
+    // Nobody can prevent that something in between asks twice for what is made by asking: neither ERP takes a
+    // key by which it could know. No proxy may do that to a POST (RFC 9110, 9.2.2), and libcurl does not.
+    if (trouble == Trouble::kArrivesTwice && call.method == "POST") return Trouble::kNone;
+    ++life_.troubles;
+    return trouble;
+  }
+
+  /// Another program may go on here; now and then this one is stopped for a while, as by SIGSTOP.
+  void may_lie_still() {
+    Milliseconds still(0);
+    if (in_trouble() && !a_person_acts_ && random_.below(1'000) < hardship_.freeze_per_thousand) {
+      still = seconds(random_.below(900));
+      say("lies still for {} ms", still.count());
+    }
+    scheduler_.sleep_until(scheduler_.now() + still);
+  }
+
+  void may_die() {
+    if (!in_trouble() || a_person_acts_) return;
+    if (life_.deaths >= hardship_.deaths_max || random_.below(1'000) >= hardship_.death_per_thousand) return;
+    ++life_.deaths;
+    say("DIES");
+    throw Death{};
+  }
+
+  /// The programs of one machine that is started again whenever it dies.
+  void work(std::size_t machine) {
+    try {
+      for (int start = 1; in_trouble(); ++start) {
+        const std::string name = fmt::format("machine {} start {}", machine, start);
+        try {
+          who_ = name;
+          work_until_trouble_ends(name);
+        } catch (const Death&) {
+          if (hardship_.knows_the_dead) installation_.is_gone(name);
+          scheduler_.sleep_until(scheduler_.now() + seconds(1 + random_.below(60)));
+        }
+      }
+    } catch (const NeverEnds&) {
+      never_ended_ = true;
+    }
+  }
+
+  void work_until_trouble_ends(const std::string& name) {
+    const auto session = installation_.start(name);
+    while (in_trouble()) {
+      const char* flow = kFlows[random_.below(std::size(kFlows))];
+      static_cast<void>(run(*session, flow));  // Whatever came of it: the next one goes on with it.
+      scheduler_.sleep_until(scheduler_.now() + seconds(1 + random_.below(40)));
+    }
+  }
+
+  Result<engine::RunReport> run(app::Session& session, const char* flow) {
+    ++life_.runs;
+    engine::Observer nobody;
+    say("runs {}", flow);
+    Result<engine::RunReport> report = app::run_flow(session, flow, {}, nobody);
+    const Error* error = !report ? &report.error() : report->error ? &*report->error : nullptr;
+    say("ran {}: {}", flow,
+        error != nullptr ? error->code + ": " + error->what.en
+                         : fmt::format("{} read, {} created, {} updated, {} unchanged, {} skipped, {} need a "
+                                       "person, {} unfinished",
+                                       report->counts.read, report->counts.created, report->counts.updated,
+                                       report->counts.unchanged, report->counts.skipped,
+                                       report->counts.needs_person, report->counts.unfinished));
+    if (error != nullptr && error->code.starts_with("online.consent_")) consent_again(session);
+    return report;
+  }
+
+  /// The consent is dead: that is no broken promise where a token was lost on its way, and only then.
+  void consent_again(app::Session& session) {
+    if (++consents_ > network_.tokens_lost()) life_.broken.emplace_back("A consent died that nobody lost.");
+    a_person_acts_ = true;
+    say("a person gives consent: {}", installation_.consent(session) ? "done" : "did not work");
+    a_person_acts_ = false;
+  }
+
+  /// No trouble any more: one program runs everything until there is nothing left to do.
+  void come_to_an_end() {
+    if (never_ended_) throw NeverEnds{};
+    const auto session = installation_.start("the last program");
+    std::string why;
+    for (int round = 1; round <= kRoundsMax; ++round) {
+      why.clear();
+      for (const char* flow : kFlows) {
+        const Result<engine::RunReport> report = run(*session, flow);
+        const Error* error = !report ? &report.error() : report->error ? &*report->error : nullptr;
+        if (error != nullptr) {
+          why += fmt::format(" {}: {}.", flow, error->what.en);
+        } else if (report->counts.created + report->counts.updated + report->counts.unfinished > 0) {
+          why += fmt::format(" {}: {} created, {} updated, {} unfinished.", flow, report->counts.created,
+                             report->counts.updated, report->counts.unfinished);
+        }
+        scheduler_.sleep_until(scheduler_.now() + minutes(1));
+      }
+      if (why.empty()) break;
+      scheduler_.sleep_until(scheduler_.now() + minutes(10));
+    }
+    if (!why.empty()) life_.broken.push_back("There is always something left to do:" + why);
+    Found found = look(erps_, *session, before_);
+    for (std::string& broken : found.broken) life_.broken.push_back(std::move(broken));
+    life_.documents = found.documents;
+    life_.dead_letters = found.dead_letters;
+  }
+
+  /// People go on working in both ERPs meanwhile.
+  void people_act() {
+    const std::uint64_t acts = random_.below(8);
+    for (std::uint64_t i = 0; i < acts; ++i) {
+      const Instant when = scheduler_.now() + Milliseconds(static_cast<std::int64_t>(random_.below(
+                                                  static_cast<std::uint64_t>(hardship_.lasts.count()))));
+      switch (random_.below(3)) {
+        case 0:
+          scheduler_.at(when, [this] { order_in_globe(); });
+          break;
+        case 1:
+          scheduler_.at(when, [this] { deliver_in_globe(); });
+          break;
+        default:
+          scheduler_.at(when, [this] { change_a_customer_in_globe(); });
+          break;
+      }
+    }
+  }
+
+  void order_in_globe() {
+    const schakel::simulator::World& world = erps_.world();
+    const auto& item = world.items[random_.below(world.items.size())];
+    std::vector<std::size_t> known;
+    for (const auto& customer : world.customers) {
+      if (customer.in_globe && !customer.blocked_in_globe) known.push_back(customer.globe_number);
+    }
+    if (known.empty() || !item.in_globe) return;
+    const auto line =
+        erps_.control(Side::kGlobe, "POST", "rows",
+                      Json::members({{"entity", Json::text("SalesOrderLine")},
+                                     {"row", Json::members({{"Itemcode", Json::text(item.code)},
+                                                            {"Quantity", Json::number(std::int64_t{2})},
+                                                            {"VATCode", Json::text("2")}})}}));
+    if (!line) return;
+    const auto day = std::chrono::floor<std::chrono::days>(amsterdam(scheduler_.now()));
+    static_cast<void>(erps_.control(
+        Side::kGlobe, "POST", "rows",
+        Json::members(
+            {{"entity", Json::text("SalesOrderHeader")},
+             {"row",
+              Json::members({{"OrderDebtor", Json::text(std::to_string(known[random_.below(known.size())]))},
+                             {"YourReference", Json::text("Telefonisch")},
+                             {"SalesOrderDate", Json::text(date_text(day))},
+                             {"TransactionKey", Json::text(text_of(*line, "TransactionKey"))}})}})));
+  }
+
+  void deliver_in_globe() {
+    const Json::Array orders = erps_.rows(Side::kGlobe, "SalesOrderHeader");
+    if (orders.empty()) return;
+    static_cast<void>(erps_.control(
+        Side::kGlobe, "POST", "deliver",
+        Json::members(
+            {{"order", Json::text(text_of(orders[random_.below(orders.size())], "SalesOrderNumber"))}})));
+  }
+
+  void change_a_customer_in_globe() {
+    const Json::Array accounts = erps_.rows(Side::kGlobe, "Account");
+    const Json& account = accounts[random_.below(accounts.size())];
+    static_cast<void>(erps_.control(
+        Side::kGlobe, "POST", "rows",
+        Json::members({{"entity", Json::text("Account")},
+                       {"key", Json::text(text_of(account, "ID"))},
+                       {"row", Json::members({{"Phone", Json::text(fmt::format(
+                                                            "020-{}", random_.below(10'000'000)))}})}})));
+  }
+
+  /// Says who did it when, where somebody listens.
+  template <class... Words>
+  void say(fmt::format_string<Words...> words, Words&&... filled) {
+    if (tell_)
+      tell_(fmt::format("{} {} ", iso_text(scheduler_.now()), who_) +
+            fmt::format(words, std::forward<Words>(filled)...));
+  }
+
+  Life life_;
+  const Tell& tell_;
+  static thread_local std::string who_;
+  SeededRandom random_;
+  Hardship hardship_;
+  Scheduler scheduler_;
+  VirtualClock clock_;
+  Erps erps_;
+  Network network_;
+  Installation installation_;
+  Before before_;
+  Instant trouble_ends_{};
+  bool calm_ = false;
+  static thread_local bool a_person_acts_;
+  std::uint64_t consents_ = 0;  ///< That a person gave anew.
+  bool never_ended_ = false;
+};
+
+thread_local std::string LifeLived::who_ = "-";
+thread_local bool LifeLived::a_person_acts_ = false;
+
+}  // namespace
+
+Life live(std::uint64_t seed, const Tell& tell) {
+  return LifeLived(seed, tell).live();
+}
+
+}  // namespace schakel::simulation

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include "base/time.h"
+#include "tests/simulation/life.h"
+
+// ./dev sim --seed N --runs M: lives one after the other, and what came of them.
+namespace {
+
+using namespace schakel::simulation;
+
+std::uint64_t option(int count, char** words, const std::string& name, std::uint64_t otherwise) {
+  for (int i = 1; i + 1 < count; ++i) {
+    if (words[i] == name) return std::strtoull(words[i + 1], nullptr, 10);
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const std::uint64_t first = option(count, words, "--seed", 1);
+  const std::uint64_t runs = option(count, words, "--runs", 1);
+  Life sum;
+  std::uint64_t bad = 0;
+  const schakel::SystemClock clock;
+  const schakel::Instant began = clock.now();
+  const bool watched = ::isatty(STDERR_FILENO) != 0;
+  for (std::uint64_t seed = first; seed < first + runs; ++seed) {
+    const bool traced = option(count, words, "--trace", 0) != 0;
+    const Life life = live(seed, traced ? [](const std::string& line) { fmt::print("{}\n", line); }
+                                        : std::function<void(const std::string&)>());
+    if (watched) {
+      fmt::print(stderr, "\r{} of {} lives ", seed - first + 1, runs);
+      if (seed + 1 == first + runs) fmt::print(stderr, "\r");
+    }
+    sum.calls += life.calls;
+    sum.troubles += life.troubles;
+    sum.deaths += life.deaths;
+    sum.runs += life.runs;
+    sum.turns += life.turns;
+    sum.documents += life.documents;
+    sum.dead_letters += life.dead_letters;
+    if (life.broken.empty()) continue;
+    ++bad;
+    fmt::print("seed {}\n", seed);
+    for (const std::string& broken : life.broken) fmt::print("  {}\n", broken);
+    fmt::print("  again: ./dev sim --seed {}\n", seed);
+    std::fflush(stdout);
+  }
+  const double seconds = std::chrono::duration<double>(clock.now() - began).count();
+  fmt::print(
+      "{} lives in {:.1f} s: {} runs of flows, {} calls, {} troubles, {} deaths, {} turns, {} documents, {} "
+      "dead letters; {} lives with a broken promise\n",
+      runs, seconds, sum.runs, sum.calls, sum.troubles, sum.deaths, sum.turns, sum.documents,
+      sum.dead_letters, bad);
+  return bad == 0 ? 0 : 1;
+}
