@@ -24,8 +24,7 @@ std::filesystem::path fresh_folder() {
   return name;
 }
 
-}  // namespace
-
+/// A configuration of flows/, filled in for the two simulators here.
 std::string ready_made(const std::string& flow) {
   std::ifstream in(std::filesystem::path(SCHAKEL_SOURCE_FOLDER) / "flows" / flow / "schakel.toml");
   SCHAKEL_ASSERT(in.is_open());
@@ -36,6 +35,29 @@ std::string ready_made(const std::string& flow) {
   return std::regex_replace(
       std::regex_replace(text, client, "client_id = \"" + usual.apps.front().client_id + "\""), division,
       "division = " + std::to_string(usual.divisions.front().code));
+}
+
+}  // namespace
+
+std::string both_ways() {
+  return ready_made("two_way") + R"(
+[flow.order_status]
+integration = "shop"
+from = "globe"
+records = "order_status"
+settling_time = "5s"
+
+[flow.stock]
+integration = "shop"
+records = "stock"
+from = "globe"
+settling_time = "5s"
+quantity = "free"
+
+[flow.stock.warehouse]
+lookup = "warehouses_back"
+same_code = false
+)";
 }
 
 Installation::Installation(Scheduler& scheduler, Network& network, Random& random,

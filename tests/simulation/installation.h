@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -48,7 +49,10 @@ class Installation {
   std::set<std::string> gone_;
 };
 
-/// A ready-made configuration of flows/: "two_way".
-std::string ready_made(const std::string& flow);
+/// The ready-made configuration that carries everything both ways, with what goes one way only.
+std::string both_ways();
+/// Its flows.
+inline constexpr std::array kBothWays = {"items",  "items_back",  "customers",    "customers_back",
+                                         "orders", "orders_back", "order_status", "stock"};
 
 }  // namespace schakel::simulation

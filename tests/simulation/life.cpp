@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "tests/simulation/installation.h"
+#include "tests/simulation/people.h"
 #include "tests/simulation/promises.h"
 
 namespace schakel::simulation {
@@ -16,30 +17,6 @@ using std::chrono::seconds;
 
 const Instant kBegin = *parse_instant("2026-11-23T09:00:05Z");
 constexpr int kRoundsMax = 15;  ///< Of all flows, until nothing is left to do.
-constexpr const char* kFlows[] = {"items",  "items_back",  "customers",    "customers_back",
-                                  "orders", "orders_back", "order_status", "stock"};
-
-/// Everything both ways, and what goes one way only.
-std::string configuration() {
-  return ready_made("two_way") + R"(
-[flow.order_status]
-integration = "shop"
-from = "globe"
-records = "order_status"
-settling_time = "5s"
-
-[flow.stock]
-integration = "shop"
-records = "stock"
-from = "globe"
-settling_time = "5s"
-quantity = "free"
-
-[flow.stock.warehouse]
-lookup = "warehouses_back"
-same_code = false
-)";
-}
 
 schakel::simulator::WorldSize drawn_size(Random& random) {
   return {.seed = 1 + random.below(40),
@@ -88,7 +65,8 @@ class LifeLived {
         clock_(scheduler_),
         erps_(clock_, random_, drawn_size(random_)),
         network_(scheduler_, erps_, random_),
-        installation_(scheduler_, network_, random_, configuration()),
+        installation_(scheduler_, network_, random_, both_ways()),
+        people_(erps_, clock_, random_),
         before_(erps_) {
     life_.seed = seed;
   }
@@ -188,7 +166,7 @@ class LifeLived {
   void work_until_trouble_ends(const std::string& name) {
     const auto session = installation_.start(name);
     while (in_trouble()) {
-      const char* flow = kFlows[random_.below(std::size(kFlows))];
+      const char* flow = kBothWays[random_.below(kBothWays.size())];
       static_cast<void>(run(*session, flow));  // Whatever came of it: the next one goes on with it.
       scheduler_.sleep_until(scheduler_.now() + seconds(1 + random_.below(40)));
     }
@@ -226,7 +204,7 @@ class LifeLived {
     std::string why;
     for (int round = 1; round <= kRoundsMax; ++round) {
       why.clear();
-      for (const char* flow : kFlows) {
+      for (const char* flow : kBothWays) {
         const Result<engine::RunReport> report = run(*session, flow);
         const Error* error = !report ? &report.error() : report->error ? &*report->error : nullptr;
         if (error != nullptr) {
@@ -241,7 +219,7 @@ class LifeLived {
       scheduler_.sleep_until(scheduler_.now() + minutes(10));
     }
     if (!why.empty()) life_.broken.push_back("There is always something left to do:" + why);
-    Found found = look(erps_, *session, before_);
+    Found found = look(erps_, *session, before_, {kBothWays.begin(), kBothWays.end()});
     for (std::string& broken : found.broken) life_.broken.push_back(std::move(broken));
     life_.documents = found.documents;
     life_.dead_letters = found.dead_letters;
@@ -253,65 +231,11 @@ class LifeLived {
     for (std::uint64_t i = 0; i < acts; ++i) {
       const Instant when = scheduler_.now() + Milliseconds(static_cast<std::int64_t>(random_.below(
                                                   static_cast<std::uint64_t>(hardship_.lasts.count()))));
-      switch (random_.below(3)) {
-        case 0:
-          scheduler_.at(when, [this] { order_in_globe(); });
-          break;
-        case 1:
-          scheduler_.at(when, [this] { deliver_in_globe(); });
-          break;
-        default:
-          scheduler_.at(when, [this] { change_a_customer_in_globe(); });
-          break;
-      }
+      constexpr void (People::*kActs[])() = {&People::order_in_globe, &People::deliver_in_globe,
+                                             &People::change_a_customer_in_globe,
+                                             &People::count_stock_in_globe, &People::new_item_in_globe};
+      scheduler_.at(when, [this, act = kActs[random_.below(std::size(kActs))]] { (people_.*act)(); });
     }
-  }
-
-  void order_in_globe() {
-    const schakel::simulator::World& world = erps_.world();
-    const auto& item = world.items[random_.below(world.items.size())];
-    std::vector<std::size_t> known;
-    for (const auto& customer : world.customers) {
-      if (customer.in_globe && !customer.blocked_in_globe) known.push_back(customer.globe_number);
-    }
-    if (known.empty() || !item.in_globe) return;
-    const auto line =
-        erps_.control(Side::kGlobe, "POST", "rows",
-                      Json::members({{"entity", Json::text("SalesOrderLine")},
-                                     {"row", Json::members({{"Itemcode", Json::text(item.code)},
-                                                            {"Quantity", Json::number(std::int64_t{2})},
-                                                            {"VATCode", Json::text("2")}})}}));
-    if (!line) return;
-    const auto day = std::chrono::floor<std::chrono::days>(amsterdam(scheduler_.now()));
-    static_cast<void>(erps_.control(
-        Side::kGlobe, "POST", "rows",
-        Json::members(
-            {{"entity", Json::text("SalesOrderHeader")},
-             {"row",
-              Json::members({{"OrderDebtor", Json::text(std::to_string(known[random_.below(known.size())]))},
-                             {"YourReference", Json::text("Telefonisch")},
-                             {"SalesOrderDate", Json::text(date_text(day))},
-                             {"TransactionKey", Json::text(text_of(*line, "TransactionKey"))}})}})));
-  }
-
-  void deliver_in_globe() {
-    const Json::Array orders = erps_.rows(Side::kGlobe, "SalesOrderHeader");
-    if (orders.empty()) return;
-    static_cast<void>(erps_.control(
-        Side::kGlobe, "POST", "deliver",
-        Json::members(
-            {{"order", Json::text(text_of(orders[random_.below(orders.size())], "SalesOrderNumber"))}})));
-  }
-
-  void change_a_customer_in_globe() {
-    const Json::Array accounts = erps_.rows(Side::kGlobe, "Account");
-    const Json& account = accounts[random_.below(accounts.size())];
-    static_cast<void>(erps_.control(
-        Side::kGlobe, "POST", "rows",
-        Json::members({{"entity", Json::text("Account")},
-                       {"key", Json::text(text_of(account, "ID"))},
-                       {"row", Json::members({{"Phone", Json::text(fmt::format(
-                                                            "020-{}", random_.below(10'000'000)))}})}})));
   }
 
   /// Says who did it when, where somebody listens.
@@ -332,6 +256,7 @@ class LifeLived {
   Erps erps_;
   Network network_;
   Installation installation_;
+  People people_;
   Before before_;
   Instant trouble_ends_{};
   bool calm_ = false;

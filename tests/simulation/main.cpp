@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "tests/simulation/crash_points.h"
 #include "tests/simulation/life.h"
 
 // ./dev sim --seed N --runs M: lives one after the other, and what came of them.
@@ -22,9 +23,33 @@ std::uint64_t option(int count, char** words, const std::string& name, std::uint
   return otherwise;
 }
 
+/// --crash FLOW (or all), and with --pairs STEP two deaths each.
+int crash(const std::string& flow, std::uint64_t step) {
+  std::uint64_t bad = 0;
+  fmt::print("{:<16}{:>8}{:>10}{:>10}\n", "flow", "points", "lives", "broken");
+  for (const std::string& name : crashable_flows()) {
+    if (flow != "all" && flow != name) continue;
+    const bool watched = ::isatty(STDERR_FILENO) != 0;
+    const auto progress = [&](std::uint64_t done, std::uint64_t of) {
+      if (watched) fmt::print(stderr, "\r{} {} of {} ", name, done, of);
+    };
+    const Crashes crashes = step == 0 ? die_everywhere(name, progress) : die_twice(name, step, progress);
+    if (watched) fmt::print(stderr, "\r");
+    fmt::print("{:<16}{:>8}{:>10}{:>10}\n", crashes.flow, crashes.points, crashes.lives,
+               crashes.broken.size());
+    for (const std::string& broken : crashes.broken) fmt::print("  {}\n", broken);
+    std::fflush(stdout);
+    bad += crashes.broken.size();
+  }
+  return bad == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
+  for (int i = 1; i + 1 < count; ++i) {
+    if (std::string(words[i]) == "--crash") return crash(words[i + 1], option(count, words, "--pairs", 0));
+  }
   const std::uint64_t first = option(count, words, "--seed", 1);
   const std::uint64_t runs = option(count, words, "--runs", 1);
   Life sum;

@@ -132,9 +132,11 @@ Before::Before(Erps& erps)
     : online_accounts(accounts_by_email(erps, Side::kOnline)),
       globe_accounts(accounts_by_email(erps, Side::kGlobe)) {}
 
-Found look(Erps& erps, app::Session& session, const Before& before) {
+Found look(Erps& erps, app::Session& session, const Before& before, const std::set<std::string>& flows) {
   Looker looker(erps, session);
-  for (const OrderFlow& flow : kOrderFlows) looker.orders(flow);
+  for (const OrderFlow& flow : kOrderFlows) {
+    if (flows.contains(flow.name)) looker.orders(flow);
+  }
   looker.accounts("Exact Online", before.online_accounts, accounts_by_email(erps, Side::kOnline));
   looker.accounts("Exact Globe", before.globe_accounts, accounts_by_email(erps, Side::kGlobe));
   for (const bool reversed : {false, true}) {

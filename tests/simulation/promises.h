@@ -32,6 +32,8 @@ struct Found {
 ///   nothing lost      every order stands in the target, is left out, or is a dead letter with a reason
 ///   nothing open      no intent is left
 ///   calls are earned  no 429 that Schakel brought on itself, no refused refresh token
-Found look(Erps& erps, app::Session& session, const Before& before);
+///
+/// `flows`: those that ran.
+Found look(Erps& erps, app::Session& session, const Before& before, const std::set<std::string>& flows);
 
 }  // namespace schakel::simulation

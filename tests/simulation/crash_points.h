@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace schakel::simulation {
+
+/// What came of dying everywhere in one flow.
+struct Crashes {
+  std::string flow;
+  std::uint64_t points = 0;         ///< Before and after every call and every commit of an undisturbed run.
+  std::uint64_t lives = 0;          ///< With one death, or with two.
+  std::vector<std::string> broken;  ///< Promises that were not kept, with the points of the deaths.
+};
+
+/// The flows that can be crashed, each in a small scenario of its own that has something to create and
+/// something to change.
+std::vector<std::string> crashable_flows();
+
+/// Runs the flow once undisturbed, then once for every point at which a program can die: it dies there, is
+/// started again, and ends. Both ERPs must then hold what they hold after the undisturbed run, no more and
+/// no less, a further run must find nothing to do, and the promises (promises.h) hold.
+Crashes die_everywhere(const std::string& flow,
+                       const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
+
+/// The same with a second death behind the first, at every `step`-th point after it; 1: all pairs.
+Crashes die_twice(const std::string& flow, std::uint64_t step,
+                  const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
+
+}  // namespace schakel::simulation
