@@ -15,6 +15,9 @@ target_compile_options(schakel_build INTERFACE
   -Woverloaded-virtual -Wimplicit-fallthrough -Wnull-dereference -Wformat=2
   -fstack-protector-strong -fno-omit-frame-pointer)
 target_compile_definitions(schakel_build INTERFACE _GLIBCXX_ASSERTIONS SCHAKEL_VERSION="${PROJECT_VERSION}")
+if(NOT SCHAKEL_TESTS)
+  target_compile_definitions(schakel_build INTERFACE SCHAKEL_WITHOUT_KNOWN_BUGS)  # base/known_bug.h
+endif()
 target_link_options(schakel_build INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "app/permitted_transport.h"
 #include "app/read_only_transport.h"
 #include "connectors/exact_globe/connection.h"
 #include "connectors/exact_globe/explanations.h"
@@ -26,11 +27,13 @@
 namespace schakel::app {
 namespace {
 
-Result<std::unique_ptr<http::Transport>> make_transport(const MakeTransport& make, http::CurlOptions options,
-                                                        bool read_only,
+Result<std::unique_ptr<http::Transport>> make_transport(const ConnectionWorld& world,
+                                                        http::CurlOptions options,
                                                         ReadOnlyTransport::Harmless harmless) {
-  TRY(std::unique_ptr<http::Transport> transport, make(std::move(options)));
-  if (read_only) transport = std::make_unique<ReadOnlyTransport>(std::move(transport), std::move(harmless));
+  TRY(std::unique_ptr<http::Transport> transport, world.make_transport(std::move(options)));
+  transport = std::make_unique<PermittedTransport>(std::move(transport), world.clock, world.permit);
+  if (world.read_only)
+    transport = std::make_unique<ReadOnlyTransport>(std::move(transport), std::move(harmless));
   return transport;
 }
 
@@ -272,8 +275,7 @@ class OnlineSettings final : public ConnectionSettings {
     const auto token_call = [](const http::Request& request) {
       return http::split_target(request.target).path.ends_with("/api/oauth2/token");
     };
-    TRY(std::unique_ptr<http::Transport> transport,
-        make_transport(world.make_transport, {}, world.read_only, token_call));
+    TRY(std::unique_ptr<http::Transport> transport, make_transport(world, {}, token_call));
     TRY(exact_online::SealingKey key, exact_online::open_key(world.state_folder / "seal.key"));
     return Open{std::move(transport), std::move(key)};
   }
@@ -539,8 +541,8 @@ class GlobeSettings final : public ConnectionSettings {
   static exact_globe::Dependencies dependencies(const ConnectionWorld& world,
                                                 std::shared_ptr<const connector::OrderMapping> mapping) {
     return {.make_transport =
-                [make = world.make_transport, read_only = world.read_only](http::CurlOptions options) {
-                  return make_transport(make, std::move(options), read_only,
+                [world](http::CurlOptions options) {
+                  return make_transport(world, std::move(options),
                                         [](const http::Request&) { return false; });
                 },
             .clock = world.clock,

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "connector/deliveries.h"
 #include "connector/order_mapping.h"
+#include "connector/permit.h"
 #include "connector/port.h"
 #include "connector/records.h"
 #include "connector/reference.h"
@@ -35,6 +36,7 @@ struct ConnectionWorld {
   Clock& clock;
   Random& random;
   const MakeTransport& make_transport;
+  const connector::Permit& permit;     ///< Until when calls that change something may be sent.
   std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
   bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
   connector::TellWaiting tell = {};    ///< Who hears that a connection waits inside a call.

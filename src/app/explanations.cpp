@@ -111,6 +111,14 @@ constexpr auto kOwn = std::to_array<Explanation>({
      "Zet fsync en full_page_writes op on in postgresql.conf, en herstart hem."},
     {"app.sodium", "libsodium does not start.", "libsodium start niet.", "Reinstall libsodium.",
      "Installeer libsodium opnieuw."},
+    {"app.lease_runs_out",
+     "A program stood still for so long that another may have taken over its flow: what it wanted to write "
+     "was "
+     "not sent.",
+     "Een programma heeft zo lang stilgestaan dat een ander zijn flow overgenomen kan hebben: wat het wilde "
+     "schrijven is niet verstuurd.",
+     "Nothing: it goes on when it still has the flow, and ends when not.",
+     "Niets: het gaat verder als het de flow nog heeft, en stopt als dat niet zo is."},
     {"app.write_in_dry_run", "A dry run wanted to write; the call was not sent.",
      "Een proefrun wilde schrijven; de aanroep is niet verstuurd.", "A mistake in Schakel: please report it.",
      "Een fout in Schakel: meld het ons."},

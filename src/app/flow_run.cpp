@@ -14,6 +14,7 @@ engine::RunWorld world_of(Session& session, const FlowConfiguration& flow,
                           .integration = flow.integration,
                           .reversed = flow.reversed,
                           .written_to = flow.to,
+                          .permit = &session.permit(),
                           .owner = session.surroundings().owner,
                           .owner_is_gone = session.surroundings().owner_is_gone,
                           .stop = session.stop()};

@@ -69,6 +69,8 @@ class Session {
   Clock& clock() { return surroundings_.clock; }
   Random& random() { return surroundings_.random; }
   const Surroundings& surroundings() const { return surroundings_; }
+  /// Of the run that is under way.
+  connector::Permit& permit() { return permit_; }
   /// For doctor, and for the simulation, which watches its commits.
   storage::Database& database() { return database_; }
   const Globals& globals() const { return globals_; }
@@ -76,6 +78,7 @@ class Session {
     return {.clock = surroundings_.clock,
             .random = surroundings_.random,
             .make_transport = surroundings_.make_transport,
+            .permit = permit_,
             .state_folder = globals_.state_folder,
             .read_only = read_only,
             .tell = [language = globals_.language](const connector::Waiting& waiting) {
@@ -100,6 +103,7 @@ class Session {
 
   Globals globals_;
   Surroundings surroundings_;
+  connector::Permit permit_;
   storage::Database database_;
   std::optional<engine::Store> store_;
   std::stop_token stop_;

@@ -1,5 +1,7 @@
 #include "engine/disposition.h"
 
+#include "base/known_bug.h"
+
 namespace schakel::engine {
 
 Next disposition(ErrorKind kind, Phase phase) {
@@ -26,6 +28,7 @@ Next disposition(ErrorKind kind, Phase phase) {
       return writing ? Next::kLookUp : Next::kTryAgain;  // Reading twice harms nobody.
     // An answer that we cannot read says nothing about whether it was written.
     case ErrorKind::kMalformed:
+      if (writing && has_bug(KnownBug::kUnreadableTakenForFailure)) return Next::kDeadLetter;
       return writing ? Next::kLookUp : Next::kEndRun;
     case ErrorKind::kStorage:
       return writing ? Next::kEndRunOpen : Next::kEndRun;

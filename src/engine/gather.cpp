@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/known_bug.h"
 #include "base/text.h"
 #include "engine/errors.h"
 
@@ -193,7 +194,7 @@ Result<void> Gatherer::gather_customer(Candidate& candidate, const model::Custom
   TRY_VOID(wait_for_others(candidate, customer));
   // Nobody found. If an earlier attempt may have created him, that has to settle first.
   TRY(const std::optional<Intent> intent, store_.intent(place_, Kind::kCustomer, customer.id));
-  if (!intent) return {};
+  if (!intent || has_bug(KnownBug::kLateCustomerForgotten)) return {};
   if (known.number_holders.size() == 1) {
     // We meant to create him under this number, and now somebody has it: that is him.
     known.candidates = std::exchange(known.number_holders, {});
@@ -236,6 +237,7 @@ Result<std::optional<connector::CustomerFound>> Gatherer::follow(const CrossRefe
 // Somebody with the same e-mail address (say) may be under way: he is this one to the target, and has to
 // settle first.
 Result<void> Gatherer::wait_for_others(Candidate& candidate, const model::Customer& customer) {
+  if (has_bug(KnownBug::kLateCustomerForgotten)) return {};
   for (const connector::MatchKey key : flow::usable_match_keys(customer, settings_.customers)) {
     TRY(const std::vector<Intent> others,
         store_.customer_intents(place_, hasher_.of(key, flow::match_value(key, customer)), customer.id));

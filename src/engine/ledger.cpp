@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/known_bug.h"
 
 namespace schakel::engine {
 namespace {
@@ -249,6 +250,7 @@ void Ledger::dead_lettered(const RecordKey& key, const Error& given, const Parti
   const Error error = about_record(kind_, key, given);
   ++counts_.needs_person;
   keep(key, Outcome::kDeadLettered, error.code, error.what, "", "");
+  if (has_bug(KnownBug::kDeadLetterDropped)) return;
   pending_.dead_letters.push_back({.flow = place_.flow,
                                    .source_id = key.source_id,
                                    .number = key.number,
@@ -342,7 +344,9 @@ Result<void> Ledger::flush() {
   const Commit commit = std::exchange(pending_, {});
   observer_.progressed(counts_so_far());
   if (is_dry() || commit.empty()) return {};
-  return store_.commit(*lease_, place_, run_, commit, counts_so_far(), clock_.now(), pace_.lease_length);
+  TRY_VOID(store_.commit(*lease_, place_, run_, commit, counts_so_far(), clock_.now(), pace_.lease_length));
+  renew_permit();
+  return {};
 }
 
 Result<void> Ledger::flush_with(connector::Cursor cursor) {
@@ -357,7 +361,9 @@ Result<void> Ledger::flush_if_due() {
 
 Result<void> Ledger::keep_lease() {
   if (is_dry() || lease_->expires - clock_.now() > pace_.lease_length / 2) return {};
-  return store_.renew(*lease_, clock_.now(), pace_.lease_length);
+  TRY_VOID(store_.renew(*lease_, clock_.now(), pace_.lease_length));
+  renew_permit();
+  return {};
 }
 
 }  // namespace schakel::engine

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/permit.h"
 #include "connector/port.h"
 #include "engine/observer.h"
 #include "engine/store.h"
@@ -39,6 +40,7 @@ class Ledger {
   struct Pace {
     Milliseconds lease_length;
     Milliseconds durable_every;
+    connector::Permit* permit = nullptr;  ///< Kept in step with the lease.
   };
 
   /// `kind`: of the run's records. Without a lease it is a dry run.
@@ -52,7 +54,9 @@ class Ledger {
         lease_(std::move(lease)),
         run_(run),
         pace_(pace),
-        durable_at_(clock.now()) {}
+        durable_at_(clock.now()) {
+    renew_permit();
+  }
 
   bool is_dry() const { return !lease_; }
   const Place& place() const { return place_; }
@@ -122,6 +126,9 @@ class Ledger {
   Result<void> keep_lease();
 
  private:
+  void renew_permit() {
+    if (pace_.permit != nullptr && lease_) pace_.permit->lasts_until(lease_->expires);
+  }
   void keep(const RecordKey& key, Outcome outcome, const std::string& code, const Text& reason,
             const std::string& target_id, const std::string& target_number);
 

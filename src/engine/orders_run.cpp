@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/known_bug.h"
 #include "engine/errors.h"
 
 namespace schakel::engine {
@@ -91,7 +92,9 @@ OrdersRun::OrdersRun(const Deps& deps, const flow::OrdersFlow& settings, const R
       ledger_(deps.store, deps.clock, observer,
               {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed},
               Kind::kOrder, std::move(lease), run,
-              {.lease_length = deps.pace.lease_length, .durable_every = deps.pace.durable_every}),
+              {.lease_length = deps.pace.lease_length,
+               .durable_every = deps.pace.durable_every,
+               .permit = deps.permit}),
       caller_(deps.clock, deps.random, deps.stop, observer, deps.pace.lease_length / 4,
               [this]() -> Result<void> {
                 TRY_VOID(ledger_.flush());
@@ -163,6 +166,7 @@ Result<void> OrdersRun::run_pages() {
       whole_page = false;
     }
     worked_on_ += wanted.orders.size();
+    if (has_bug(KnownBug::kCursorBeforeOutcome)) TRY_VOID(ledger_.flush_with(page.next));
     TRY_VOID(work_on(std::move(wanted)));
     // Only now does every record of the page have an outcome or an intent that survives us.
     if (!whole_page) return ledger_.flush();
@@ -249,7 +253,7 @@ Result<bool> OrdersRun::is_wanted(const model::Order& head, Asked asked, std::op
   }
   // An order that a flow the other way made there: sending it back would make it twice.
   TRY(const bool ours, deps_.store.made_by_us(ledger_.place(), Kind::kOrder, head.id));
-  if (ours) {
+  if (ours && !has_bug(KnownBug::kEcho)) {
     saw(head.id);
     ledger_.skipped(key, made_by_us(head.number));
     return false;
@@ -499,6 +503,19 @@ Result<void> OrdersRun::recover() {
                                                             std::max<std::size_t>(settings_.batch_size, 1)));
     if (intents.empty()) return {};
     after = intents.back().source_id;
+    if (has_bug(KnownBug::kDeadProgramForgotten) || has_bug(KnownBug::kDeadProgramNotLookedUp)) {
+      for (Intent& intent : intents) {
+        if (intent.state != Intent::State::kOpen) continue;
+        intent.state = Intent::State::kWaiting;
+        if (has_bug(KnownBug::kDeadProgramForgotten)) {
+          ledger_.close(Kind::kOrder, intent.source_id);
+        } else {
+          ledger_.put(intent);
+        }
+      }
+      TRY_VOID(ledger_.flush());
+      continue;
+    }
     TRY(std::vector<Intent> not_found, confirm(std::move(intents)));
     for (Intent& intent : not_found) {
       if (intent.state != Intent::State::kOpen) continue;

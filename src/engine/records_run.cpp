@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/known_bug.h"
 #include "engine/errors.h"
 #include "flow/errors.h"
 
@@ -54,7 +55,9 @@ RecordsRun::RecordsRun(const RecordDeps& deps, const flow::RecordsFlow& settings
       ledger_(deps.store, deps.clock, observer,
               {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed},
               kind_of(settings.kind), std::move(lease), run,
-              {.lease_length = deps.pace.lease_length, .durable_every = deps.pace.durable_every}),
+              {.lease_length = deps.pace.lease_length,
+               .durable_every = deps.pace.durable_every,
+               .permit = deps.permit}),
       caller_(deps.clock, deps.random, deps.stop, observer, deps.pace.lease_length / 4,
               [this]() -> Result<void> {
                 TRY_VOID(ledger_.flush());
@@ -113,6 +116,7 @@ Result<void> RecordsRun::run_pages() {
     const bool whole_page = !options_.limit || worked_on_ + page.records.size() <= *options_.limit;
     if (!whole_page) page.records.resize(*options_.limit - worked_on_);
     worked_on_ += page.records.size();
+    if (has_bug(KnownBug::kCursorBeforeOutcomeOfRecords)) TRY_VOID(ledger_.flush_with(page.next));
     TRY_VOID(work_on(std::move(page.records), Asked::kByCursor));
     // Only now does every record of the page have an outcome or an intent that survives us.
     if (!whole_page) return ledger_.flush();
@@ -525,6 +529,7 @@ Result<void> RecordsRun::take_customers_turn(std::vector<Candidate*>& to_write) 
     return candidate->plan.what == flow::RecordPlan::What::kCreate;
   };
   if (is_by_code() || std::ranges::none_of(to_write, creates)) return {};
+  if (has_bug(KnownBug::kCustomersWithoutTurn)) return {};
   TRY(const bool undisturbed, turn_.take());
   if (undisturbed) return {};
   for (const Candidate* candidate : to_write) {
@@ -602,8 +607,14 @@ Result<void> RecordsRun::create(Candidate& candidate) {
     put_aside(candidate, Intent::State::kUnknown, candidate.earlier->settled, candidate.earlier->rounds);
     return {};
   }
-  const auto written = caller_.attempt(
-      Phase::kWrite, [&] { return deps_.target.create(candidate.plan.fields, caller_.stop()); });
+  const auto send = [&] {
+    return caller_.attempt(Phase::kWrite,
+                           [&] { return deps_.target.create(candidate.plan.fields, caller_.stop()); });
+  };
+  auto written = send();
+  if (has_bug(KnownBug::kBlindRetryOfRecords) && !written &&
+      disposition(written.error().kind, Phase::kWrite) == Next::kLookUp)
+    written = send();
   if (written) {
     for (const auto& [by, value] : values) created_values_.emplace(by, value.reveal());
     unfinished_.erase(candidate.key.source_id);

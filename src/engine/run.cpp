@@ -45,6 +45,7 @@ Result<RunReport> run_flow(const World& deps, const Settings& settings, const Ru
   std::optional<Error> error = went ? std::nullopt : std::optional(went.error());
   const Result<void> finished = run.finish(error, source_before, target_before, started);
   if (!finished && !error) error = finished.error();
+  if (deps.permit != nullptr) deps.permit->ends();
 
   const auto since = [](connector::Calls now, connector::Calls before) {
     return connector::Calls{.reads = now.reads - before.reads, .writes = now.writes - before.writes};

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/permit.h"
 #include "connector/port.h"
 #include "engine/content_hash.h"
 #include "engine/observer.h"
@@ -41,9 +42,10 @@ struct RunWorld {
   const ContentHasher& hasher;
   std::string
       integration;  ///< Whose customers' cross-references are shared. Another administration, another name.
-  bool reversed = false;        ///< From the integration's target to its source.
-  std::string written_to = {};  ///< Name of the connection that is written to.
-  std::string owner;            ///< Who takes the lease: this_owner() of owner.h.
+  bool reversed = false;                ///< From the integration's target to its source.
+  std::string written_to = {};          ///< Name of the connection that is written to.
+  connector::Permit* permit = nullptr;  ///< Lasts as long as the run's lease.
+  std::string owner;                    ///< Who takes the lease: this_owner() of owner.h.
   std::function<bool(const std::string& owner)> owner_is_gone;  ///< owner_is_gone() of owner.h.
   std::stop_token stop = {};
   Pace pace = {};

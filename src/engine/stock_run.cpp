@@ -27,7 +27,9 @@ StockRun::StockRun(const StockDeps& deps, const flow::StockFlow& settings, const
       ledger_(deps.store, deps.clock, observer,
               {.integration = deps.integration, .flow = settings.name, .reversed = deps.reversed},
               Kind::kStock, std::move(lease), run,
-              {.lease_length = deps.pace.lease_length, .durable_every = deps.pace.durable_every}),
+              {.lease_length = deps.pace.lease_length,
+               .durable_every = deps.pace.durable_every,
+               .permit = deps.permit}),
       caller_(deps.clock, deps.random, deps.stop, observer, deps.pace.lease_length / 4,
               [this]() -> Result<void> {
                 TRY_VOID(ledger_.flush());

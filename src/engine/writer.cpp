@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/known_bug.h"
 #include "engine/errors.h"
 #include "flow/booking.h"
 
@@ -121,7 +122,7 @@ Intent Writer::order_intent(const Planned& planned) const {
           .content_hash = planned.key.content_hash,
           .state = Intent::State::kOpen,
           .at = now,
-          .settled = now + settings_.settling_time,
+          .settled = has_bug(KnownBug::kNoSettlingTime) ? now : now + settings_.settling_time,
           .look = now,
           .looks = 0,
           .rounds = planned.candidate.earlier ? planned.candidate.earlier->rounds : 0,
@@ -165,7 +166,7 @@ void Writer::close_unused_customers() {
 }
 
 void Writer::not_sent(const Planned& planned) {
-  if (planned.candidate.earlier) {
+  if (planned.candidate.earlier && !has_bug(KnownBug::kPutAsideForgotten)) {
     // It was put aside before: the cursor may be past it, so the row must stay.
     put_aside(planned.key, planned.candidate.earlier, clock_.now());
   } else {
@@ -210,7 +211,7 @@ Result<void> Writer::take_customers_turn(std::vector<Planned>& batch) {
       return std::holds_alternative<flow::CreateCustomer>(step.action);
     });
   };
-  if (std::ranges::none_of(batch, creates)) return {};
+  if (std::ranges::none_of(batch, creates) || has_bug(KnownBug::kCustomersWithoutTurn)) return {};
   TRY(const bool undisturbed, turn_.take());
   if (undisturbed) return {};
   for (const Planned& planned : batch) {
@@ -222,7 +223,7 @@ Result<void> Writer::take_customers_turn(std::vector<Planned>& batch) {
 
 Result<void> Writer::carry_out_all(std::vector<Planned>& batch) {
   TRY_VOID(open_intents(batch));
-  TRY_VOID(ledger_.flush());
+  if (!has_bug(KnownBug::kSentBeforeIntent)) TRY_VOID(ledger_.flush());
   for (std::size_t at = 0; at < batch.size(); ++at) {
     in_flight_ = false;
     Result<void> went = caller_.unless_stopped();
@@ -230,7 +231,9 @@ Result<void> Writer::carry_out_all(std::vector<Planned>& batch) {
     if (went) went = turn_.keep();
     if (went) went = carry_out_one(batch[at]);
     if (!went) {
-      for (std::size_t rest = in_flight_ ? at + 1 : at; rest < batch.size(); ++rest) not_sent(batch[rest]);
+      for (std::size_t rest = in_flight_ && !has_bug(KnownBug::kInFlightTakenForNotSent) ? at + 1 : at;
+           rest < batch.size(); ++rest)
+        not_sent(batch[rest]);
       close_unused_customers();
       return went;
     }
@@ -478,8 +481,14 @@ Result<Writer::Went> Writer::create_item(const connector::ItemDraft& draft) {
 // --------------------------------------------------------------------------------------------------
 
 Result<void> Writer::write_document(Planned& planned) {
-  const auto written = caller_.attempt(
-      Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
+  const auto send = [&] {
+    return caller_.attempt(Phase::kWrite,
+                           [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
+  };
+  auto written = send();
+  if (has_bug(KnownBug::kBlindRetry) && !written &&
+      disposition(written.error().kind, Phase::kWrite) == Next::kLookUp)
+    written = send();
   if (written) {
     Particulars with{.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()};
     const auto difference = totals_differ(planned.write.draft, *written, settings_.same_vat_percentage);
@@ -496,6 +505,14 @@ Result<void> Writer::write_document(Planned& planned) {
   switch (disposition(written.error().kind, Phase::kWrite)) {
     case Next::kLookUp: {
       in_flight_ = true;
+      if (has_bug(KnownBug::kUnknownTakenForFailure)) {
+        ledger_.dead_lettered(planned.key, written.error(), {.customer = customer_done_});
+        return {};
+      }
+      if (has_bug(KnownBug::kUnknownTakenForSuccess)) {
+        ledger_.created(planned.key, {}, Event::What::kCreated, {.customer = customer_done_});
+        return {};
+      }
       document_unanswered(planned);
       ledger_.note({.source_id = planned.key.source_id,
                     .what = Event::What::kUnanswered,
@@ -506,6 +523,7 @@ Result<void> Writer::write_document(Planned& planned) {
       return {};
     }
     case Next::kDeadLetter: {
+      if (has_bug(KnownBug::kBadRecordStopsTheRest)) return fail(written.error());
       // A refusal of what was sent before may just mean that it did land.
       if (planned.candidate.earlier) {
         TRY(const bool there, confirm_document(planned));

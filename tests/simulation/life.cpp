@@ -76,10 +76,9 @@ class LifeLived {
       trouble_ends_ = scheduler_.now() + hardship_.lasts;
       people_act();
       network_.trouble = [this](const CallMade& call) { return drawn_trouble(call); };
-      network_.point = [this](const CallMade&) {
-        may_lie_still();
-        may_die();
-      };
+      network_.point = [this](const CallMade&) { may_die(); };
+      // Not between the last look at the permit and the wire: that is a moment too short to be stopped in.
+      network_.answered = [this] { may_lie_still(); };
       installation_.commit_point = [this](storage::CommitMoment moment) {
         // Before it the database is locked: whoever lay still there would only hold up the others' clock.
         if (moment == storage::CommitMoment::kAfter) may_lie_still();
@@ -155,7 +154,11 @@ class LifeLived {
           work_until_trouble_ends(name);
         } catch (const Death&) {
           if (hardship_.knows_the_dead) installation_.is_gone(name);
-          scheduler_.sleep_until(scheduler_.now() + seconds(1 + random_.below(60)));
+          // Mostly at once, as a supervisor does: then what was under way may still land.
+          const bool at_once = random_.chance(60);
+          scheduler_.sleep_until(scheduler_.now() +
+                                 (at_once ? Milliseconds(static_cast<std::int64_t>(random_.below(1'000)))
+                                          : Milliseconds(seconds(1 + random_.below(60)))));
         }
       }
     } catch (const NeverEnds&) {

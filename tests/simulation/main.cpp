@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <utility>
 
+#include "base/known_bug.h"
 #include "base/time.h"
 #include "tests/simulation/crash_points.h"
 #include "tests/simulation/life.h"
@@ -44,11 +46,49 @@ int crash(const std::string& flow, std::uint64_t step) {
   return bad == 0 ? 0 : 1;
 }
 
+/// The promise that this bug breaks first, and after how many lives that was seen; empty: nobody noticed.
+std::pair<std::string, std::uint64_t> hunt(schakel::KnownBug bug, std::uint64_t lives) {
+  schakel::switched_on_bug = bug;
+  std::pair<std::string, std::uint64_t> caught;
+  for (std::uint64_t seed = 1; seed <= lives && caught.first.empty(); ++seed) {
+    const Life life = live(seed);
+    caught = {life.broken.empty() ? std::string() : life.broken.front(), seed};
+  }
+  for (const std::string& flow : crashable_flows()) {
+    if (!caught.first.empty()) break;
+    const Crashes crashes = die_everywhere(flow);
+    caught.second += crashes.lives;
+    if (!crashes.broken.empty()) caught.first = crashes.broken.front();
+  }
+  schakel::switched_on_bug = schakel::KnownBug::kNone;
+  return caught;
+}
+
+/// --bugs NAME (or all): each known bug switched on in turn, until a promise is seen to be broken.
+int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
+  using schakel::kKnownBugs;
+  std::size_t hunted = 0;
+  std::size_t unnoticed = 0;
+  fmt::print("{:<34}{:>7}  {}\n", "known bug", "lives", "caught by");
+  for (std::size_t i = 1; i < kKnownBugs.size(); ++i) {
+    if (wanted != "all" && wanted != kKnownBugs[i]) continue;
+    ++hunted;
+    const auto [broken, after] = hunt(static_cast<schakel::KnownBug>(i), lives);
+    if (broken.empty()) ++unnoticed;
+    fmt::print("{:<34}{:>7}  {}\n", kKnownBugs[i], after, broken.empty() ? "NOBODY" : broken.substr(0, 110));
+    std::fflush(stdout);
+  }
+  fmt::print("{} of {} known bugs are caught.\n", hunted - unnoticed, hunted);
+  return unnoticed == 0 && hunted > 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   for (int i = 1; i + 1 < count; ++i) {
     if (std::string(words[i]) == "--crash") return crash(words[i + 1], option(count, words, "--pairs", 0));
+    if (std::string(words[i]) == "--bugs")
+      return hunt_bugs(words[i + 1], option(count, words, "--lives", 200));
   }
   const std::uint64_t first = option(count, words, "--seed", 1);
   const std::uint64_t runs = option(count, words, "--runs", 1);

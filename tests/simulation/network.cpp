@@ -80,6 +80,7 @@ class Network::Wire final : public http::Transport {
     const bool token_call = call.path.ends_with("/oauth2/token");
     if (token_call) ++network_.tokens_lost_;  // Unless it is seen to arrive.
     network_.point(call);
+    network_.answered();
     if (token_call && answer) --network_.tokens_lost_;
     return answer;
   }

@@ -51,8 +51,11 @@ class Network {
 
   /// What happens to this call.
   std::function<Trouble(const CallMade& call)> trouble = [](const CallMade&) { return Trouble::kNone; };
-  /// Called before and after every call; may throw Death, or sleep as a program does that was stopped.
+  /// Called before and after every call; may throw Death.
   std::function<void(const CallMade& call)> point = [](const CallMade&) {};
+  /// Called when a call is over, before its answer is looked at; may sleep as a program does that was
+  /// stopped.
+  std::function<void()> answered = [] {};
   /// Hears of every call, when it is over, and of what came of it.
   std::function<void(const CallMade& call, Trouble trouble, const Result<http::Response>& answer)> heard = {};
   /// How late a late call lands, at most.
