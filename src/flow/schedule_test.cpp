@@ -330,8 +330,9 @@ TEST(ScheduleProperties, a_moment_of_cron_is_one_that_its_line_names_and_none_be
     const Instant due = *next_due(schedule, {.flow = "f", .last_started = last, .now = last});
     const auto named = [&](LocalTime wall) {
       const auto since_midnight = wall - std::chrono::floor<std::chrono::days>(wall);
-      return schedule.cron->hours.test(std::chrono::floor<hours>(since_midnight).count()) &&
-             schedule.cron->minutes.test(std::chrono::floor<minutes>(since_midnight).count() % 60);
+      const std::chrono::hh_mm_ss time(since_midnight);
+      return schedule.cron->hours.test(static_cast<std::size_t>(time.hours().count())) &&
+             schedule.cron->minutes.test(static_cast<std::size_t>(time.minutes().count()));
     };
     // A wall that was passed over in spring is named just after it.
     const bool after_the_gap = due == at("2026-03-29T01:00:00Z");

@@ -72,11 +72,11 @@ class Network::Wire final : public http::Transport {
 
     network_.point(call);
     ++network_.calls_;
-    const Trouble trouble = network_.trouble(call);
+    const Trouble befalls = network_.trouble(call);
     pass(half_way());
-    Result<http::Response> answer = carry(call, std::move(arriving), trouble);
+    Result<http::Response> answer = carry(call, std::move(arriving), befalls);
     pass(half_way());
-    if (network_.heard) network_.heard(call, trouble, answer);
+    if (network_.heard) network_.heard(call, befalls, answer);
     const bool token_call = call.path.ends_with("/oauth2/token");
     if (token_call) ++network_.tokens_lost_;  // Unless it is seen to arrive.
     network_.point(call);
@@ -92,8 +92,8 @@ class Network::Wire final : public http::Transport {
   }
   void pass(Milliseconds time) { network_.scheduler_.sleep_until(network_.scheduler_.now() + time); }
 
-  Result<http::Response> carry(const CallMade& call, http::Request request, Trouble trouble) {
-    switch (trouble) {
+  Result<http::Response> carry(const CallMade& call, http::Request request, Trouble befalls) {
+    switch (befalls) {
       case Trouble::kUnreachable:
         return never_arrived();
       case Trouble::kRequestLost:
@@ -139,13 +139,13 @@ class Network::Wire final : public http::Transport {
     }
     TRY_VOID(log_in(call.side, request));
     http::Answer answer = network_.erps_.handle(call.side, request, connection_);
-    if (trouble == Trouble::kArrivesTwice) answer = network_.erps_.handle(call.side, request, connection_);
+    if (befalls == Trouble::kArrivesTwice) answer = network_.erps_.handle(call.side, request, connection_);
     if (login_) logged_in_ = answer.response.status != 401;
-    if (answer.drop_connection || trouble == Trouble::kAnswerLost) {
+    if (answer.drop_connection || befalls == Trouble::kAnswerLost) {
       break_connection();
       return never_answered();
     }
-    if (trouble == Trouble::kTruncated) {
+    if (befalls == Trouble::kTruncated) {
       break_connection();
       return lost(ErrorKind::kUnknownOutcome, "http.truncated_answer");
     }
