@@ -15,7 +15,6 @@ enum class KnownBug {
   kCursorInItsOwnTransaction,     ///< Cursor first, outcomes in a second transaction.
   kSentBeforeIntent,              ///< Nothing durable says what is about to be sent.
   kBlindRetry,                    ///< No answer: sent again without looking.
-  kBlindRetryOfRecords,           ///< The same of master records.
   kUnknownTakenForFailure,        ///< No answer: taken for a refusal.
   kUnknownTakenForSuccess,        ///< No answer: taken for done.
   kUnreadableTakenForFailure,     ///< An answer that cannot be read: taken for not done.
@@ -44,7 +43,6 @@ inline constexpr std::array kKnownBugs = {
     "cursor_in_its_own_transaction",
     "sent_before_intent",
     "blind_retry",
-    "blind_retry_of_records",
     "unknown_taken_for_failure",
     "unknown_taken_for_success",
     "unreadable_taken_for_failure",

@@ -25,7 +25,8 @@ Next disposition(ErrorKind kind, Phase phase) {
     case ErrorKind::kUnavailable:
       return Next::kTryAgain;
     case ErrorKind::kUnknownOutcome:
-      return writing ? Next::kLookUp : Next::kTryAgain;  // Reading twice harms nobody.
+      // Reading twice harms nobody.
+      return writing && !has_bug(KnownBug::kBlindRetry) ? Next::kLookUp : Next::kTryAgain;
     // An answer that we cannot read says nothing about whether it was written.
     case ErrorKind::kMalformed:
       if (writing && has_bug(KnownBug::kUnreadableTakenForFailure)) return Next::kDeadLetter;

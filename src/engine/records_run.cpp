@@ -607,14 +607,8 @@ Result<void> RecordsRun::create(Candidate& candidate) {
     put_aside(candidate, Intent::State::kUnknown, candidate.earlier->settled, candidate.earlier->rounds);
     return {};
   }
-  const auto send = [&] {
-    return caller_.attempt(Phase::kWrite,
-                           [&] { return deps_.target.create(candidate.plan.fields, caller_.stop()); });
-  };
-  auto written = send();
-  if (has_bug(KnownBug::kBlindRetryOfRecords) && !written &&
-      disposition(written.error().kind, Phase::kWrite) == Next::kLookUp)
-    written = send();
+  const auto written = caller_.attempt(
+      Phase::kWrite, [&] { return deps_.target.create(candidate.plan.fields, caller_.stop()); });
   if (written) {
     for (const auto& [by, value] : values) created_values_.emplace(by, value.reveal());
     unfinished_.erase(candidate.key.source_id);

@@ -481,14 +481,8 @@ Result<Writer::Went> Writer::create_item(const connector::ItemDraft& draft) {
 // --------------------------------------------------------------------------------------------------
 
 Result<void> Writer::write_document(Planned& planned) {
-  const auto send = [&] {
-    return caller_.attempt(Phase::kWrite,
-                           [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
-  };
-  auto written = send();
-  if (has_bug(KnownBug::kBlindRetry) && !written &&
-      disposition(written.error().kind, Phase::kWrite) == Next::kLookUp)
-    written = send();
+  const auto written = caller_.attempt(
+      Phase::kWrite, [&] { return target_.write_order(planned.write.draft, caller_.stop()); });
   if (written) {
     Particulars with{.customer = customer_done_, .items_to_create = planned.write.items_to_create.size()};
     const auto difference = totals_differ(planned.write.draft, *written, settings_.same_vat_percentage);

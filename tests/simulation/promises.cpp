@@ -28,7 +28,6 @@ struct OrderFlow {
   Side from;
   bool reversed;
   const char* source_entity;
-  const char* source_key;
   const char* source_number;
   const char* target_entity;
   const char* target_reference;
@@ -36,10 +35,10 @@ struct OrderFlow {
 };
 
 constexpr OrderFlow kOrderFlows[] = {
-    {"orders", Side::kOnline, false, "salesorder/SalesOrders", "OrderID", "OrderNumber", "SalesOrderHeader",
+    {"orders", Side::kOnline, false, "salesorder/SalesOrders", "OrderNumber", "SalesOrderHeader",
      "YourReference", "EOL"},
-    {"orders_back", Side::kGlobe, true, "SalesOrderHeader", "SalesOrderNumber", "SalesOrderNumber",
-     "salesorder/SalesOrders", "YourRef", "EG"},
+    {"orders_back", Side::kGlobe, true, "SalesOrderHeader", "SalesOrderNumber", "salesorder/SalesOrders",
+     "YourRef", "EG"},
 };
 
 class Looker {

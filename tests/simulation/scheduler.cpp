@@ -1,6 +1,7 @@
 #include "tests/simulation/scheduler.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/assert.h"
@@ -87,10 +88,6 @@ void Scheduler::hand_over(Worker* from) {
   if (from != nullptr) wait_for_turn(*from);
 }
 
-void Scheduler::seam() {
-  sleep_until(now_);
-}
-
 void Scheduler::sleep_until(Instant moment) {
   if (now_ > never_beyond_) throw NeverEnds{};
   if (going_ == nullptr) {
@@ -104,15 +101,6 @@ void Scheduler::sleep_until(Instant moment) {
 
 void Scheduler::at(Instant moment, std::function<void()> event) {
   events_.emplace(moment, std::move(event));
-}
-
-void Scheduler::jump(Milliseconds by) {
-  now_ += by;
-  never_beyond_ += by;
-  for (const auto& worker : workers_) worker->wakes += by;
-  std::multimap<Instant, std::function<void()>> moved;
-  for (auto& [moment, event] : events_) moved.emplace(moment + by, std::move(event));
-  events_ = std::move(moved);
 }
 
 }  // namespace schakel::simulation

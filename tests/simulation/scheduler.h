@@ -21,7 +21,7 @@ struct NeverEnds {};
 /// which one at every seam. Time stands still while they work and jumps when all of them wait, so that one
 /// seed always gives one life, whatever the machine does meanwhile.
 ///
-/// Outside of `run` there are no workers: a sleep moves the time, and a seam is nothing.
+/// Outside of `run` there are no workers: a sleep moves the time.
 class Scheduler {
  public:
   /// `random` must outlive it.
@@ -33,14 +33,10 @@ class Scheduler {
   void run(const std::vector<std::function<void()>>& workers);
 
   Instant now() const { return now_; }
-  /// Another worker may go first here.
-  void seam();
-  /// The worker that calls waits until then; at least a seam.
+  /// The worker that calls waits until then. Also when that is now, another one may go first: a seam.
   void sleep_until(Instant moment);
   /// Done when that moment comes, before any worker goes on. Must not sleep.
   void at(Instant moment, std::function<void()> event);
-  /// The machine's clock is put that much forward (or back): what waits goes on waiting as long as before.
-  void jump(Milliseconds by);
 
   std::uint64_t turns() const { return turns_; }
 
