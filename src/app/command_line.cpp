@@ -73,6 +73,7 @@ class CommandLine {
     cli_.fallthrough();
     add_configuration();
     add_runs();
+    add_timetable();
     add_reconciliation();
     add_records();
     add_dead_letters();
@@ -201,6 +202,40 @@ class CommandLine {
     option(*show, "RUN", id_, "", "Its number", "Het nummer")->required();
     show->parse_complete_callback(
         [this] { asked_.command = [this](Session& session) { return run_show_command(session, id_); }; });
+  }
+
+  void add_timetable() {
+    CLI::App* serve = command(cli_, "serve", "Run every flow when it is due, until it is stopped",
+                              "Elke flow draaien als hij aan de beurt is, tot het gestopt wordt");
+    workers(serve);
+    option(*serve, "--listen", serve_.listen, word("ADDRESS", "ADRES"),
+           "Where /health and /ready say how it is (default: 127.0.0.1:8030)",
+           "Waar /health en /ready zeggen hoe het gaat (anders: 127.0.0.1:8030)");
+    does(serve, [this](Session& session) { return serve_command(session, serve_); });
+    CLI::App* worker = command(cli_, "worker", "Run what is due beside a schakel serve, and nothing else",
+                               "Naast een schakel serve draaien wat aan de beurt is, en niets anders");
+    workers(worker);
+    does(worker, [this](Session& session) { return worker_command(session, serve_); });
+    CLI::App* timetable = command(cli_, "timetable", "When every flow runs next, and why",
+                                  "Wanneer elke flow weer loopt, en waarom");
+    does(timetable, [](Session& session) { return timetable_command(session); });
+    CLI::App* pause = command(cli_, "pause", "Start nothing of a flow until it is resumed; nothing is lost",
+                              "Niets van een flow starten tot hij verder mag; er gaat niets verloren");
+    option(*pause, "FLOW", flow_, "", "The flow", "De flow")->required();
+    option(*pause, "--why", text_, word("TEXT", "TEKST"), "Why, for who finds it paused",
+           "Waarom, voor wie hem gepauzeerd vindt");
+    does(pause, [this](Session& session) { return pause_command(session, flow_, text_); });
+    CLI::App* resume =
+        command(cli_, "resume", "Let a paused flow go on", "Een gepauzeerde flow verder laten gaan");
+    option(*resume, "FLOW", flow_, "", "The flow", "De flow")->required();
+    does(resume, [this](Session& session) { return resume_command(session, flow_); });
+  }
+  // Each is a thread with a database handle of its own.
+  void workers(CLI::App* of) {
+    constexpr std::size_t kWorkersMost = 64;
+    option(*of, "--workers", serve_.workers, "N", "How many flows at a time (default: 4)",
+           "Hoeveel flows tegelijk (anders: 4)")
+        ->check(CLI::Range(std::size_t{1}, kWorkersMost).description(""));
   }
 
   void add_reconciliation() {
@@ -390,6 +425,7 @@ class CommandLine {
   std::string examined_;
   RunArguments run_;
   ReconcileArguments reconcile_;
+  ServeArguments serve_;
   std::string flow_;
   std::size_t limit_ = 20;
   std::int64_t id_ = 0;

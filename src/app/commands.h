@@ -33,6 +33,20 @@ int run_command(Session& session, const RunArguments& arguments);
 int run_list_command(Session& session, const std::string& flow, std::size_t limit);
 int run_show_command(Session& session, std::int64_t id);
 
+/// When every flow runs next, and why.
+int timetable_command(Session& session);
+int pause_command(Session& session, const std::string& flow, const std::string& why);
+int resume_command(Session& session, const std::string& flow);
+
+struct ServeArguments {
+  std::size_t workers = 4;
+  std::string listen = "127.0.0.1:8030";  ///< Of `serve`: where it says how it is.
+};
+/// Runs what is due until it is stopped; says how it is over HTTP, on this machine alone.
+int serve_command(Session& session, const ServeArguments& arguments);
+/// The same without HTTP.
+int worker_command(Session& session, const ServeArguments& arguments);
+
 struct ReconcileArguments {
   std::string flow;
   bool csv = false;

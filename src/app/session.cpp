@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "app/timetable_flows.h"
 #include "engine/owner.h"
 #include "keys/key_file.h"
 
@@ -85,6 +86,8 @@ Result<std::unique_ptr<Session>> Session::open(const Globals& globals, Surroundi
       new Session(std::move(of_tenant), std::move(surroundings), std::move(database)));
   TRY(engine::Store store, engine::Store::open(session->database_, std::move(tenant)));
   session->store_.emplace(std::move(store));
+  TRY(engine::Timetable timetable, engine::Timetable::open(session->database_));
+  session->timetable_.emplace(std::move(timetable));
   return session;
 }
 
@@ -117,13 +120,25 @@ Result<const Configuration*> Session::configuration() {
                     .nl = "Haal haar op met schakel export, verbeter haar en pas haar opnieuw toe."}});
   }
   configuration_.emplace(std::move(read));
+  version_ = applied->version;
   return &*configuration_;
+}
+
+Result<bool> Session::refresh() {
+  if (!configuration_) return false;
+  TRY(const auto applied, store_->settings(kConfigurationName));
+  if (!applied || applied->version == version_) return false;
+  configuration_.reset();
+  return true;
 }
 
 Result<std::int64_t> Session::apply(const std::string& text) {
   TRY(const std::int64_t version,
       store_->apply_settings(kConfigurationName, text, surroundings_.clock.now()));
   configuration_.reset();
+  TRY_VOID(set_timetable(*this));
+  // Who applies a configuration may have mended what a flow failed by.
+  TRY_VOID(timetable_->retry_now(tenant_, surroundings_.clock.now()));
   return version;
 }
 

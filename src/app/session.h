@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "engine/content_hash.h"
 #include "engine/store.h"
+#include "engine/timetable.h"
 #include "storage/database.h"
 
 namespace schakel::app {
@@ -66,6 +67,9 @@ class Session {
   static Result<std::unique_ptr<Session>> open(const Globals& globals, Surroundings surroundings);
 
   engine::Store& store() { return *store_; }
+  engine::Timetable& timetable() { return *timetable_; }
+  /// The company on whose behalf it works.
+  const std::string& tenant() const { return tenant_; }
   Clock& clock() { return surroundings_.clock; }
   Random& random() { return surroundings_.random; }
   const Surroundings& surroundings() const { return surroundings_; }
@@ -90,8 +94,10 @@ class Session {
 
   /// The applied configuration; kInvalidInput "config.none" when nothing was applied yet.
   Result<const Configuration*> configuration();
-  /// Makes this text, which was checked, the applied configuration, and gives its version. What
-  /// configuration() gave is gone.
+  /// True when another program applied a newer configuration since; what configuration() gave is gone then.
+  Result<bool> refresh();
+  /// Makes this text, which was checked, the applied configuration, and its flows those of the timetable;
+  /// gives its version. What configuration() gave is gone.
   Result<std::int64_t> apply(const std::string& text);
   Result<engine::ContentHasher> hasher();
 
@@ -106,8 +112,11 @@ class Session {
   connector::Permit permit_;
   storage::Database database_;
   std::optional<engine::Store> store_;
+  std::optional<engine::Timetable> timetable_;
+  std::string tenant_;
   std::stop_token stop_;
   std::optional<Configuration> configuration_;
+  std::int64_t version_ = 0;  // Of configuration_.
 };
 
 /// "config.none": nothing was applied yet.

@@ -56,6 +56,24 @@ Text words_of(Trigger trigger) {
   return {.en = "?", .nl = "?"};
 }
 
+Text words_of(engine::Cause cause) {
+  switch (cause) {
+    case engine::Cause::kSchedule:
+      return {.en = "schedule", .nl = "schema"};
+    case engine::Cause::kByHand:
+      return {.en = "by hand", .nl = "met de hand"};
+    case engine::Cause::kWebhook:
+      return {.en = "webhook", .nl = "webhook"};
+    case engine::Cause::kRetry:
+      return {.en = "again after an error", .nl = "opnieuw na een fout"};
+    case engine::Cause::kUnfinished:
+      return {.en = "records left unfinished", .nl = "records nog niet af"};
+    case engine::Cause::kStopped:
+      return {.en = "was stopped", .nl = "was gestopt"};
+  }
+  return {.en = "?", .nl = "?"};
+}
+
 Text words_of(Event::What what) {
   switch (what) {
     case Event::What::kIntended:

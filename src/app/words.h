@@ -4,6 +4,7 @@
 
 #include "app/terminal.h"
 #include "base/result.h"
+#include "engine/next_start.h"
 #include "engine/observer.h"
 #include "engine/store.h"
 
@@ -13,6 +14,7 @@ namespace schakel::app {
 Text words_of(engine::Outcome outcome);
 Text words_of(engine::RunState state);
 Text words_of(engine::Trigger trigger);
+Text words_of(engine::Cause cause);
 Text words_of(engine::Event::What what);
 /// What happens to an order's customer; empty when nothing does.
 Text words_of(engine::CustomerAction action);

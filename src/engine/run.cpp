@@ -33,7 +33,7 @@ Result<RunReport> run_flow(const World& deps, const Settings& settings, const Ru
   std::optional<Lease> lease;
   RunId id;
   if (!options.dry_run) {
-    lease = deps.claimed;
+    lease = options.claimed;
     if (!lease) {
       TRY(lease, deps.store.take_lease(settings.name, deps.owner, started, deps.pace.lease_length,
                                        deps.owner_is_gone));

@@ -49,8 +49,6 @@ struct RunWorld {
   std::function<bool(const std::string& owner)> owner_is_gone;  ///< owner_is_gone() of owner.h.
   std::stop_token stop = {};
   Pace pace = {};
-  std::optional<Lease> claimed =
-      {};  ///< That a worker took already (timetable.h); nothing: the run takes it.
 };
 
 /// For a flow of orders.
@@ -99,6 +97,8 @@ struct RunOptions {
   std::optional<std::size_t> limit =
       {};  ///< At most so many orders are worked on (those done before do not count).
   Trigger trigger = Trigger::kByHand;
+  /// That a worker took already (timetable.h); nothing: the run takes it.
+  std::optional<Lease> claimed = {};
 };
 
 struct RunReport {

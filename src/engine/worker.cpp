@@ -45,11 +45,15 @@ Error broken(const Claim& claim) {
 }  // namespace
 
 Result<bool> Worker::work_once(std::stop_token stop) {
+  observer_.looks();
   TRY(const std::optional<Claim> claim, world_.timetable.claim({.owner = world_.owner,
                                                                 .owner_is_gone = world_.owner_is_gone,
                                                                 .lease_length = world_.pace.lease_length},
                                                                world_.clock.now()));
-  if (!claim) return false;
+  if (!claim) {
+    observer_.rests();
+    return false;
+  }
   observer_.started(*claim);
   PauseWatch watch(world_.timetable, claim->key, stop);
   const Result<RunReport> report = [&]() -> Result<RunReport> {

@@ -16,6 +16,10 @@ namespace schakel::engine {
 class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
+  /// It looks whether anything is due.
+  virtual void looks() {}
+  /// Nothing is.
+  virtual void rests() {}
   virtual void started(const Claim& claim) { static_cast<void>(claim); }
   virtual void ended(const Claim& claim, const Result<RunReport>& report) {
     static_cast<void>(claim), static_cast<void>(report);
