@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <mutex>
 
@@ -104,9 +105,11 @@ class SqliteDriver final : public Driver {
     if (name_ != ":memory:") {
       // SQLite gives its -wal and -shm files the rights of the database file, so those are set before it
       // looks.
-      const int descriptor = ::open(name_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-      if (descriptor < 0) return cannot_open();
-      ::close(descriptor);
+      // Only a file that is not there yet is opened here: closing one drops every lock that this program has
+      // on it (POSIX), and other programs then take the log away from under its other connections.
+      const int descriptor = ::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+      if (descriptor < 0 && errno != EEXIST) return cannot_open();
+      if (descriptor >= 0) ::close(descriptor);
     }
     if (sqlite3_open_v2(name_.c_str(), &handle_,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,

@@ -1,5 +1,8 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -33,6 +36,34 @@ TEST_F(Sqlite, is_readable_for_its_owner_only) {
   struct stat found {};
   ASSERT_EQ(::stat(file().c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
+}
+
+// Whether another program, which is what a fork is to locks, finds the file in use: SQLite's shared lock on
+// it (https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST).
+bool is_in_use(const std::filesystem::path& file) {
+  const pid_t other = ::fork();
+  if (other == 0) {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 0x40000000 + 2;
+    lock.l_len = 510;
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    ::_exit(::fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 1 : 0);
+  }
+  int ended = 0;
+  ::waitpid(other, &ended, 0);
+  return WIFEXITED(ended) && WEXITSTATUS(ended) == 1;
+}
+
+// A worker per thread has a connection of its own. Were the file not in use, the program that closes it next
+// would take the log away from under them, and they would see nothing of each other any more.
+TEST_F(Sqlite, a_second_connection_of_one_program_leaves_the_file_in_use) {
+  Database first = Database::open(file()).value();
+  ASSERT_TRUE(first.run("CREATE TABLE words(word TEXT NOT NULL) STRICT"));
+  ASSERT_TRUE(is_in_use(file()));
+  Database second = Database::open(file()).value();
+  EXPECT_TRUE(is_in_use(file()));
 }
 
 TEST_F(Sqlite, a_file_that_is_no_database_is_refused) {
