@@ -49,6 +49,10 @@ class Journal {
   std::mutex mutex_;
 };
 
+std::string named(const engine::FlowKey& key) {
+  return key.tenant.empty() ? key.flow : key.tenant + "/" + key.flow;
+}
+
 // A worker as others see it: the journal, and whoever asks for its health from another thread.
 class WorkerView final : public engine::WorkerObserver {
  public:
@@ -70,7 +74,7 @@ class WorkerView final : public engine::WorkerObserver {
     trouble_ = {};
   }
   void started(const Claim& claim) override {
-    seen(claim.key.flow);
+    seen(named(claim.key));
     rests();
   }
   // Normal work is silent: a line is for what somebody would miss.
@@ -78,8 +82,8 @@ class WorkerView final : public engine::WorkerObserver {
     seen({});
     const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
     if (error != nullptr && error->kind != ErrorKind::kCancelled) {
-      journal_.line(claim.key.flow, {.en = error->what.en + " → " + error->advice.en,
-                                     .nl = error->what.nl + " → " + error->advice.nl});
+      journal_.line(named(claim.key), {.en = error->what.en + " → " + error->advice.en,
+                                       .nl = error->what.nl + " → " + error->advice.nl});
       return;
     }
     const engine::Counts counts = report ? report->counts : engine::Counts{};
@@ -89,8 +93,8 @@ class WorkerView final : public engine::WorkerObserver {
       const std::string said = counts_text(language, counts);
       return stopped ? said + (said.empty() ? "" : " · ") + when_stopped : said;
     };
-    journal_.line(claim.key.flow, {.en = text(Language::kEnglish, "stopped, goes on later"),
-                                   .nl = text(Language::kDutch, "gestopt, gaat later verder")});
+    journal_.line(named(claim.key), {.en = text(Language::kEnglish, "stopped, goes on later"),
+                                     .nl = text(Language::kDutch, "gestopt, gaat later verder")});
   }
   void troubled(const Error& error, Milliseconds pause) override {
     journal_.line({}, {.en = fmt::format("{} Tried again in {} s.", error.what.en, pause.count() / 1000),
@@ -137,14 +141,14 @@ struct Hand {
   std::unique_ptr<Session> session;
   std::unique_ptr<WorkerView> view;
 
+  // A session of its own for each run: it works by what is applied when it starts, for whoever's flow it is.
   Result<RunReport> run(const Claim& claim, engine::Observer& watch, std::stop_token stop) {
-    session->stop_with(std::move(stop));
-    TRY(const bool changed, session->refresh());
-    if (changed) TRY_VOID(set_timetable(*session));
+    TRY(const std::unique_ptr<Session> of_tenant, session->on_behalf_of(claim.key.tenant));
+    of_tenant->stop_with(std::move(stop));
     engine::RunOptions options;
     options.trigger = trigger_of(claim.cause);
     options.claimed = claim.lease;
-    return run_flow(*session, claim.key.flow, options, watch);
+    return run_flow(*of_tenant, claim.key.flow, options, watch);
   }
 
   void work(std::stop_token stop) {
@@ -199,13 +203,22 @@ bool is_of_this_machine(const std::string& address) {
   return address == "localhost" || address == "::1" || address.starts_with("127.");
 }
 
+// Where nobody applied a configuration there is nothing to do, and who started this should hear it.
+Result<void> prepare(Session& session) {
+  const Result<void> set = set_timetable(session);
+  if (!set) {
+    TRY(const std::int64_t flows, session.timetable().count());
+    if (flows == 0 || set.error().code != no_configuration().code) return set;
+  }
+  return session.timetable().spread_late(session.clock().now());
+}
+
 Result<std::vector<Hand>> open_hands(Session& session, std::size_t workers, Journal& journal) {
-  TRY_VOID(set_timetable(session));
+  TRY_VOID(prepare(session));
   std::vector<Hand> hands(workers);
   for (Hand& hand : hands) {
-    // Each thread has a database handle of its own.
-    TRY(hand.session, Session::open(session.globals(), session.surroundings()));
-    TRY_VOID(hand.session->configuration());
+    // Each thread has a database connection of its own.
+    TRY(hand.session, Session::open(session.installation(), session.surroundings()));
     hand.view = std::make_unique<WorkerView>(journal, session.clock());
   }
   return hands;

@@ -75,8 +75,26 @@ Result<storage::Database> open_database(const Globals& globals) {
 Result<std::unique_ptr<Session>> Session::open(const Globals& globals, Surroundings surroundings) {
   if (sodium_init() < 0) return storage_error("app.sodium", globals.state_folder, "libsodium does not start");
   TRY_VOID(make_state_folder(globals.state_folder));
-  TRY(std::string tenant, tenant_named(globals.tenant));
+  TRY_VOID(tenant_named(globals.tenant));
   TRY(storage::Database database, open_database(globals));
+  return open_over(std::move(database), globals, std::move(surroundings));
+}
+
+Globals Session::installation() const {
+  Globals globals = globals_;
+  globals.state_folder = root_;
+  return globals;
+}
+
+Result<std::unique_ptr<Session>> Session::on_behalf_of(const std::string& tenant) const {
+  Globals globals = installation();
+  globals.tenant = tenant;
+  return open_over(database_.for_tenant(tenant), globals, surroundings_);
+}
+
+Result<std::unique_ptr<Session>> Session::open_over(storage::Database database, const Globals& globals,
+                                                    Surroundings surroundings) {
+  TRY(std::string tenant, tenant_named(globals.tenant));
   Globals of_tenant = globals;
   if (!tenant.empty()) {
     of_tenant.state_folder = globals.state_folder / "tenants" / tenant;
@@ -84,6 +102,7 @@ Result<std::unique_ptr<Session>> Session::open(const Globals& globals, Surroundi
   }
   std::unique_ptr<Session> session(
       new Session(std::move(of_tenant), std::move(surroundings), std::move(database)));
+  session->root_ = globals.state_folder;
   TRY(engine::Store store, engine::Store::open(session->database_, std::move(tenant)));
   session->store_.emplace(std::move(store));
   TRY(engine::Timetable timetable, engine::Timetable::open(session->database_));
@@ -120,16 +139,7 @@ Result<const Configuration*> Session::configuration() {
                     .nl = "Haal haar op met schakel export, verbeter haar en pas haar opnieuw toe."}});
   }
   configuration_.emplace(std::move(read));
-  version_ = applied->version;
   return &*configuration_;
-}
-
-Result<bool> Session::refresh() {
-  if (!configuration_) return false;
-  TRY(const auto applied, store_->settings(kConfigurationName));
-  if (!applied || applied->version == version_) return false;
-  configuration_.reset();
-  return true;
 }
 
 Result<std::int64_t> Session::apply(const std::string& text) {
@@ -138,7 +148,7 @@ Result<std::int64_t> Session::apply(const std::string& text) {
   configuration_.reset();
   TRY_VOID(set_timetable(*this));
   // Who applies a configuration may have mended what a flow failed by.
-  TRY_VOID(timetable_->retry_now(tenant_, surroundings_.clock.now()));
+  TRY_VOID(timetable_->retry_now(tenant(), surroundings_.clock.now()));
   return version;
 }
 

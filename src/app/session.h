@@ -69,7 +69,10 @@ class Session {
   engine::Store& store() { return *store_; }
   engine::Timetable& timetable() { return *timetable_; }
   /// The company on whose behalf it works.
-  const std::string& tenant() const { return tenant_; }
+  const std::string& tenant() const { return globals_.tenant; }
+  /// A session on behalf of another, over the same database connection and from the same thread. Its
+  /// configuration is the one that is applied now.
+  Result<std::unique_ptr<Session>> on_behalf_of(const std::string& tenant) const;
   Clock& clock() { return surroundings_.clock; }
   Random& random() { return surroundings_.random; }
   const Surroundings& surroundings() const { return surroundings_; }
@@ -78,6 +81,8 @@ class Session {
   /// For doctor, and for the simulation, which watches its commits.
   storage::Database& database() { return database_; }
   const Globals& globals() const { return globals_; }
+  /// The same, with the state folder of the whole installation: for opening another session.
+  Globals installation() const;
   ConnectionWorld world(bool read_only) {
     return {.clock = surroundings_.clock,
             .random = surroundings_.random,
@@ -94,8 +99,6 @@ class Session {
 
   /// The applied configuration; kInvalidInput "config.none" when nothing was applied yet.
   Result<const Configuration*> configuration();
-  /// True when another program applied a newer configuration since; what configuration() gave is gone then.
-  Result<bool> refresh();
   /// Makes this text, which was checked, the applied configuration, and its flows those of the timetable;
   /// gives its version. What configuration() gave is gone.
   Result<std::int64_t> apply(const std::string& text);
@@ -107,16 +110,18 @@ class Session {
         surroundings_(std::move(surroundings)),
         database_(std::move(database)) {}
 
+  static Result<std::unique_ptr<Session>> open_over(storage::Database database, const Globals& globals,
+                                                    Surroundings surroundings);
+
+  std::filesystem::path root_;  // The state folder of the installation; that in globals_ is the tenant's.
   Globals globals_;
   Surroundings surroundings_;
   connector::Permit permit_;
   storage::Database database_;
   std::optional<engine::Store> store_;
   std::optional<engine::Timetable> timetable_;
-  std::string tenant_;
   std::stop_token stop_;
   std::optional<Configuration> configuration_;
-  std::int64_t version_ = 0;  // Of configuration_.
 };
 
 /// "config.none": nothing was applied yet.

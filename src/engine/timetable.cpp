@@ -95,6 +95,9 @@ constexpr std::string_view kMayStart =
     "= other.tenant AND l.flow = other.flow "
     "WHERE mine.tenant = t.tenant AND mine.flow = t.flow AND l.held = 1 AND l.expires_at > ?)";
 
+// On which those who wait hear that there is something to look at.
+constexpr std::string_view kChannel = "timetable";
+
 // So many are tried before the worker rests a moment: more than there are workers that could take them first.
 constexpr std::size_t kCandidates = 64;
 
@@ -120,6 +123,7 @@ Result<void> Timetable::set_flows(const std::string& tenant, const std::vector<T
     TRY_VOID(database.run("DELETE FROM timetable WHERE tenant = ? AND flow = ?", tenant, old));
   }
   for (const TimetableFlow& flow : flows) TRY_VOID(set_flow(database, flow, now));
+  TRY_VOID(database.notify(kChannel));
   return transaction.commit();
 }
 
@@ -141,7 +145,6 @@ Result<void> Timetable::set_flow(storage::Database& database, const TimetableFlo
   const bool changed = !found || planned.schedule != flow.schedule;
   // What somebody asked for, or what must be gone on with, is not put off by a schedule.
   const bool by_schedule = planned.cause == Cause::kSchedule && !planned.asked;
-  const bool late = by_schedule && planned.due && *planned.due + flow::spread(flow.schedule, planning) < now;
   if (changed) {
     planned.pacing = {.interval = flow.schedule.every, .failures = planned.pacing.failures};
     planning.interval = flow.schedule.every;
@@ -149,8 +152,6 @@ Result<void> Timetable::set_flow(storage::Database& database, const TimetableFlo
   if (changed && (by_schedule || !planned.due)) {
     planned.due = flow::next_due(flow.schedule, planning);
     planned.cause = Cause::kSchedule;
-  } else if (late) {
-    planned.due = flow::late_start(flow.schedule, planning);
   }
   return database.run(
       "INSERT INTO timetable(tenant, flow, lane, every, cron, working_hours, adaptive, every_when_idle, "
@@ -169,12 +170,37 @@ Result<void> Timetable::set_flow(storage::Database& database, const TimetableFlo
       planned.due, name_of(planned.cause));
 }
 
+Result<void> Timetable::spread_late(Instant now) {
+  TRY(const std::vector<FlowKey> late,
+      database_.all<FlowKey>(
+          "SELECT tenant, flow FROM timetable WHERE due_at < ? AND cause = 'schedule' AND asked = 0",
+          [](const Row& row) { return FlowKey{.tenant = row.text(0), .flow = row.text(1)}; }, now));
+  for (const FlowKey& key : late) {
+    storage::Database database = database_.for_tenant(key.tenant);
+    TRY(Transaction transaction, Transaction::begin(database));
+    TRY(const std::optional<Planned> planned,
+        database.first<Planned>(
+            select_planned(), [](const Row& row) { return to_planned(row); }, key.tenant, key.flow));
+    if (!planned || !planned->due) continue;
+    const flow::Planning planning{
+        .flow = key.flow, .last_started = planned->started, .interval = planned->pacing.interval, .now = now};
+    // Less late than it would be put off: it has its turn already.
+    if (*planned->due + flow::spread(planned->schedule, planning) >= now) continue;
+    TRY_VOID(database.run(
+        "UPDATE timetable SET due_at = ? WHERE tenant = ? AND flow = ? AND cause = 'schedule' AND asked = 0",
+        flow::late_start(planned->schedule, planning), key.tenant, key.flow));
+    TRY_VOID(transaction.commit());
+  }
+  return {};
+}
+
 Result<void> Timetable::retry_now(const std::string& tenant, Instant now) {
   storage::Database database = database_.for_tenant(tenant);
   TRY(Transaction transaction, Transaction::begin(database));
   TRY_VOID(database.run(
       "UPDATE timetable SET due_at = ?, failures = 0 WHERE tenant = ? AND cause = 'retry' AND due_at > ?",
       now, tenant, now));
+  TRY_VOID(database.notify(kChannel));
   return transaction.commit();
 }
 
@@ -194,6 +220,7 @@ Result<bool> Timetable::wake(const FlowKey& key, Cause cause, Instant now) {
       database.run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = every WHERE "
                    "tenant = ? AND flow = ?",
                    due, name_of(cause), key.tenant, key.flow));
+  TRY_VOID(database.notify(kChannel));
   TRY_VOID(transaction.commit());
   return true;
 }
@@ -216,6 +243,7 @@ Result<bool> Timetable::resume(const FlowKey& key) {
       "UPDATE timetable SET paused_at = NULL, paused_by = '', paused_why = '' WHERE tenant = ? AND flow = ?",
       key.tenant, key.flow));
   const bool known = database.changed_rows() == 1;
+  TRY_VOID(database.notify(kChannel));
   TRY_VOID(transaction.commit());
   return known;
 }
@@ -391,6 +419,18 @@ Result<std::optional<Instant>> Timetable::next_due() {
       database_.first<std::optional<Instant>>("SELECT MIN(due_at) FROM timetable WHERE paused_at IS NULL",
                                               [](const Row& row) { return row.maybe_moment(0); }));
   return due.value_or(std::nullopt);
+}
+
+Result<std::int64_t> Timetable::count() {
+  TRY(const std::optional<std::int64_t> count,
+      database_.first<std::int64_t>("SELECT count(*) FROM timetable",
+                                    [](const Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
+Result<bool> Timetable::wait(Milliseconds most, Clock& clock, std::stop_token stop) {
+  TRY_VOID(database_.wait_for_notice(kChannel, most, clock, stop));
+  return !stop.stop_requested();
 }
 
 }  // namespace schakel::engine

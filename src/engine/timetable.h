@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,9 +81,11 @@ class Timetable {
   static Result<Timetable> open(storage::Database& database);
 
   /// Makes these the tenant's flows. Flows that are new, or whose schedule changed, are planned from now;
-  /// those that are late are spread (flow/schedule.h); those that are gone are forgotten. Pauses and wakes
-  /// stay.
+  /// those that are gone are forgotten. Pauses and wakes stay.
   Result<void> set_flows(const std::string& tenant, const std::vector<TimetableFlow>& flows, Instant now);
+  /// Of every tenant: what is late by its schedule is put off a little, so that not everything starts at once
+  /// (flow/schedule.h). For when workers start.
+  Result<void> spread_late(Instant now);
   /// What waits after an error is tried now: somebody changed what may have been the reason.
   Result<void> retry_now(const std::string& tenant, Instant now);
 
@@ -110,6 +113,11 @@ class Timetable {
   /// The earliest moment at which a flow that is not paused is due; may be in the past, while its connection
   /// is busy.
   Result<std::optional<Instant>> next_due();
+  /// How many flows there are, of all tenants.
+  Result<std::int64_t> count();
+  /// Waits for so long, or until somebody woke, resumed or changed a flow and the word of it came through
+  /// (storage/database.h, notices); false when `stop` was asked.
+  Result<bool> wait(Milliseconds most, Clock& clock, std::stop_token stop);
 
  private:
   explicit Timetable(storage::Database every_tenant) : database_(std::move(every_tenant)) {}

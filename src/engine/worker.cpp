@@ -91,7 +91,10 @@ void Worker::work(std::stop_token stop) {
       continue;
     }
     trouble = world_.pace.look_every;
-    if (*pause > Milliseconds(0) && !world_.clock.sleep_for(*pause, stop)) return;
+    if (*pause == Milliseconds(0)) continue;
+    const Result<bool> waited = world_.timetable.wait(*pause, world_.clock, stop);
+    // That the word of others cannot be heard is no reason to hurry.
+    if (!waited && !world_.clock.sleep_for(*pause, stop)) return;
   }
 }
 
