@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from postgres_cluster import PostgresCluster  # noqa: E402
 from scenario import INPUT, Scenario  # noqa: E402
 
 ORDERS = 40
@@ -23,8 +24,12 @@ class Served(Scenario):
     def served(self, schedule=EVERY_SECOND, **options):
         """Two ERPs and a flow with this schedule; served by whoever is started."""
         self.erps = self.world(**{"orders": ORDERS, "customers": 10, **options})
+        self.choose_database()
         self.schedule(schedule)
         self.erps.connect()
+
+    def choose_database(self):
+        """SQLite in the state folder, unless somebody chooses another."""
 
     def schedule(self, schedule, change=lambda text: text):
         def changed(text):
@@ -135,6 +140,43 @@ class Kills(Served):
         self.until(lambda: self.arrived() == ORDERS, "every order has arrived")
         self.stop(new)
         self.assert_each_once(ORDERS)
+
+
+class KillsOnPostgresql(Kills):
+    """The same on a server."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = PostgresCluster()
+        cls.addClassCleanup(cls.cluster.__exit__)
+        cls.cluster.ask("CREATE ROLE schakel LOGIN")
+
+    def choose_database(self):
+        database = self.id().rsplit(".", maxsplit=1)[-1][:60]
+        self.cluster.ask(f'CREATE DATABASE "{database}" OWNER schakel')
+        self.erps.environment["SCHAKEL_DATABASE"] = self.cluster.address(database, "schakel")
+
+
+class Companies(Served):
+    def test_one_program_serves_every_company_of_the_installation(self):
+        # GIVEN two companies in one installation, each with its own administrations, secrets and consent
+        self.served(orders=10)
+        bakery = self.world(orders=12, seed=2)
+        bakery.state = self.erps.state
+        secrets = {name.replace("SCHAKEL", "BAKERY"): bakery.environment[name]
+                   for name in ("SCHAKEL_ONLINE_SECRET", "SCHAKEL_GLOBE_PASSWORD")}
+        bakery.environment.update(secrets, SCHAKEL_TENANT="bakery")
+        bakery.write_settings(lambda text: text.replace("env:SCHAKEL", "env:BAKERY").replace('every = "5m"', EVERY_SECOND))
+        bakery.connect()
+        # WHEN one program serves
+        self.erps.environment.update(secrets)
+        program = self.serve()
+        # THEN both have their orders, each once, and neither sees the other's
+        self.until(lambda: self.arrived() == 10 and len(bakery.globe_references()) == 12, "every order has arrived")
+        self.assertIn("bakery/orders: 12", self.stop(program).replace("\u00a0", " "))
+        self.assert_each_once(10)
+        self.assertEqual(set(bakery.globe_references().values()), {1})
+        self.assertEqual([run["created"] for run in self.runs() if run["created"]], [10])
 
 
 class Pauses(Served):
