@@ -79,6 +79,7 @@ class CommandLine {
     add_dead_letters();
     add_mapping();
     add_lookups();
+    add_migrate();
     CLI::App* docs = command(cli_, "docs", "Print a reference page: settings, errors, fields or functions",
                              "Een naslagpagina tonen: settings, errors, fields of functions");
     option(*docs, word("PAGE", "PAGINA"), page_, "", "Which", "Welke")->required();
@@ -352,6 +353,21 @@ class CommandLine {
     does(propose, [this](Session& session) { return lookup_propose_command(session, flow_, write_); });
   }
 
+  void add_migrate() {
+    CLI::App* migrate = command(cli_, "migrate", "Move everything from one database to another",
+                                "Alles van de ene database naar de andere verhuizen");
+    const auto side = [&](const char* name, std::string& into, const char* en, const char* nl) {
+      option(*migrate, name, into, "sqlite|postgresql", en, nl)
+          ->required()
+          ->check(CLI::IsMember({"sqlite", "postgresql"}).description(""));
+    };
+    side("--from", migrate_.from,
+         "Where it stands: SQLite in the state folder, or the PostgreSQL of --database",
+         "Waar het staat: SQLite in de statusmap, of de PostgreSQL van --database");
+    side("--to", migrate_.to, "Where it goes", "Waar het heen gaat");
+    migrate->callback([this] { asked_.page = [this] { return migrate_command(asked_.globals, migrate_); }; });
+  }
+
   // The command that was being read when the mistake was seen, and its words: "schakel dead-letter list".
   std::pair<const CLI::App*, std::string> reached() const {
     const CLI::App* app = &cli_;
@@ -426,6 +442,7 @@ class CommandLine {
   RunArguments run_;
   ReconcileArguments reconcile_;
   ServeArguments serve_;
+  MigrateArguments migrate_;
   std::string flow_;
   std::size_t limit_ = 20;
   std::int64_t id_ = 0;

@@ -11,8 +11,8 @@ namespace schakel::app {
 struct Asked {
   Globals globals;
   int exit_code = 0;  ///< When there is nothing to carry out: help or a mistake, which has been printed.
-  std::function<int()> page = {};                     ///< Needs no state folder.
-  std::function<int(Session& session)> command = {};  ///< Needs one.
+  std::function<int()> page = {};                     ///< Opens no session.
+  std::function<int(Session& session)> command = {};  ///< Works in one.
   std::shared_ptr<const void> words = {};             ///< What both refer to.
 };
 

@@ -86,6 +86,14 @@ int mapping_explain_command(Session& session, const std::string& flow, const std
 /// Which codes of both sides probably belong together; `write`: adds the rows that are sure.
 int lookup_propose_command(Session& session, const std::string& flow, bool write);
 
+struct MigrateArguments {
+  std::string from;  ///< "sqlite": in the state folder. "postgresql": the one of --database.
+  std::string to;
+};
+/// Moves the installation from one database to the other, shows how far it is, and at the end what was moved.
+/// May be ended at any moment and done again. No session: that would work on one of the two.
+int migrate_command(const Globals& globals, const MigrateArguments& arguments);
+
 /// Prints a reference page in Markdown: "settings", "errors". The pages in docs/reference/ are made with it.
 int docs_command(const Globals& globals, const std::string& page);
 

@@ -11,6 +11,25 @@
 namespace schakel::engine {
 
 inline constexpr auto kExplanations = std::to_array<Explanation>({
+    // ---- Moving an installation ----
+    {"engine.move_while_running", "A flow runs, so the installation cannot be moved now.",
+     "Er loopt een flow, dus de installatie kan nu niet verhuizen.",
+     "Wait until it is done, or stop it, also what cron or a service starts; then move.",
+     "Wacht tot hij klaar is of stop hem, ook wat cron of een service start; verhuis daarna."},
+    {"engine.move_target_is_used",
+     "The database to move to is in use already: it knows runs or settings that the other does not.",
+     "De database om naartoe te verhuizen is al in gebruik: hij kent runs of instellingen die de andere niet "
+     "kent.",
+     "If you moved before, all is well: go on with that one. Otherwise move to an empty database.",
+     "Bent u al verhuisd, dan is het goed: ga met die verder. Verhuis anders naar een lege database."},
+    {"engine.move_differs", "After copying, a table is not the same on both sides.",
+     "Na het kopiëren is een tabel niet aan beide kanten gelijk.",
+     "See that nothing else uses the new database, and move again: only what differs is written.",
+     "Zorg dat niets anders de nieuwe database gebruikt, en verhuis opnieuw: alleen wat verschilt wordt "
+     "geschreven."},
+    {"engine.move_stopped", "The move was stopped before it was done.",
+     "De verhuizing is gestopt voor ze klaar was.", "Move again: it goes on where it was.",
+     "Verhuis opnieuw: het gaat verder waar het was."},
     // ---- Orders ----
     {"engine.found_there", "The order was in the target already, under the same reference.",
      "De order stond al in het doelsysteem, onder dezelfde referentie.", "Nothing.", "Niets."},

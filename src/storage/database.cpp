@@ -75,6 +75,18 @@ Result<int> Database::version() {
 Result<Facts> Database::facts() {
   return inside_->driver->facts();
 }
+Result<std::vector<Table>> Database::tables() {
+  std::vector<Table> found;
+  TRY_VOID(inside_->driver->each({}, inside_->driver->columns_of_tables(), {}, [&](const Row& row) {
+    if (found.empty() || found.back().name != row.text(0))
+      found.push_back({.name = row.text(0), .columns = {}});
+    found.back().columns.push_back({.name = row.text(1),
+                                    .is_text = row.integer(2) != 0,
+                                    .place_in_key = static_cast<int>(row.integer(3))});
+    return true;
+  }));
+  return found;
+}
 
 Result<void> Database::migrate(std::span<const Migration> migrations) {
   SCHAKEL_ASSERT(!migrations.empty());

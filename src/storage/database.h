@@ -105,6 +105,17 @@ struct Facts {
       true;  ///< False: the server was told (fsync, full_page_writes) to lose commits when it dies.
 };
 
+/// A table as it stands in the database, for who moves all of them.
+struct Table {
+  struct Column {
+    std::string name;
+    bool is_text = false;  ///< Otherwise a whole number.
+    int place_in_key = 0;  ///< 1, 2, 3 … in the primary key; 0: not in it.
+  };
+  std::string name;
+  std::vector<Column> columns;
+};
+
 class Driver;
 
 /// A handle on an open database, on behalf of one tenant. Used from one thread, with all handles on the same
@@ -154,6 +165,9 @@ class Database {
   /// The version that migrate() left.
   Result<int> version();
   Result<Facts> facts();
+  /// Every table of the migrations, in the order in which they were made: what one refers to stands before
+  /// it.
+  Result<std::vector<Table>> tables();
 
   /// One statement without an answer. Prepared once per text and kept, so `sql` should be a literal.
   template <class... Bound>
@@ -195,6 +209,11 @@ class Database {
     return found;
   }
 
+  /// The same with values whose number only the program knows.
+  Result<void> run_with(std::string_view sql, std::span<const Value> values);
+  Result<void> each_with(std::string_view sql, const std::function<bool(const Row&)>& each_row,
+                         std::span<const Value> values);
+
   std::int64_t changed_rows() const;  ///< By the last run().
 
   /// Wakes who waits for this channel (a lower-case word), in this program and, on PostgreSQL, in every
@@ -216,9 +235,6 @@ class Database {
   struct Inside;
   Database(std::shared_ptr<Inside> inside, std::string tenant, bool every);
   static Result<Database> around(Result<std::unique_ptr<Driver>> driver);
-  Result<void> run_with(std::string_view sql, std::span<const Value> values);
-  Result<void> each_with(std::string_view sql, const std::function<bool(const Row&)>& each_row,
-                         std::span<const Value> values);
 
   std::shared_ptr<Inside> inside_;  // Of all handles on the connection; the last one closes it.
   std::string tenant_;

@@ -310,6 +310,27 @@ TEST_P(DatabaseTest, a_migration_that_fails_leaves_the_version_as_it_was) {
   EXPECT_FALSE(database.run("INSERT INTO more(a) VALUES('a')"));
 }
 
+TEST_P(DatabaseTest, says_which_tables_it_has) {
+  constexpr Migration kTables{
+      1,
+      "CREATE TABLE one(tenant TEXT NOT NULL, n INTEGER, at INTEGER NOT NULL, PRIMARY "
+      "KEY(tenant, at)) STRICT, WITHOUT ROWID; CREATE TABLE a_later_one(word TEXT NOT NULL "
+      "PRIMARY KEY) STRICT, WITHOUT ROWID;"};
+  Database database = place_.open();
+  ASSERT_TRUE(database.migrate(std::span(&kTables, 1)));
+  const std::vector<Table> tables = database.tables().value();
+  ASSERT_EQ(tables.size(), 2U);
+  EXPECT_EQ(tables[0].name, "one");
+  EXPECT_EQ(tables[1].name, "a_later_one");
+  ASSERT_EQ(tables[0].columns.size(), 3U);
+  EXPECT_EQ(tables[0].columns[0].name, "tenant");
+  EXPECT_TRUE(tables[0].columns[0].is_text);
+  EXPECT_EQ(tables[0].columns[0].place_in_key, 1);
+  EXPECT_FALSE(tables[0].columns[1].is_text);
+  EXPECT_EQ(tables[0].columns[1].place_in_key, 0);
+  EXPECT_EQ(tables[0].columns[2].place_in_key, 2);
+}
+
 // ---- Notices
 
 TEST_P(DatabaseTest, a_notice_wakes_who_waits_on_another_connection) {

@@ -30,6 +30,10 @@ class Driver {
   virtual const std::string& name() const = 0;
   virtual Result<Facts> facts() = 0;
 
+  /// The statement that gives table, column, whether it is text, and its place in the primary key, by table
+  /// in the order in which they were made.
+  virtual std::string_view columns_of_tables() const = 0;
+
   virtual Result<void> each(Whose whose, std::string_view sql, std::span<const Value> values,
                             const std::function<bool(const Row&)>& each_row) = 0;
   virtual std::int64_t changed_rows() const = 0;

@@ -123,6 +123,17 @@ class PostgresDriver final : public Driver {
     return facts;
   }
 
+  std::string_view columns_of_tables() const override {
+    return "SELECT c.relname, a.attname, a.atttypid = 'text'::regtype, "
+           "coalesce(array_position(i.indkey::smallint[], "
+           "a.attnum) + 1 - array_lower(i.indkey::smallint[], 1), 0) FROM pg_class AS c JOIN pg_attribute AS "
+           "a ON "
+           "a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_index AS i ON i.indrelid "
+           "= "
+           "c.oid AND i.indisprimary WHERE c.relkind = 'r' AND c.relname !~ '^schakel_' AND c.relnamespace = "
+           "(SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY c.oid, a.attnum";
+  }
+
   Result<void> each(Whose whose, std::string_view sql, std::span<const Value> values,
                     const std::function<bool(const Row&)>& each_row) override {
     if (!in_transaction_ && !begins_with_select(sql)) return write_alone(whose, sql, values, each_row);

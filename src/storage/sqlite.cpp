@@ -128,6 +128,12 @@ class SqliteDriver final : public Driver {
     return Facts{.driver = "SQLite", .version = sqlite3_libversion(), .name = name_, .wall = Wall::kNone};
   }
 
+  std::string_view columns_of_tables() const override {
+    return "SELECT t.name, c.name, c.type = 'TEXT', c.pk FROM sqlite_schema AS t JOIN "
+           "pragma_table_info(t.name) AS "
+           "c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.rowid, c.cid";
+  }
+
   Result<void> each(Whose, std::string_view sql, std::span<const Value> values,
                     const std::function<bool(const Row&)>& each_row) override {
     TRY(sqlite3_stmt* const statement, statement_for(sql));

@@ -1,6 +1,7 @@
 """GIVEN / WHEN / THEN on PostgreSQL: the same program, both simulators, a server of the test's own."""
 
 import pathlib
+import sqlite3
 import sys
 import unittest
 
@@ -9,6 +10,7 @@ from postgres_cluster import PostgresCluster  # noqa: E402
 from two_erps import TwoErps  # noqa: E402
 
 ORDERS = 25
+OLD_LINES = 100_000  # Of history, so that there is time to kill a move in.
 
 
 class OnPostgresql(unittest.TestCase):
@@ -105,6 +107,75 @@ class OnPostgresql(unittest.TestCase):
             self.assertEqual(told.code, code, told)
             self.assertIn(word, told.err)
             self.assertNotIn("geheim", told.out + told.err)
+
+    def test_an_installation_killed_while_it_moves_goes_on(self):
+        # GIVEN an installation on SQLite that has moved some of its orders and has a long history
+        erps = self.world()
+        erps.connect()
+        self.assertEqual(erps.schakel("--json", "run", "orders", "--limit", 10).json["created"], 10)
+        with sqlite3.connect(erps.state / "schakel.db") as database:
+            database.executemany(
+                "INSERT INTO history(tenant, flow, source_id, id, at, run, what, code, target) VALUES('', 'old', ?, 1, 0, 1, "
+                "'skipped', '', '')", ((f"{number:07}",) for number in range(OLD_LINES)))
+        database.close()
+        move = ["--database", self.address("schakel_owner"), "migrate", "--from", "sqlite", "--to", "postgresql"]
+        # WHEN the move is killed in the middle
+        moving = erps.start(*move)
+        arrived = 0
+        while arrived == 0:
+            self.assertIsNone(moving.poll(), "It ended before it was killed.")
+            if self.cluster.ask("SELECT to_regclass('history') IS NOT NULL", self.database) == "t":
+                arrived = int(self.cluster.ask("SELECT count(*) FROM history", self.database))
+        moving.kill()
+        moving.communicate()
+        arrived = int(self.cluster.ask("SELECT count(*) FROM history", self.database))
+        self.assertLess(arrived, OLD_LINES)
+        # THEN moving again goes on where it was, and a third time there is nothing to do
+        again = erps.schakel("--json", *move)
+        self.assertEqual(again.code, 0, again)
+        history = next(table for table in again.json if table["table"] == "history")
+        self.assertGreater(history["rows"], OLD_LINES)
+        self.assertEqual(history["written"], history["rows"] - arrived)
+        third = erps.schakel("--language", "nl", *move)
+        self.assertEqual(third.code, 0, third)
+        self.assertIn("controlegetal van beide kanten", third.out)
+        self.assertIn("Beide kanten zijn gelijk", third.out)
+        # AND on PostgreSQL the flow goes on with the rest, and creates nothing twice
+        erps.environment["SCHAKEL_DATABASE"] = self.address("schakel_owner")
+        self.assertEqual(len(erps.schakel("--json", "run", "list").json), 1)
+        rest = erps.schakel("--json", "run", "orders")
+        self.assertEqual((rest.code, rest.json["created"]), (0, ORDERS - 10), rest)
+        self.assert_each_once(erps)
+        # AND what happened there since is not overwritten
+        late = erps.schakel(*move)
+        self.assertEqual(late.code, 2, late)
+        self.assertIn("in use already", late.err)
+
+    def test_an_installation_that_runs_is_not_moved(self):
+        # GIVEN a run that is under way
+        erps = self.world()
+        erps.connect()
+        erps.globe.fault(kind="latency", delay_ms=100)
+        before = erps.globe.writes()
+        running = erps.start("run", "orders")
+        while erps.globe.writes() < before + 2:
+            self.assertIsNone(running.poll(), "It ended before anything was written.")
+        # WHEN it is to be moved THEN that is refused, and the run ends as it should
+        move = erps.schakel("--database", self.address("schakel_owner"), "migrate", "--from", "sqlite", "--to", "postgresql")
+        self.assertEqual(move.code, 2, move)
+        self.assertIn("runs (by", move.err)
+        erps.globe.no_faults()
+        running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 0)
+        self.assert_each_once(erps)
+
+    def test_what_cannot_be_moved_is_told(self):
+        # GIVEN no installation WHEN it is to be moved, or to where it is THEN it says so
+        erps = self.world(orders=1)
+        for words in (["--from", "sqlite", "--to", "postgresql"], ["--from", "sqlite", "--to", "sqlite"], ["--from", "a"]):
+            told = erps.schakel("--database", self.address(), "migrate", *words)
+            self.assertEqual(told.code, 2, told)
+            self.assertTrue(told.err.strip(), told)
 
 
 if __name__ == "__main__":
