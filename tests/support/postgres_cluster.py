@@ -15,6 +15,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,11 @@ def asked(cluster, wish):
 
 
 def main():
+    # Who ends a test ends its whole group, often; the end of standard input is what counts, and a polite request.
+    if os.getpgrp() != os.getpid():
+        os.setsid()
+    for polite in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(polite, lambda *_: sys.exit(1))
     with PostgresCluster() as cluster:
         print(json.dumps({"host": str(cluster.folder), "port": PORT, "user": ADMIN}), flush=True)
         for line in sys.stdin:
