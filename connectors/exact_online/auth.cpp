@@ -7,16 +7,12 @@
 #include "base/known_bug.h"
 #include "base/text.h"
 #include "connectors/exact_online/errors.h"
-#include "connectors/exact_online/state_file.h"
 #include "http/url.h"
 
 namespace schakel::exact_online {
 namespace {
 
 constexpr const char* kTokenPath = "/api/oauth2/token";
-// A refresh takes at most the transport's 100 seconds; whoever waits for the lock waits a little longer than
-// that.
-constexpr Milliseconds kLockPatience = std::chrono::seconds(150);
 
 std::string text_member(const Json& json, std::string_view name) {
   const Json* member = json.find(name);
@@ -272,17 +268,30 @@ Error Auth::too_early(const Tokens& tokens) const {
           .retry_after = wait};
 }
 
-Result<Secret> Auth::kept(Tokens tokens) {
+Result<Secret> Auth::kept(Tokens tokens, TokenStore::Lock& lock) {
   // Durable first: a pair that is only in memory is a lost connection when we die now (facts 1.6).
   unsaved_ = std::move(tokens);
-  if (!has_bug(KnownBug::kTokenNotKept)) TRY_VOID(store_.save(*unsaved_));
+  if (!has_bug(KnownBug::kTokenNotKept)) TRY_VOID(store_.save(*unsaved_, lock));
   tokens_ = std::exchange(unsaved_, std::nullopt);
   return tokens_->access_token;
 }
 
+Result<void> Auth::save_unsaved(std::stop_token stop) {
+  TRY(const auto lock, store_.lock(std::move(stop)));
+  TRY(std::optional<Tokens> there, store_.load());
+  // While the lock was lost: a person consented anew, say, and that killed ours. A refresh cannot have
+  // succeeded, because ours had used the only refresh token that there was.
+  if (there && there->issued > unsaved_->issued) {
+    tokens_ = *std::move(there);
+    unsaved_.reset();
+    return {};
+  }
+  TRY_VOID(kept(*unsaved_, *lock));
+  return {};
+}
+
 Result<void> Auth::exchange(const std::string& code, std::stop_token stop) {
-  TRY_VOID(make_folder(store_.lock_path().parent_path()));
-  TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
+  TRY(const auto lock, store_.lock(stop));
   TRY(const http::Response response,
       send_(token_request({{"grant_type", "authorization_code"},
                            {"client_id", settings_.client_id},
@@ -301,7 +310,7 @@ Result<void> Auth::exchange(const std::string& code, std::stop_token stop) {
   }
   TRY(Tokens tokens, read_tokens(response));
   not_before_ = {};
-  TRY_VOID(kept(std::move(tokens)));
+  TRY_VOID(kept(std::move(tokens), *lock));
   return {};
 }
 
@@ -313,10 +322,7 @@ Result<Tokens> Auth::stored() const {
 }
 
 Result<Secret> Auth::access_token(std::stop_token stop) {
-  if (unsaved_) {
-    TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
-    return kept(*unsaved_);
-  }
+  if (unsaved_) TRY_VOID(save_unsaved(stop));
   if (!tokens_) {
     TRY(tokens_, stored());
   }
@@ -326,13 +332,13 @@ Result<Secret> Auth::access_token(std::stop_token stop) {
   };
   if (usable(*tokens_)) return tokens_->access_token;
 
-  TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
+  TRY(const auto lock, store_.lock(stop));
   // Another process may have refreshed while we waited: what is on the disk counts.
   TRY(tokens_, stored());
   if (usable(*tokens_)) return tokens_->access_token;
   // A refresh went out before and nobody knows its outcome: the token that we have comes first.
   if (tokens_->refresh_sent && lives(*tokens_)) return tokens_->access_token;
-  return refresh(*tokens_);
+  return refresh(*tokens_, *lock);
 }
 
 Result<Auth::Replacement> Auth::after_refusal(const Secret& token, std::stop_token stop) {
@@ -340,13 +346,13 @@ Result<Auth::Replacement> Auth::after_refusal(const Secret& token, std::stop_tok
     TRY(Secret saved, access_token(stop));
     return Replacement{.token = std::move(saved), .is_fresh = true};
   }
-  TRY(const FileLock lock, FileLock::take(store_.lock_path(), clock_, kLockPatience, stop));
+  TRY(const auto lock, store_.lock(stop));
   TRY(tokens_, stored());
   if (tokens_->access_token.reveal() != token.reveal()) return Replacement{.token = tokens_->access_token};
   // Our clock may be wrong, or the consent may have been withdrawn: asking is the only way to find out. Too
   // early is answered with 400 and costs nothing but that answer.
   refused_ = token;
-  TRY(Secret fresh, refresh(*tokens_));
+  TRY(Secret fresh, refresh(*tokens_, *lock));
   return Replacement{.token = std::move(fresh), .is_fresh = true};
 }
 
@@ -355,10 +361,10 @@ Result<Secret> Auth::old_or(const Tokens& tokens, Error failure) {
   return fail(std::move(failure));
 }
 
-Result<Secret> Auth::refresh(Tokens tokens) {
+Result<Secret> Auth::refresh(Tokens tokens, TokenStore::Lock& lock) {
   Tokens marked = *tokens_;
   marked.refresh_sent = clock_.now();
-  TRY_VOID(store_.save(marked));
+  TRY_VOID(store_.save(marked, lock));
   tokens_ = marked;
   // Not stoppable: a stop in the middle would throw the only answer away.
   const Result<http::Response> response =
@@ -369,7 +375,7 @@ Result<Secret> Auth::refresh(Tokens tokens) {
   const auto settle = [&](const std::string& dead) -> Result<void> {
     tokens_->refresh_sent.reset();
     tokens_->dead = dead;
-    return store_.save(*tokens_);
+    return store_.save(*tokens_, lock);
   };
   if (!response) {
     // kUnavailable: nothing reached Exact Online, so the mark may go. Anything else leaves the outcome
@@ -382,7 +388,7 @@ Result<Secret> Auth::refresh(Tokens tokens) {
   if (response->status == 200) {
     Result<Tokens> fresh = read_tokens(*response);
     if (!fresh) return old_or(tokens, fresh.error());
-    return kept(*std::move(fresh));
+    return kept(*std::move(fresh), lock);
   }
   const Refusal refusal = refusal_of(*response);
   switch (refusal) {

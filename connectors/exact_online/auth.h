@@ -71,9 +71,11 @@ class Auth {
 
  private:
   Result<Tokens> stored() const;
-  Result<Secret> refresh(Tokens tokens);
+  Result<Secret> refresh(Tokens tokens, TokenStore::Lock& lock);
   Result<Tokens> read_tokens(const http::Response& response) const;
-  Result<Secret> kept(Tokens tokens);
+  Result<Secret> kept(Tokens tokens, TokenStore::Lock& lock);
+  /// Saves the pair that could not be saved, unless somebody has got a newer one since.
+  Result<void> save_unsaved(std::stop_token stop);
   /// The old token, when it still lives and the refresh failed; otherwise the failure.
   Result<Secret> old_or(const Tokens& tokens, Error failure);
   Error consent_needed(const std::string& code) const;
@@ -91,7 +93,7 @@ class Auth {
   TokenStore store_;
   Clock& clock_;
   Send send_;
-  std::optional<Tokens> tokens_;   ///< What we know; the file may be newer.
+  std::optional<Tokens> tokens_;   ///< What we know; the note may be newer.
   std::optional<Tokens> unsaved_;  ///< A pair that could not be saved yet: never used before it is.
   /// The API refused it and no other could be had yet: not to be called with, however young it is.
   std::optional<Secret> refused_;

@@ -33,7 +33,7 @@ class AuthTest : public testing::Test {
     return Auth(settings_, some_store(folder_.path()), clock_,
                 [this](const http::Request& request) { return transport_.send(request, {}); });
   }
-  void with_consent() { ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now()))); }
+  void with_consent() { ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now()))); }
   std::string token(Auth& auth) {
     const Result<Secret> token = auth.access_token({});
     return token ? token->reveal() : token.error().code;
@@ -147,8 +147,8 @@ TEST_F(AuthTest, processes_that_refresh_at_once_send_one_refresh) {
   }
   char byte = 0;
   ASSERT_EQ(::read(sending[0], &byte, 1), 1);
-  EXPECT_EQ(FileLock::take(some_store(folder_.path()).lock_path(), clock_, Milliseconds(0), {}).error().code,
-            "online.locked");
+  FileNotes notes(folder_.path(), clock_);
+  EXPECT_EQ(notes.lock("credential.sealed", Milliseconds(0), {}).error().code, "online.locked");
   ASSERT_EQ(::write(go_on[1], &byte, 1), 1);
   int outcome = 1;
   ASSERT_EQ(::waitpid(child, &outcome, 0), child);
@@ -294,7 +294,7 @@ TEST_F(AuthTest, a_refused_token_is_replaced_by_what_another_process_stored) {
   with_consent();
   Auth auth = process();
   ASSERT_EQ(token(auth), "access-1");
-  ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now(), "2")));
+  ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now(), "2")));
   EXPECT_EQ(auth.after_refusal(Secret("access-1"), {})->token.reveal(), "access-2");
   EXPECT_EQ(sent(), 0U);
 }
@@ -328,6 +328,83 @@ TEST_F(AuthTest, a_pair_that_cannot_be_stored_is_not_used_until_it_can) {
   EXPECT_EQ(token(auth), "access-2");
   EXPECT_EQ(on_disk().refresh_token.reveal(), "refresh-2");
   EXPECT_EQ(blocking.requests().size(), 1U);
+}
+
+/// Files whose lock is lost, to somebody else, while a refresh is under way.
+class LostLocks final : public connector::SharedNotes {
+ public:
+  LostLocks(const std::filesystem::path& folder, Clock& clock) : files_(folder, clock) {}
+  bool lost = false;
+
+  Result<std::optional<std::string>> read(const std::string& name) override { return files_.read(name); }
+  Result<void> change(const std::string& name, const Change& change, std::stop_token stop) override {
+    return files_.change(name, change, std::move(stop));
+  }
+  Result<std::unique_ptr<Lock>> lock(const std::string& name, Milliseconds patience,
+                                     std::stop_token stop) override {
+    lost = false;
+    TRY(std::unique_ptr<Lock> lock, files_.lock(name, patience, std::move(stop)));
+    return std::unique_ptr<Lock>(std::make_unique<Losing>(*this, std::move(lock)));
+  }
+  std::string place_of(const std::string& name) const override { return files_.place_of(name); }
+  /// What the new holder writes meanwhile.
+  void write_as_another(const std::string& name, const std::string& text) {
+    ASSERT_TRUE(replace_file(files_.place_of(name), text, Durable::kNo));
+  }
+
+ private:
+  struct Losing final : Lock {
+    Losing(LostLocks& of, std::unique_ptr<Lock> under) : notes(of), lock(std::move(under)) {}
+    Result<void> write(const std::string& text) override {
+      if (!notes.lost) return lock->write(text);
+      return fail({.kind = ErrorKind::kUnavailable, .code = "lost", .what = {}});
+    }
+    LostLocks& notes;
+    std::unique_ptr<Lock> lock;
+  };
+  FileNotes files_;
+};
+
+class LostLockTest : public AuthTest {
+ protected:
+  /// What somebody else keeps, as it stands in the note.
+  std::string sealed(const Tokens& tokens) {
+    const TestFolder elsewhere;
+    EXPECT_TRUE(keep(some_store(elsewhere.path()), tokens));
+    return **FileNotes(elsewhere.path(), clock_).read("credential.sealed");
+  }
+  /// A refresh that takes so long that the lock is lost, and what the new holder wrote.
+  Auth refreshing(const Tokens& written_by_another) {
+    return Auth(settings_, TokenStore(notes_, "credential", some_key()), clock_,
+                [this, text = sealed(written_by_another)](const http::Request&) -> Result<http::Response> {
+                  notes_->lost = true;
+                  notes_->write_as_another("credential.sealed", text);
+                  return token_answer("2");
+                });
+  }
+
+  std::shared_ptr<LostLocks> notes_ = std::make_shared<LostLocks>(folder_.path(), clock_);
+};
+
+TEST_F(LostLockTest, the_pair_is_saved_under_a_new_lock_and_heals_what_the_other_took_for_dead) {
+  with_consent();
+  Tokens dead = on_disk();
+  dead.dead = "online.consent_used";
+  clock_.advance(seconds(580));
+  Auth auth = refreshing(dead);
+  EXPECT_EQ(token(auth), "lost");
+  EXPECT_EQ(token(auth), "access-2");
+  EXPECT_EQ(on_disk().refresh_token.reveal(), "refresh-2");
+  EXPECT_EQ(on_disk().dead, "");
+}
+
+TEST_F(LostLockTest, the_pair_gives_way_to_a_newer_consent) {
+  with_consent();
+  clock_.advance(seconds(580));
+  Auth auth = refreshing(some_tokens(clock_.now() + seconds(60), "3"));
+  EXPECT_EQ(token(auth), "lost");
+  EXPECT_EQ(token(auth), "access-3");
+  EXPECT_EQ(on_disk().refresh_token.reveal(), "refresh-3");
 }
 
 TEST_F(AuthTest, a_consent_that_ages_is_told_before_it_dies) {

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "connector/call_budget_text.h"
-#include "connectors/exact_online/state_file.h"
 
 namespace schakel::exact_online {
 namespace {
@@ -13,7 +12,6 @@ using connector::Admission;
 using connector::CallBudget;
 using connector::Lane;
 
-constexpr Milliseconds kLockPatience = std::chrono::seconds(10);
 // Whoever does not get a turn in ten minutes' windows will not get one in the eleventh either.
 constexpr Milliseconds kTurnPatience = std::chrono::minutes(10);
 // Nobody takes so short a wait for hanging.
@@ -42,21 +40,6 @@ std::optional<connector::ToldWindow> told_window(const http::Response& response,
     window.reset = Instant(Milliseconds(*reset));
   }
   return window;
-}
-
-Result<CallBudget> load(const std::filesystem::path& path) {
-  TRY(const std::optional<std::string> text, read_file(path));
-  if (!text) return CallBudget{};
-  std::optional<CallBudget> budget = connector::call_budget_from(*text);
-  if (!budget) {
-    return fail({.kind = ErrorKind::kStorage,
-                 .code = "online.budget_file",
-                 .what = {.en = "The budget file " + path.string() + " cannot be read.",
-                          .nl = "Het budgetbestand " + path.string() + " is onleesbaar."},
-                 .advice = {.en = "Remove it; it is made again and holds nothing but counts.",
-                            .nl = "Verwijder het; het wordt opnieuw gemaakt en bevat alleen aantallen."}});
-  }
-  return *std::move(budget);
 }
 
 /// "2026-11-24 01:00", on the clocks of the people who read it.
@@ -146,24 +129,41 @@ connector::Told told_by(const http::Response& response) {
   return told;
 }
 
-Budget::Budget(std::filesystem::path file, connector::Reserves reserves, connector::Caller caller,
-               Clock& clock, connector::TellWaiting tell)
-    : file_(std::move(file)),
+Budget::Budget(connector::SharedNotes& notes, std::string note, connector::Reserves reserves,
+               connector::Caller caller, Clock& clock, connector::TellWaiting tell)
+    : notes_(notes),
+      note_(std::move(note)),
       reserves_(reserves),
       caller_(std::move(caller)),
       clock_(clock),
       tell_(std::move(tell)) {}
 
+Result<CallBudget> Budget::read_as_budget(const std::optional<std::string>& text) const {
+  if (!text) return CallBudget{};
+  std::optional<CallBudget> budget = connector::call_budget_from(*text);
+  if (!budget) {
+    const std::string place = notes_.place_of(note_);
+    return fail({.kind = ErrorKind::kStorage,
+                 .code = "online.budget_file",
+                 .what = {.en = "The budget " + place + " cannot be read.",
+                          .nl = "Het budget " + place + " is onleesbaar."},
+                 .advice = {.en = "Remove it; it is made again and holds nothing but counts.",
+                            .nl = "Verwijder het; het wordt opnieuw gemaakt en bevat alleen aantallen."}});
+  }
+  return *std::move(budget);
+}
+
 template <class Change>
 Result<void> Budget::change(std::stop_token stop, Change apply) {
-  TRY_VOID(make_folder(file_.parent_path()));
-  TRY(const FileLock lock, FileLock::take(file_.string() + ".lock", clock_, kLockPatience, stop));
-  TRY(CallBudget budget, load(file_));
-  const CallBudget before = budget;
-  apply(budget);
-  if (budget == before) return {};
-  // Losing this file in a power cut costs at most one 429; it need not be durable.
-  return replace_file(file_, connector::to_text(budget), Durable::kNo);
+  // Losing the last change in a power cut costs at most one 429; it need not be durable.
+  return notes_.change(
+      note_,
+      [&](const std::optional<std::string>& before) -> Result<std::string> {
+        TRY(CallBudget budget, read_as_budget(before));
+        apply(budget);
+        return connector::to_text(budget);
+      },
+      std::move(stop));
 }
 
 Result<std::int64_t> Budget::take_call(const std::string& endpoint, std::stop_token stop,
@@ -218,11 +218,12 @@ Result<void> Budget::answered(std::int64_t call, const std::string& endpoint, co
 }
 
 Result<CallBudget> Budget::state() const {
-  return load(file_);
+  TRY(const std::optional<std::string> text, notes_.read(note_));
+  return read_as_budget(text);
 }
 
 Result<std::optional<Error>> Budget::day_used_up() const {
-  TRY(CallBudget budget, load(file_));
+  TRY(CallBudget budget, state());
   // Of no endpoint: only the day and the minute count.
   const Admission admission = connector::admit(budget, reserves_, caller_, "", clock_.now());
   if (admission.kind != Admission::Kind::kDayUsedUp) return std::optional<Error>();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -9,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "connector/call_budget.h"
+#include "connector/shared_notes.h"
 #include "connector/waiting.h"
 #include "http/message.h"
 
@@ -20,12 +20,13 @@ namespace schakel::exact_online {
 /// Pure: what the headers of an answer tell. 400, 401, 403 and 404 count as errors of the endpoint.
 connector::Told told_by(const http::Response& response);
 
-/// The budget of one app in one administration, in a small file that all programs share under a lock. It
-/// holds no personal data and is not sealed. A file that cannot be read is an error, not a fresh budget.
+/// The budget of one app in one administration, in a note that all programs share. It holds no personal data
+/// and is not sealed. A note that cannot be read is an error, not a fresh budget.
 class Budget {
  public:
-  Budget(std::filesystem::path file, connector::Reserves reserves, connector::Caller caller, Clock& clock,
-         connector::TellWaiting tell = {});
+  /// `notes` and `clock` must outlive it.
+  Budget(connector::SharedNotes& notes, std::string note, connector::Reserves reserves,
+         connector::Caller caller, Clock& clock, connector::TellWaiting tell = {});
 
   /// Waits for its turn when it must, after telling so, and gives the number of the call that may now be
   /// made. kRateLimited with `retry_after` for the day and for errors; kCancelled when `stop` was asked while
@@ -42,10 +43,12 @@ class Budget {
   Result<std::optional<Error>> day_used_up() const;
 
  private:
+  Result<connector::CallBudget> read_as_budget(const std::optional<std::string>& text) const;
   template <class Change>
   Result<void> change(std::stop_token stop, Change apply);
 
-  std::filesystem::path file_;
+  connector::SharedNotes& notes_;
+  std::string note_;
   connector::Reserves reserves_;
   connector::Caller caller_;
   Clock& clock_;

@@ -60,7 +60,8 @@ TEST(TellingHeaders, only_refusals_count_as_errors) {
 TEST(Budget, waits_through_the_clock_for_the_next_minute) {
   const TestFolder folder;
   ManualClock clock(kNow);
-  Budget budget(folder.path() / "b.budget", {.minute = 2, .day = 100}, {}, clock);
+  FileNotes notes(folder.path(), clock);
+  Budget budget(notes, "b.budget", {.minute = 2, .day = 100}, {}, clock);
   ASSERT_TRUE(budget.answered(0, "x", answer(200, 2, 4000), {}));
   ASSERT_TRUE(budget.take_call("x", {}));
   EXPECT_EQ(clock.now(), kNextMinute + seconds(1));
@@ -69,9 +70,10 @@ TEST(Budget, waits_through_the_clock_for_the_next_minute) {
 TEST(Budget, is_shared_by_all_that_use_the_file) {
   const TestFolder folder;
   ManualClock clock(kNow);
+  FileNotes notes(folder.path(), clock);
   const connector::Caller person{.lane = connector::Lane::kPerson};
-  Budget one(folder.path() / "b.budget", {}, person, clock);
-  Budget other(folder.path() / "b.budget", {}, person, clock);
+  Budget one(notes, "b.budget", {}, person, clock);
+  Budget other(notes, "b.budget", {}, person, clock);
   ASSERT_TRUE(one.answered(0, "x", answer(200, 2, 4000), {}));
   ASSERT_TRUE(one.take_call("x", {}));
   ASSERT_TRUE(other.take_call("x", {}));
@@ -83,11 +85,12 @@ TEST(Budget, is_shared_by_all_that_use_the_file) {
 TEST(Budget, remembers_errors_across_runs) {
   const TestFolder folder;
   ManualClock clock(kNow);
+  FileNotes notes(folder.path(), clock);
   for (std::size_t i = 0; i < connector::kErrorsMax; ++i) {
-    Budget run(folder.path() / "b.budget", {}, {}, clock);
+    Budget run(notes, "b.budget", {}, {}, clock);
     ASSERT_TRUE(run.answered(0, "x", {.status = 403}, {}));
   }
-  Budget run(folder.path() / "b.budget", {}, {}, clock);
+  Budget run(notes, "b.budget", {}, {}, clock);
   const Result<std::int64_t> taken = run.take_call("x", {});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().kind, ErrorKind::kRateLimited);
@@ -99,7 +102,8 @@ TEST(Budget, remembers_errors_across_runs) {
 TEST(Budget, a_wait_can_be_stopped) {
   const TestFolder folder;
   ManualClock clock(kNow);
-  Budget budget(folder.path() / "b.budget", {}, {}, clock);
+  FileNotes notes(folder.path(), clock);
+  Budget budget(notes, "b.budget", {}, {}, clock);
   ASSERT_TRUE(budget.answered(0, "x", answer(200, 0, 4000), {}));
   std::stop_source stop;
   stop.request_stop();
@@ -109,8 +113,9 @@ TEST(Budget, a_wait_can_be_stopped) {
 TEST(Budget, an_unreadable_file_is_an_error_and_no_fresh_budget) {
   const TestFolder folder;
   ManualClock clock(kNow);
+  FileNotes notes(folder.path(), clock);
   ASSERT_TRUE(replace_file(folder.path() / "b.budget", "{", Durable::kNo));
-  Budget budget(folder.path() / "b.budget", {}, {}, clock);
+  Budget budget(notes, "b.budget", {}, {}, clock);
   EXPECT_EQ(budget.take_call("x", {}).error().code, "online.budget_file");
 }
 

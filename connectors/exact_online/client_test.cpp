@@ -11,7 +11,7 @@ using std::chrono::seconds;
 
 class ClientTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now()))); }
+  void SetUp() override { ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now()))); }
 
   Result<Page> ask() { return client_.first_page(query_, {}); }
   bool ask_once() {
@@ -34,7 +34,8 @@ class ClientTest : public testing::Test {
              [this](const http::Request& request) { return wire_.send(request, {}); }};
   std::vector<connector::Waiting> told_;
   connector::TellWaiting tell_ = [this](const connector::Waiting& waiting) { told_.push_back(waiting); };
-  Budget budget_{folder_.path() / "b.budget", {}, {}, clock_, tell_};
+  FileNotes notes_{folder_.path(), clock_};
+  Budget budget_{notes_, "b.budget", {}, {}, clock_, tell_};
   Client client_{settings_, wire_, clock_, random_, auth_, budget_, tell_};
   Query query_{
       .endpoint = "bulk/CRM/Accounts", .select = {"ID", "Name"}, .filter = "ID eq guid'" + guid(1) + "'"};
@@ -222,7 +223,7 @@ TEST_F(ClientTest, a_young_token_that_stays_refused_says_when_the_gate_opens_and
 
 TEST_F(ClientTest, a_refused_token_of_another_program_is_refreshed_too) {
   ASSERT_TRUE(ask_once());
-  ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now(), "2")));
+  ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now(), "2")));
   transport_.answer(http::Response{.status = 401});  // Of access-1.
   transport_.answer(http::Response{.status = 401});  // Of access-2.
   transport_.answer(token_answer("3"));

@@ -15,7 +15,7 @@ namespace schakel::exact_online {
 /// the rows that a test put there, whatever the filter. Not the simulator: it knows no rules.
 class ClientWorld : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now()))); }
+  void SetUp() override { ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now()))); }
 
   void put(const std::string& endpoint, const std::string& json) {
     std::string& rows = rows_[endpoint];
@@ -45,7 +45,8 @@ class ClientWorld : public testing::Test {
   Wire wire_{transport_};
   Auth auth_{settings_, some_store(folder_.path()), clock_,
              [this](const http::Request& request) { return wire_.send(request, {}); }};
-  Budget budget_{folder_.path() / "b.budget", {}, {}, clock_, {}};
+  FileNotes notes_{folder_.path(), clock_};
+  Budget budget_{notes_, "b.budget", {}, {}, clock_, {}};
   Client client_{settings_, wire_, clock_, random_, auth_, budget_, {}};
 };
 

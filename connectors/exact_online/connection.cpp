@@ -1,6 +1,8 @@
 #include "connectors/exact_online/connection.h"
 
 #include <array>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "connectors/exact_online/examine.h"
 #include "connectors/exact_online/line.h"
 #include "connectors/exact_online/orders.h"
+#include "connectors/exact_online/state_file.h"
 
 namespace schakel::exact_online {
 namespace {
@@ -119,6 +122,27 @@ Result<std::unique_ptr<connector::OrderSource>> make_connection(const Connection
                                                                 const connector::DocumentChoice& choice) {
   TRY_VOID(check(settings));
   return std::unique_ptr<connector::OrderSource>(std::make_unique<OnlineConnection>(settings, deps, choice));
+}
+
+Result<connector::CallBudget> read_budget(const ConnectionSettings& settings, const ConnectionDeps& deps) {
+  return Line(settings, deps).budget.state();
+}
+
+Result<void> move_credentials(const std::filesystem::path& state_dir, connector::SharedNotes& notes) {
+  std::error_code none_there;
+  for (const auto& file : std::filesystem::directory_iterator(state_dir / "exact_online", none_there)) {
+    if (file.path().extension() != ".sealed") continue;
+    const std::string name = file.path().filename().string();
+    TRY(const auto lock, notes.lock(name, connector::SharedNotes::kLockHeldMax, {}));
+    TRY(const std::optional<std::string> there, notes.read(name));
+    if (there) continue;
+    TRY(const std::optional<std::string> text, read_file(file.path()));
+    if (!text) continue;
+    TRY_VOID(lock->write(*text));
+    // A refresh token works once: whoever read this file later would kill the consent.
+    std::filesystem::remove(file.path(), none_there);
+  }
+  return {};
 }
 
 Result<std::unique_ptr<Consent>> make_consent(const ConnectionSettings& settings, ConnectionDeps deps) {

@@ -20,7 +20,7 @@ class ConnectionTest : public testing::Test {
     const std::string credential =
         credential_name(settings_.base_url, settings_.client_id, settings_.consent);
     ASSERT_TRUE(
-        TokenStore(folder_.path() / "exact_online", credential, some_key()).save(some_tokens(clock_.now())));
+        keep(store_in_folder(folder_.path() / "exact_online", credential), some_tokens(clock_.now())));
   }
   std::vector<connector::Finding> examine() { return (*make_connection(settings_, deps()))->examine({}); }
 
@@ -136,6 +136,29 @@ TEST_F(ConnectionTest, an_examination_knows_an_administration_outside_the_consen
   const auto findings = examine();
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[2].error->code, "online.division_refused");
+}
+
+TEST(MovingCredentials, takes_each_over_once_and_leaves_nothing_behind_that_could_be_used_again) {
+  const TestFolder state;
+  const TestFolder elsewhere;
+  ManualClock clock(some_morning());
+  FileNotes notes(elsewhere.path(), clock);
+  const std::filesystem::path here = state.path() / "exact_online";
+  ASSERT_TRUE(keep(store_in_folder(here, "one"), some_tokens(some_morning(), "1")));
+  ASSERT_TRUE(move_credentials(state.path(), notes));
+  EXPECT_EQ((*store_in_folder(elsewhere.path(), "one").load())->refresh_token.reveal(), "refresh-1");
+  EXPECT_FALSE(std::filesystem::exists(here / "one.sealed"));
+
+  ASSERT_TRUE(keep(store_in_folder(here, "one"), some_tokens(some_morning(), "old")));
+  ASSERT_TRUE(move_credentials(state.path(), notes));
+  EXPECT_EQ((*store_in_folder(elsewhere.path(), "one").load())->refresh_token.reveal(), "refresh-1");
+}
+
+TEST(MovingCredentials, of_a_folder_that_is_not_there_is_nothing) {
+  const TestFolder state;
+  ManualClock clock(some_morning());
+  FileNotes notes(state.path() / "notes", clock);
+  EXPECT_TRUE(move_credentials(state.path(), notes));
 }
 
 }  // namespace

@@ -123,6 +123,13 @@ class Examination {
     const std::string limit = std::to_string(state->day->limit);
     checked = {.en = "Call budget: " + left + " of " + limit + " calls left today",
                .nl = "Aanroepbudget: vandaag nog " + left + " van " + limit + " aanroepen"};
+    const auto day = connector::forecast(*state, line_.budget.reserves(), line_.clock.now());
+    if (day && day->runs_out) {
+      const std::string local = iso_text(amsterdam(*day->runs_out));
+      const std::string at = local.substr(std::string("2026-11-24T").size(), std::string("01:00").size());
+      checked.en += ", until about " + at + " (Dutch time) at the pace of the last hour";
+      checked.nl += ", tot ongeveer " + at + " in het tempo van het laatste uur";
+    }
     Result<std::optional<Error>> used_up = line_.budget.day_used_up();
     found(std::move(checked), used_up ? *std::move(used_up) : used_up.error());
   }

@@ -101,7 +101,7 @@ TEST_F(ItemsTest, after_a_quarter_of_an_hour_it_is_seen_that_one_was_deleted) {
   stock_.clear();
   EXPECT_EQ(find({"4711"}).size(), 1U);
   clock_.advance(std::chrono::minutes(16));
-  ASSERT_TRUE(some_store(folder_.path()).save(some_tokens(clock_.now())));
+  ASSERT_TRUE(keep(some_store(folder_.path()), some_tokens(clock_.now())));
   EXPECT_TRUE(find({"4711"}).empty());
   EXPECT_EQ(items_.id_of("4711"), "");
 }

@@ -1,36 +1,47 @@
 #include "connectors/exact_online/line.h"
 
 #include <string>
+#include <utility>
+
+#include "connectors/exact_online/file_notes.h"
 
 namespace schakel::exact_online {
 namespace {
 
-std::filesystem::path folder_of(const ConnectionDeps& deps) {
-  return deps.state_dir / "exact_online";
+/// What the programs of an installation share.
+std::shared_ptr<connector::SharedNotes> notes_of(const ConnectionDeps& deps) {
+  if (deps.notes) return deps.notes;
+  return std::make_shared<FileNotes>(deps.state_dir / "exact_online", deps.clock);
+}
+
+TokenStore store_in(std::shared_ptr<connector::SharedNotes> notes, const ConnectionSettings& settings,
+                    const ConnectionDeps& deps) {
+  return TokenStore(std::move(notes),
+                    credential_name(settings.base_url, settings.client_id, settings.consent), deps.key);
 }
 
 /// Limits count per app and administration, so that is what shares a budget.
-std::filesystem::path budget_file(const ConnectionSettings& settings, const ConnectionDeps& deps) {
-  return folder_of(deps) / (credential_name(settings.base_url, settings.client_id,
-                                            "division " + std::to_string(settings.division)) +
-                            ".budget");
+std::string budget_note(const ConnectionSettings& settings) {
+  return credential_name(settings.base_url, settings.client_id,
+                         "division " + std::to_string(settings.division)) +
+         ".budget";
 }
 
 }  // namespace
 
 TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& deps) {
-  return TokenStore(folder_of(deps), credential_name(settings.base_url, settings.client_id, settings.consent),
-                    deps.key);
+  return store_in(notes_of(deps), settings, deps);
 }
 
 Line::Line(const ConnectionSettings& of, const ConnectionDeps& deps)
     : settings(of),
+      notes(notes_of(deps)),
       owned_transport(deps.owned_transport),
       clock(deps.clock),
       wire(deps.transport),
-      auth(settings, store_of(settings, deps), deps.clock,
+      auth(settings, store_in(notes, settings, deps), deps.clock,
            [this](const http::Request& request) { return wire.send(request, std::stop_token{}); }),
-      budget(budget_file(settings, deps), {.minute = settings.minute_reserve, .day = settings.day_reserve},
+      budget(*notes, budget_note(settings), {.minute = settings.minute_reserve, .day = settings.day_reserve},
              deps.caller, deps.clock, deps.tell),
       client(settings, wire, deps.clock, deps.random, auth, budget, deps.tell) {}
 

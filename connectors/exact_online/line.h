@@ -18,6 +18,7 @@ struct Line {
   Line& operator=(const Line&) = delete;
 
   const ConnectionSettings settings;
+  const std::shared_ptr<connector::SharedNotes> notes;
   const std::shared_ptr<http::Transport> owned_transport;  // Empty: somebody else's.
   Clock& clock;
   Wire wire;

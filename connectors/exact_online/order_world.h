@@ -21,8 +21,8 @@ class OrderWorld : public testing::Test {
   void SetUp() override {
     const std::string credential =
         credential_name(settings_.base_url, settings_.client_id, settings_.consent);
-    const TokenStore store(folder_.path() / "exact_online", credential, some_key());
-    ASSERT_TRUE(store.save(some_tokens(clock_.now())));
+    ASSERT_TRUE(
+        keep(store_in_folder(folder_.path() / "exact_online", credential), some_tokens(clock_.now())));
     put("system/Divisions", "124132", R"({"Code":124132,"DivisionMoveDate":null})");
     put("vat/VATCodes", "2", R"({"Code":"2  ","Type":"E"})");
     put("vat/VATCodes", "I", R"({"Code":"2I ","Type":"I"})");

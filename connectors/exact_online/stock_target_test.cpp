@@ -15,7 +15,7 @@ class StockTargetTest : public testing::Test {
     const std::string credential =
         credential_name(settings_.base_url, settings_.client_id, settings_.consent);
     ASSERT_TRUE(
-        TokenStore(folder_.path() / "exact_online", credential, some_key()).save(some_tokens(clock_.now())));
+        keep(store_in_folder(folder_.path() / "exact_online", credential), some_tokens(clock_.now())));
     target_ = *make_stock_target(settings_, {.transport = transport_,
                                              .clock = clock_,
                                              .random = random_,

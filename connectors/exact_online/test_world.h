@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "connectors/exact_online/file_notes.h"
 #include "connectors/exact_online/settings.h"
 #include "connectors/exact_online/token_store.h"
 #include "http/fake_transport.h"
@@ -104,8 +105,18 @@ inline SealingKey some_key() {
   return {.bytes = Secret(std::string(32, 'k'))};
 }
 
+inline TokenStore store_in_folder(const std::filesystem::path& folder, const std::string& credential,
+                                  const SealingKey& key = some_key()) {
+  static ManualClock clock{some_morning()};
+  return TokenStore(std::make_shared<FileNotes>(folder, clock), credential, key);
+}
 inline TokenStore some_store(const std::filesystem::path& folder) {
-  return TokenStore(folder, "credential", some_key());
+  return store_in_folder(folder, "credential");
+}
+
+inline Result<void> keep(const TokenStore& store, const Tokens& tokens) {
+  TRY(const auto lock, store.lock({}));
+  return store.save(tokens, *lock);
 }
 
 inline Tokens some_tokens(Instant issued, const std::string& number = "1") {

@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "connectors/exact_online/settings.h"
-#include "connectors/exact_online/state_file.h"
 #include "keys/key_file.h"
 
 namespace schakel::exact_online {
@@ -18,7 +17,12 @@ constexpr std::size_t kKeyBytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 static_assert(kKeyBytes == keys::kKeyBytes);
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::string_view kMagic = "schakel-sealed-1\n";
+// The first form held bytes as they are; a note is text.
+constexpr std::string_view kMagicOfBytes = "schakel-sealed-1\n";
+constexpr std::string_view kMagic = "schakel-sealed-2\n";
+// A refresh takes at most the transport's 100 seconds; whoever waits for the lock waits a little longer than
+// it can be held.
+constexpr Milliseconds kLockPatience = connector::SharedNotes::kLockHeldMax + std::chrono::seconds(20);
 
 void start_sodium() {
   SCHAKEL_ASSERT(sodium_init() >= 0);
@@ -37,6 +41,27 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
+std::string base64(std::string_view bytes) {
+  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), kVariant);
+  text.pop_back();  // The final zero.
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(bytes_of(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end,
+                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
+      end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 std::string sealed(std::string_view plain, const SealingKey& key, std::string_view name) {
   const std::string nonce = random_bytes(kNonceBytes);
   std::string box(plain.size() + kTagBytes, '\0');
@@ -45,12 +70,15 @@ std::string sealed(std::string_view plain, const SealingKey& key, std::string_vi
                                              bytes_of(name), name.size(), nullptr, bytes_of(nonce),
                                              bytes_of(key.bytes.reveal()));
   box.resize(size);
-  return std::string(kMagic) + nonce + box;
+  return std::string(kMagic) + base64(nonce + box);
 }
 
-std::optional<Secret> opened(std::string_view file, const SealingKey& key, std::string_view name) {
-  if (!file.starts_with(kMagic)) return std::nullopt;
-  file.remove_prefix(kMagic.size());
+std::optional<Secret> opened(std::string_view note, const SealingKey& key, std::string_view name) {
+  std::optional<std::string> bytes;
+  if (note.starts_with(kMagicOfBytes)) bytes = std::string(note.substr(kMagicOfBytes.size()));
+  if (note.starts_with(kMagic)) bytes = from_base64(note.substr(kMagic.size()));
+  if (!bytes) return std::nullopt;
+  const std::string_view file = *bytes;
   if (file.size() < kNonceBytes + kTagBytes) return std::nullopt;
   const std::string_view nonce = file.substr(0, kNonceBytes);
   const std::string_view box = file.substr(kNonceBytes);
@@ -107,26 +135,27 @@ Result<SealingKey> open_key(const std::filesystem::path& path) {
   return SealingKey{.bytes = std::move(bytes)};
 }
 
-TokenStore::TokenStore(std::filesystem::path folder, std::string credential, SealingKey key)
-    : folder_(std::move(folder)), credential_(std::move(credential)), key_(std::move(key)) {
+TokenStore::TokenStore(std::shared_ptr<connector::SharedNotes> notes, std::string credential, SealingKey key)
+    : notes_(std::move(notes)), credential_(std::move(credential)), key_(std::move(key)) {
   start_sodium();
   SCHAKEL_ASSERT(key_.bytes.reveal().size() == kKeyBytes);
 }
 
 Result<std::optional<Tokens>> TokenStore::load() const {
-  TRY(const std::optional<std::string> file, read_file(path()));
-  if (!file) return std::optional<Tokens>();
-  const std::optional<Secret> plain = opened(*file, key_, credential_);
+  TRY(const std::optional<std::string> text, notes_->read(note()));
+  if (!text) return std::optional<Tokens>();
+  const std::optional<Secret> plain = opened(*text, key_, credential_);
   std::optional<Tokens> tokens;
   if (plain) {
     if (const Result<Json> json = Json::parse(plain->reveal())) tokens = from_json(*json);
   }
   if (!tokens) {
+    const std::string place = notes_->place_of(note());
     return fail(
         {.kind = ErrorKind::kStorage,
          .code = "online.seal_broken",
-         .what = {.en = "The stored credential " + path().string() + " does not open with this key.",
-                  .nl = "De bewaarde toegang " + path().string() + " opent niet met deze sleutel."},
+         .what = {.en = "The stored credential " + place + " does not open with this key.",
+                  .nl = "De bewaarde toegang " + place + " opent niet met deze sleutel."},
          .advice = {
              .en = "Put the key file back that belongs to this state folder, or give consent anew with "
                    "schakel connect.",
@@ -136,10 +165,13 @@ Result<std::optional<Tokens>> TokenStore::load() const {
   return tokens;
 }
 
-Result<void> TokenStore::save(const Tokens& tokens) const {
-  TRY_VOID(make_folder(folder_));
+Result<std::unique_ptr<TokenStore::Lock>> TokenStore::lock(std::stop_token stop) const {
+  return notes_->lock(note(), kLockPatience, std::move(stop));
+}
+
+Result<void> TokenStore::save(const Tokens& tokens, Lock& lock) const {
   const Secret plain(to_json(tokens).dump());
-  return replace_file(path(), sealed(plain.reveal(), key_, credential_), Durable::kYes);
+  return lock.write(sealed(plain.reveal(), key_, credential_));
 }
 
 std::string credential_name(const std::string& base_url, const std::string& client_id,

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "connector/shared_notes.h"
 
 namespace schakel::exact_online {
 
@@ -32,24 +35,26 @@ struct Tokens {
   std::string dead = {};
 };
 
-/// The sealed file of one credential (XChaCha20-Poly1305 with the credential's name bound in: a file that was
+/// The sealed note of one credential (XChaCha20-Poly1305 with the credential's name bound in: a note that was
 /// renamed or changed does not open). The access token is kept too, because a new one is given only after 570
-/// seconds and every command line is a new process. Writes are durable before they return. Callers hold the
-/// credential's lock.
+/// seconds and every command line is a new process.
 class TokenStore {
  public:
-  TokenStore(std::filesystem::path folder, std::string credential, SealingKey key);
+  using Lock = connector::SharedNotes::Lock;
+
+  TokenStore(std::shared_ptr<connector::SharedNotes> notes, std::string credential, SealingKey key);
 
   /// Nothing when there is no consent yet. kStorage, code "online.seal_broken", when it does not open.
   Result<std::optional<Tokens>> load() const;
-  Result<void> save(const Tokens& tokens) const;
-
-  std::filesystem::path lock_path() const { return folder_ / (credential_ + ".lock"); }
+  /// Who changes the tokens holds this, from before he reads them until he has saved them.
+  Result<std::unique_ptr<Lock>> lock(std::stop_token stop) const;
+  /// Durable before it returns.
+  Result<void> save(const Tokens& tokens, Lock& lock) const;
 
  private:
-  std::filesystem::path path() const { return folder_ / (credential_ + ".sealed"); }
+  std::string note() const { return credential_ + ".sealed"; }
 
-  std::filesystem::path folder_;
+  std::shared_ptr<connector::SharedNotes> notes_;
   std::string credential_;
   SealingKey key_;
 };

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -26,7 +27,7 @@ TEST(TokenStore, gives_back_what_was_saved_and_shows_nothing_of_it) {
   const TokenStore store = some_store(folder.path());
   Tokens tokens = some_tokens(some_morning());
   tokens.refresh_sent = some_morning() + std::chrono::seconds(580);
-  ASSERT_TRUE(store.save(tokens));
+  ASSERT_TRUE(keep(store, tokens));
   const auto loaded = store.load();
   ASSERT_TRUE(loaded && *loaded);
   EXPECT_EQ((*loaded)->access_token.reveal(), "access-1");
@@ -47,9 +48,9 @@ TEST(TokenStore, has_nothing_before_the_first_consent) {
 
 TEST(TokenStore, does_not_open_when_a_byte_changed_or_the_file_was_renamed) {
   const TestFolder folder;
-  ASSERT_TRUE(some_store(folder.path()).save(some_tokens(some_morning())));
+  ASSERT_TRUE(keep(some_store(folder.path()), some_tokens(some_morning())));
   std::filesystem::copy_file(folder.path() / "credential.sealed", folder.path() / "another.sealed");
-  EXPECT_EQ(TokenStore(folder.path(), "another", some_key()).load().error().code, "online.seal_broken");
+  EXPECT_EQ(store_in_folder(folder.path(), "another").load().error().code, "online.seal_broken");
 
   std::string file = content_of(folder.path() / "credential.sealed");
   file.back() = static_cast<char>(file.back() ^ 1);
@@ -59,14 +60,21 @@ TEST(TokenStore, does_not_open_when_a_byte_changed_or_the_file_was_renamed) {
 
 TEST(TokenStore, does_not_open_under_another_key) {
   const TestFolder folder;
-  ASSERT_TRUE(some_store(folder.path()).save(some_tokens(some_morning())));
+  ASSERT_TRUE(keep(some_store(folder.path()), some_tokens(some_morning())));
   const SealingKey other{.bytes = Secret(std::string(32, 'x'))};
-  EXPECT_EQ(TokenStore(folder.path(), "credential", other).load().error().kind, ErrorKind::kStorage);
+  EXPECT_EQ(store_in_folder(folder.path(), "credential", other).load().error().kind, ErrorKind::kStorage);
+}
+
+TEST(TokenStore, seals_into_text_that_any_database_holds) {
+  const TestFolder folder;
+  ASSERT_TRUE(keep(some_store(folder.path()), some_tokens(some_morning())));
+  const std::string text = content_of(folder.path() / "credential.sealed");
+  EXPECT_TRUE(std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
 }
 
 TEST(TokenStore, files_are_for_us_alone) {
   const TestFolder folder;
-  ASSERT_TRUE(some_store(folder.path()).save(some_tokens(some_morning())));
+  ASSERT_TRUE(keep(some_store(folder.path()), some_tokens(some_morning())));
   struct stat facts {};
   ASSERT_EQ(::stat((folder.path() / "credential.sealed").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600U);

@@ -209,7 +209,21 @@ CREATE TABLE tenant_times(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{storage::Migration{1, kFirst}, storage::Migration{2, kTimetable}};
+constexpr const char* kSharedNotes = R"sql(
+CREATE TABLE shared_notes(
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  text TEXT,
+  version INTEGER NOT NULL,
+  lock_owner TEXT NOT NULL,
+  locked_until INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  PRIMARY KEY(tenant, name)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{storage::Migration{1, kFirst}, storage::Migration{2, kTimetable},
+                                 storage::Migration{3, kSharedNotes}};
 
 }  // namespace
 
