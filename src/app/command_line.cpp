@@ -174,6 +174,11 @@ class CommandLine {
                                "De verbindingen nakijken en in gewone woorden zeggen wat er mis is");
     option(*doctor, word("NAME", "NAAM"), examined_, "", "Only this connection", "Alleen deze verbinding");
     does(doctor, [this](Session& session) { return doctor_command(session, examined_); });
+
+    CLI::App* budget = command(cli_, "budget", "Show how many calls are left, for whom, and until when",
+                               "Tonen hoeveel aanroepen er nog zijn, voor wie, en tot wanneer");
+    option(*budget, word("NAME", "NAAM"), examined_, "", "Only this connection", "Alleen deze verbinding");
+    does(budget, [this](Session& session) { return budget_command(session, examined_); });
   }
 
   void add_runs() {

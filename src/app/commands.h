@@ -22,6 +22,10 @@ struct ConnectArguments {
 };
 int connect_command(Session& session, const ConnectArguments& arguments);
 int doctor_command(Session& session, const std::string& connection);
+int budget_command(Session& session, const std::string& connection);
+/// After a run of this flow: a line for each of its connections whose calls run out today. Says nothing where
+/// that is not known.
+void print_short_budgets(Session& session, const std::string& flow);
 
 struct RunArguments {
   std::string flow;

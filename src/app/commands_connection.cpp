@@ -87,21 +87,6 @@ class Callback {
   bool answered_ = false;
 };
 
-Result<const ConnectionSettings*> find_connection(Session& session, const std::string& name) {
-  TRY(const Configuration* const configuration, session.configuration());
-  const auto found = configuration->connections.find(name);
-  if (found != configuration->connections.end()) return found->second.get();
-  std::string known;
-  for (const auto& [other, settings] : configuration->connections)
-    known += (known.empty() ? "" : ", ") + other;
-  return fail({.kind = ErrorKind::kInvalidInput,
-               .code = "config.connection_unknown",
-               .what = {.en = "There is no connection \"" + name + "\".",
-                        .nl = "Er is geen verbinding \"" + name + "\"."},
-               .advice = {.en = "The configuration knows: " + known + ".",
-                          .nl = "De configuratie kent: " + known + "."}});
-}
-
 Result<std::string> await_answer(Session& session, const Authorisation& authorisation,
                                  const ConnectArguments& arguments) {
   const Language language = session.globals().language;
@@ -150,6 +135,21 @@ Result<std::string> await_answer(Session& session, const Authorisation& authoris
 }
 
 }  // namespace
+
+Result<const ConnectionSettings*> find_connection(Session& session, const std::string& name) {
+  TRY(const Configuration* const configuration, session.configuration());
+  const auto found = configuration->connections.find(name);
+  if (found != configuration->connections.end()) return found->second.get();
+  std::string known;
+  for (const auto& [other, settings] : configuration->connections)
+    known += (known.empty() ? "" : ", ") + other;
+  return fail({.kind = ErrorKind::kInvalidInput,
+               .code = "config.connection_unknown",
+               .what = {.en = "There is no connection \"" + name + "\".",
+                        .nl = "Er is geen verbinding \"" + name + "\"."},
+               .advice = {.en = "The configuration knows: " + known + ".",
+                          .nl = "De configuratie kent: " + known + "."}});
+}
 
 int connect_command(Session& session, const ConnectArguments& arguments) {
   const Globals& globals = session.globals();

@@ -171,9 +171,11 @@ struct Compared {
   connector::Calls target;
 };
 
-Result<Compared> reconcile_flow(Session& session, const Configuration& configuration,
+Result<Compared> reconcile_flow(Session& session, const Configuration& configuration, const std::string& name,
                                 const FlowConfiguration& flow, Watching& watching) {
-  const ConnectionWorld world = session.world(true);  // Opened so that nothing can be written.
+  ConnectionWorld world = session.world(true);  // Opened so that nothing can be written.
+  // A person waits for it, but it reads everything.
+  world.caller = {.lane = connector::Lane::kBulk, .flow = name};
   const ConnectionSettings& from = *configuration.connections.at(flow.from);
   const ConnectionSettings& to = *configuration.connections.at(flow.to);
   const engine::ReconcileWorld around{.store = session.store(),
@@ -303,7 +305,7 @@ int reconcile_command(Session& session, const ReconcileArguments& arguments) {
   const auto flow = find_flow(**configuration, arguments.flow);
   if (!flow) return print_error(globals, flow.error());
   Watching watching(globals.language);
-  const auto compared = reconcile_flow(session, **configuration, **flow, watching);
+  const auto compared = reconcile_flow(session, **configuration, arguments.flow, **flow, watching);
   watching.clear();
   if (!compared) return print_error(globals, compared.error());
   const bool amounts = has_amounts((*flow)->kind);

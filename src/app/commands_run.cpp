@@ -89,7 +89,9 @@ int run_command(Session& session, const RunArguments& arguments) {
                                watcher);
   watcher.clear();
   if (!report) return print_error(session.globals(), report.error());
-  return print_ending(session.globals(), arguments.flow, *report, watcher, arguments.dry_run);
+  const int code = print_ending(session.globals(), arguments.flow, *report, watcher, arguments.dry_run);
+  if (!session.globals().json) print_short_budgets(session, arguments.flow);
+  return code;
 }
 
 int run_list_command(Session& session, const std::string& flow, std::size_t limit) {

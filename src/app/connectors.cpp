@@ -218,6 +218,15 @@ class OnlineSettings final : public ConnectionSettings {
     TRY(std::unique_ptr<connector::OrderSource> source, open_source(name, world, {}));
     return std::unique_ptr<connector::Connection>(std::move(source));
   }
+  Result<std::optional<CallsAllowed>> calls_allowed(const std::string& name,
+                                                    const ConnectionWorld& world) const override {
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    TRY(connector::CallBudget budget, exact_online::read_budget(settings, deps(open, world)));
+    return std::optional(
+        CallsAllowed{.budget = std::move(budget),
+                     .reserves = {.minute = settings.minute_reserve, .day = settings.day_reserve}});
+  }
   Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
                                                    const ConnectionWorld& world) const override {
     TRY(const exact_online::ConnectionSettings settings, filled_in(name));
@@ -277,6 +286,7 @@ class OnlineSettings final : public ConnectionSettings {
     };
     TRY(std::unique_ptr<http::Transport> transport, make_transport(world, {}, token_call));
     TRY(exact_online::SealingKey key, exact_online::open_key(world.state_folder / "seal.key"));
+    if (world.notes) TRY_VOID(exact_online::move_credentials(world.state_folder, *world.notes));
     return Open{std::move(transport), std::move(key)};
   }
 
@@ -286,7 +296,9 @@ class OnlineSettings final : public ConnectionSettings {
             .random = world.random,
             .state_dir = world.state_folder,
             .key = open.key,
+            .caller = world.caller,
             .tell = world.tell,
+            .notes = world.notes,
             .owned_transport = open.transport};
   }
 
@@ -495,6 +507,10 @@ class GlobeSettings final : public ConnectionSettings {
                                                       const ConnectionWorld& world) const override {
     TRY(std::unique_ptr<connector::OrderTarget> target, open_target(name, world, {}, nullptr));
     return std::unique_ptr<connector::Connection>(std::move(target));
+  }
+  Result<std::optional<CallsAllowed>> calls_allowed(const std::string&,
+                                                    const ConnectionWorld&) const override {
+    return std::optional<CallsAllowed>();
   }
   Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
                                                    const ConnectionWorld&) const override {

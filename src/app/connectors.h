@@ -13,12 +13,15 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connector/call_budget.h"
 #include "connector/deliveries.h"
+#include "connector/lane.h"
 #include "connector/order_mapping.h"
 #include "connector/permit.h"
 #include "connector/port.h"
 #include "connector/records.h"
 #include "connector/reference.h"
+#include "connector/shared_notes.h"
 #include "connector/stock.h"
 #include "connector/waiting.h"
 #include "http/transport.h"
@@ -40,6 +43,10 @@ struct ConnectionWorld {
   std::filesystem::path state_folder;  ///< Where sealed tokens and the shared budget live; mode 0700.
   bool read_only = false;              ///< Dry run: the transport itself refuses every call that could write.
   connector::TellWaiting tell = {};    ///< Who hears that a connection waits inside a call.
+  /// Who calls, and what for, where calls are short. A command, unless something else is said.
+  connector::Caller caller = {.lane = connector::Lane::kPerson};
+  /// Where tokens and budgets are kept for programs on several machines; nothing: in the state folder.
+  std::shared_ptr<connector::SharedNotes> notes = {};
 };
 
 /// One authorisation in the browser, from the address that the user opens to the answer that comes back.
@@ -52,6 +59,11 @@ class Authorisation {
   virtual std::string redirect_uri() const = 0;
   /// Takes the query of that call ("code=…&state=…"), fetches and keeps the tokens.
   virtual Result<void> finish(const std::string& query, std::stop_token stop) = 0;
+};
+
+struct CallsAllowed {
+  connector::CallBudget budget;
+  connector::Reserves reserves;
 };
 
 /// A secret of a connection, by the setting that refers to it ("env:…", "file:…").
@@ -99,6 +111,10 @@ class ConnectionSettings {
       const std::string& name, const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<connector::Connection>> open(const std::string& name,
                                                               const ConnectionWorld& world) const = 0;
+  /// The calls that its administration still allows, as far as programs here know; makes no call. Nothing:
+  /// this ERP counts none.
+  virtual Result<std::optional<CallsAllowed>> calls_allowed(const std::string& name,
+                                                            const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
                                                            const ConnectionWorld& world) const = 0;
 };

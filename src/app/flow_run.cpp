@@ -20,10 +20,9 @@ engine::RunWorld world_of(Session& session, const FlowConfiguration& flow,
                           .stop = session.stop()};
 }
 
-Result<engine::RunReport> run_orders(Session& session, const Configuration& configuration,
-                                     const FlowConfiguration& flow, const engine::RunOptions& options,
-                                     engine::Observer& observer) {
-  const ConnectionWorld world = session.world(options.dry_run);
+Result<engine::RunReport> run_orders(Session& session, const ConnectionWorld& world,
+                                     const Configuration& configuration, const FlowConfiguration& flow,
+                                     const engine::RunOptions& options, engine::Observer& observer) {
   TRY(const auto source,
       configuration.connections.at(flow.from)->open_source(flow.from, world, flow.orders.source));
   TRY(const auto target,
@@ -33,10 +32,9 @@ Result<engine::RunReport> run_orders(Session& session, const Configuration& conf
                                  observer);
 }
 
-Result<engine::RunReport> run_records(Session& session, const Configuration& configuration,
-                                      const FlowConfiguration& flow, const engine::RunOptions& options,
-                                      engine::Observer& observer) {
-  const ConnectionWorld world = session.world(options.dry_run);
+Result<engine::RunReport> run_records(Session& session, const ConnectionWorld& world,
+                                      const Configuration& configuration, const FlowConfiguration& flow,
+                                      const engine::RunOptions& options, engine::Observer& observer) {
   const ConnectionSettings& from = *configuration.connections.at(flow.from);
   TRY(const auto source, from.open_record_source(flow.from, world, flow.records.kind));
   TRY(const auto target,
@@ -48,10 +46,9 @@ Result<engine::RunReport> run_records(Session& session, const Configuration& con
   return engine::run_records_flow(deps, flow.records, options, observer);
 }
 
-Result<engine::RunReport> run_stock(Session& session, const Configuration& configuration,
-                                    const FlowConfiguration& flow, const engine::RunOptions& options,
-                                    engine::Observer& observer) {
-  const ConnectionWorld world = session.world(options.dry_run);
+Result<engine::RunReport> run_stock(Session& session, const ConnectionWorld& world,
+                                    const Configuration& configuration, const FlowConfiguration& flow,
+                                    const engine::RunOptions& options, engine::Observer& observer) {
   TRY(const auto source, configuration.connections.at(flow.from)->open_stock_source(flow.from, world));
   TRY(const auto target,
       configuration.connections.at(flow.to)->open_stock_target(flow.to, world, flow.stock_field));
@@ -60,10 +57,9 @@ Result<engine::RunReport> run_stock(Session& session, const Configuration& confi
                                 observer);
 }
 
-Result<engine::RunReport> run_deliveries(Session& session, const Configuration& configuration,
-                                         const FlowConfiguration& flow, const engine::RunOptions& options,
-                                         engine::Observer& observer) {
-  const ConnectionWorld world = session.world(options.dry_run);
+Result<engine::RunReport> run_deliveries(Session& session, const ConnectionWorld& world,
+                                         const Configuration& configuration, const FlowConfiguration& flow,
+                                         const engine::RunOptions& options, engine::Observer& observer) {
   const ConnectionSettings& to = *configuration.connections.at(flow.to);
   TRY(const auto source, configuration.connections.at(flow.from)->open_source(flow.from, world, {}));
   TRY(const auto here, to.open_source(flow.to, world, {}));
@@ -74,6 +70,21 @@ Result<engine::RunReport> run_deliveries(Session& session, const Configuration& 
 }
 
 }  // namespace
+
+connector::Lane lane_of(FlowKind kind, bool is_first_reading) {
+  switch (kind) {
+    case FlowKind::kOrders:
+    case FlowKind::kOrderStatus:
+      return connector::Lane::kOrders;
+    case FlowKind::kItems:
+    case FlowKind::kCustomers:
+    case FlowKind::kAssortments:
+      return is_first_reading ? connector::Lane::kBulk : connector::Lane::kRecords;
+    case FlowKind::kStock:
+      return connector::Lane::kBulk;
+  }
+  return connector::Lane::kBulk;
+}
 
 Result<const FlowConfiguration*> find_flow(const Configuration& configuration, const std::string& name) {
   const auto flow = configuration.flows.find(name);
@@ -104,19 +115,25 @@ Result<engine::RunReport> run_flow(Session& session, const std::string& name,
                                    const engine::RunOptions& options, engine::Observer& observer) {
   TRY(const Configuration* const configuration, session.configuration());
   TRY(const FlowConfiguration* const flow, find_flow(*configuration, name));
+  ConnectionWorld world = session.world(options.dry_run);
+  const bool of_a_few = !options.record.empty() || !options.dead_letters.empty();
+  if (!of_a_few) {
+    TRY(const connector::Cursor cursor, session.store().cursor(name));
+    world.caller = {.lane = lane_of(flow->kind, cursor.text.empty()), .flow = name};
+  }
   switch (flow->kind) {
     case FlowKind::kOrders:
-      return run_orders(session, *configuration, *flow, options, observer);
+      return run_orders(session, world, *configuration, *flow, options, observer);
     case FlowKind::kItems:
     case FlowKind::kCustomers:
     case FlowKind::kAssortments:
-      return run_records(session, *configuration, *flow, options, observer);
+      return run_records(session, world, *configuration, *flow, options, observer);
     case FlowKind::kStock:
-      return run_stock(session, *configuration, *flow, options, observer);
+      return run_stock(session, world, *configuration, *flow, options, observer);
     case FlowKind::kOrderStatus:
-      return run_deliveries(session, *configuration, *flow, options, observer);
+      return run_deliveries(session, world, *configuration, *flow, options, observer);
   }
-  return run_orders(session, *configuration, *flow, options, observer);
+  return run_orders(session, world, *configuration, *flow, options, observer);
 }
 
 }  // namespace schakel::app

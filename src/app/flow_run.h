@@ -10,6 +10,10 @@
 
 namespace schakel::app {
 
+/// What the calls of a run of such a flow are for, where calls are short. A run of a few records that a
+/// person chose is a person's.
+connector::Lane lane_of(FlowKind kind, bool is_first_reading);
+
 /// The flow with this name. kInvalidInput "config.flow_unknown" with the names that there are.
 Result<const FlowConfiguration*> find_flow(const Configuration& configuration, const std::string& name);
 

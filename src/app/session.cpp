@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "app/timetable_flows.h"
+#include "engine/database_notes.h"
 #include "engine/owner.h"
 #include "keys/key_file.h"
 
@@ -103,10 +104,17 @@ Result<std::unique_ptr<Session>> Session::open_over(storage::Database database, 
   std::unique_ptr<Session> session(
       new Session(std::move(of_tenant), std::move(surroundings), std::move(database)));
   session->root_ = globals.state_folder;
-  TRY(engine::Store store, engine::Store::open(session->database_, std::move(tenant)));
+  TRY(engine::Store store, engine::Store::open(session->database_, tenant));
   session->store_.emplace(std::move(store));
   TRY(engine::Timetable timetable, engine::Timetable::open(session->database_));
   session->timetable_.emplace(std::move(timetable));
+  if (!globals.database.address.empty()) {
+    TRY(session->notes_,
+        engine::DatabaseNotes::open(session->database_, std::move(tenant),
+                                    {.clock = session->surroundings_.clock,
+                                     .owner = session->surroundings_.owner,
+                                     .owner_is_gone = session->surroundings_.owner_is_gone}));
+  }
   return session;
 }
 

@@ -90,9 +90,9 @@ class Session {
             .permit = permit_,
             .state_folder = globals_.state_folder,
             .read_only = read_only,
-            .tell = [language = globals_.language](const connector::Waiting& waiting) {
-              tell_waiting(language, waiting);
-            }};
+            .tell = [language = globals_.language](
+                        const connector::Waiting& waiting) { tell_waiting(language, waiting); },
+            .notes = notes_};
   }
   std::stop_token stop() { return stop_; }
   void stop_with(std::stop_token stop) { stop_ = std::move(stop); }
@@ -120,9 +120,13 @@ class Session {
   storage::Database database_;
   std::optional<engine::Store> store_;
   std::optional<engine::Timetable> timetable_;
+  std::shared_ptr<connector::SharedNotes> notes_;  ///< Nothing: files of this machine do.
   std::stop_token stop_;
   std::optional<Configuration> configuration_;
 };
+
+/// The connection of that name; kInvalidInput "config.connection_unknown" with those that there are.
+Result<const ConnectionSettings*> find_connection(Session& session, const std::string& name);
 
 /// "config.none": nothing was applied yet.
 Error no_configuration();
