@@ -178,6 +178,7 @@ class LifeLived {
   Result<engine::RunReport> run(app::Session& session, const char* flow) {
     ++life_.runs;
     engine::Observer nobody;
+    const std::uint64_t consents_before = consents_;
     say("runs {}", flow);
     Result<engine::RunReport> report = app::run_flow(session, flow, {}, nobody);
     const Error* error = error_of(report);
@@ -188,16 +189,19 @@ class LifeLived {
                                        report->counts.read, report->counts.created, report->counts.updated,
                                        report->counts.unchanged, report->counts.skipped,
                                        report->counts.needs_person, report->counts.unfinished));
-    if (error != nullptr && error->code.starts_with("online.consent_")) consent_again(session);
+    if (error != nullptr && error->code.starts_with("online.consent_") && consents_ == consents_before &&
+        !consent_is_given_)
+      consent_again(session);
     return report;
   }
 
-  /// The consent is dead: that is no broken promise where a token was lost on its way, and only then.
+  /// The consent is dead: that is no broken promise where a token was lost on its way, and only then. Several
+  /// programs may find the same one dead; a person gives it once.
   void consent_again(app::Session& session) {
     if (++consents_ > network_.tokens_lost()) life_.broken.emplace_back("A consent died that nobody lost.");
-    a_person_acts_ = true;
+    a_person_acts_ = consent_is_given_ = true;
     say("a person gives consent: {}", installation_.consent(session) ? "done" : "did not work");
-    a_person_acts_ = false;
+    a_person_acts_ = consent_is_given_ = false;
   }
 
   /// No trouble any more: one program runs everything until there is nothing left to do.
@@ -264,7 +268,8 @@ class LifeLived {
   Instant trouble_ends_{};
   bool calm_ = false;
   static thread_local bool a_person_acts_;
-  std::uint64_t consents_ = 0;  ///< That a person gave anew.
+  std::uint64_t consents_ = 0;     ///< That a person gave anew,
+  bool consent_is_given_ = false;  ///< and does at this moment, perhaps with another program.
   bool never_ended_ = false;
 };
 
