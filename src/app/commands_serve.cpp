@@ -15,6 +15,7 @@
 #include "app/words.h"
 #include "engine/worker.h"
 #include "http/server.h"
+#include "http/url.h"
 
 namespace schakel::app {
 namespace {
@@ -80,7 +81,7 @@ class WorkerView final : public engine::WorkerObserver {
   // Normal work is silent: a line is for what somebody would miss.
   void ended(const Claim& claim, const Result<RunReport>& report) override {
     seen({});
-    const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
+    const Error* error = engine::error_of(report);
     if (error != nullptr && error->kind != ErrorKind::kCancelled) {
       journal_.line(named(claim.key), {.en = error->what.en + " → " + error->advice.en,
                                        .nl = error->what.nl + " → " + error->advice.nl});
@@ -173,7 +174,7 @@ http::Answer health(const http::Request& request, const std::vector<Hand>& hands
                      .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
                      .body = body.dump() + "\n"}};
   };
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string_view path = http::split_target(request.target).path;
   Json body = Json::members();
   if (request.method != "GET" && request.method != "HEAD") return answer(405, body);
   if (path == "/health") {

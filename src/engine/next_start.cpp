@@ -71,7 +71,7 @@ const char* name_of(Cause cause) {
 }
 
 NextStart next_start(const flow::Schedule& schedule, const RunEnded& ended, const Result<RunReport>& report) {
-  const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
+  const Error* error = error_of(report);
   const auto inside = [&](Instant moment) {
     return flow::first_inside(schedule, {.flow = ended.flow, .last_started = ended.started, .now = ended.now},
                               moment);

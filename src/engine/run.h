@@ -110,6 +110,12 @@ struct RunReport {
   std::optional<Error> error;  ///< Set: the run ended early because of this. What was done before it counts.
 };
 
+/// Why a run did not start, or ended early; nullptr: neither. Lives as long as `report`.
+inline const Error* error_of(const Result<RunReport>& report) {
+  if (!report) return &report.error();
+  return report->error ? &*report->error : nullptr;
+}
+
 /// Runs a flow of orders once: recovers what an earlier run left open, reads what changed since the cursor,
 /// and brings every order to an outcome. May be stopped, or die, at any moment: at most one document per
 /// order comes of it, and the next run goes on where this one was (the protocol is told in README.md).

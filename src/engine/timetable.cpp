@@ -365,7 +365,7 @@ Result<void> Timetable::settle(const Claim& claim, const Result<RunReport>& repo
       next.cause = planned->cause;
       next.pacing.interval = planned->schedule.every;
     }
-    const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
+    const Error* error = error_of(report);
     TRY_VOID(
         database.run("UPDATE timetable SET due_at = ?, cause = ?, current_interval = ?, failures = ?, "
                      "last_error = ?, unfinished = ? WHERE "

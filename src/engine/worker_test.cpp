@@ -29,7 +29,7 @@ RunReport all_well() {
 // Tells what it was told.
 struct Told : WorkerObserver {
   void ended(const Claim& claim, const Result<RunReport>& report) override {
-    const Error* error = report ? (report->error ? &*report->error : nullptr) : &report.error();
+    const Error* error = error_of(report);
     ends.push_back(claim.key.flow + (error == nullptr ? "" : ": " + error->code));
   }
   void troubled(const Error& error, Milliseconds pause) override {

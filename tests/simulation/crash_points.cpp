@@ -99,7 +99,7 @@ class Crashing {
     }
     scheduler_.sleep_until(scheduler_.now() + minutes(1));
     const auto again = app::run_flow(*session, scenario_.flow, {}, nobody_);
-    if (error_of(again) != nullptr ||
+    if (engine::error_of(again) != nullptr ||
         again->counts.created + again->counts.updated + again->counts.unfinished > 0)
       broken.emplace_back("A further run has something left to do.");
     Found found = look(erps_, *session, before_, {scenario_.flow});
@@ -116,7 +116,7 @@ class Crashing {
     if (deadly_.contains(points++)) throw Death{};
   }
   bool run(app::Session& session, const char* flow) {
-    return error_of(app::run_flow(session, flow, {}, nobody_)) == nullptr;
+    return engine::error_of(app::run_flow(session, flow, {}, nobody_)) == nullptr;
   }
 
   const Scenario& scenario_;

@@ -49,12 +49,6 @@ class Installation {
   std::set<std::string> gone_;
 };
 
-/// Why a run did not start, or ended early; nullptr: neither.
-inline const Error* error_of(const Result<engine::RunReport>& report) {
-  if (!report) return &report.error();
-  return report->error ? &*report->error : nullptr;
-}
-
 /// The ready-made configuration that carries everything both ways, with what goes one way only.
 std::string both_ways();
 /// Its flows.

@@ -181,7 +181,7 @@ class LifeLived {
     const std::uint64_t consents_before = consents_;
     say("runs {}", flow);
     Result<engine::RunReport> report = app::run_flow(session, flow, {}, nobody);
-    const Error* error = error_of(report);
+    const Error* error = engine::error_of(report);
     say("ran {}: {}", flow,
         error != nullptr ? error->code + ": " + error->what.en
                          : fmt::format("{} read, {} created, {} updated, {} unchanged, {} skipped, {} need a "
@@ -213,7 +213,7 @@ class LifeLived {
       why.clear();
       for (const char* flow : kBothWays) {
         const Result<engine::RunReport> report = run(*session, flow);
-        const Error* error = error_of(report);
+        const Error* error = engine::error_of(report);
         if (error != nullptr) {
           why += fmt::format(" {}: {}.", flow, error->what.en);
         } else if (report->counts.created + report->counts.updated + report->counts.unfinished > 0) {
