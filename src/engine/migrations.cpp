@@ -15,6 +15,7 @@ CREATE TABLE leases(
   held INTEGER NOT NULL,
   PRIMARY KEY(tenant, flow)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX leases_held ON leases(owner) WHERE held = 1;
 
 CREATE TABLE numbers(
   tenant TEXT NOT NULL,
