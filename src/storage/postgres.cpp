@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <map>
@@ -571,9 +572,12 @@ $wall$;
     const std::string words = one_line(or_empty(connection_ ? PQerrorMessage(connection_.get()) : nullptr));
     const PGPing found = with_settings(
         [](const char* const* keys, const char* const* values) { return PQpingParams(keys, values, 0); });
-    const bool is_standby =
-        words.find("read-only") != std::string::npos || words.find("hot standby") != std::string::npos;
-    if (found == PQPING_OK && !is_standby) {
+    // Of several hosts a standby may answer in place of the primary, which died in the middle of letting us
+    // in.
+    const bool is_away = std::ranges::any_of(
+        std::array{"read-only", "hot standby", "closed the connection", "shutting down", "starting up"},
+        [&](const char* sign) { return words.find(sign) != std::string::npos; });
+    if (found == PQPING_OK && !is_away) {
       return fail(explained("storage.refused",
                             {.en = fmt::format("The database {} does not let us in: {}.", name_, words),
                              .nl = fmt::format("De database {} laat ons niet binnen: {}.", name_, words)}));

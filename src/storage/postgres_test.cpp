@@ -35,10 +35,11 @@ class Postgresql : public ::testing::Test {
   Database open_as(const std::string& role) const {
     return Database::open_server(server_.address(place_.database(), role)).value();
   }
+  Secret address_through_gate() const {
+    return Secret("postgresql://schakel_owner@/" + place_.database() + "?host=" + place_.folder().string());
+  }
   Database open_through_gate(Milliseconds recovery = seconds(20)) const {
-    const std::string address =
-        "postgresql://schakel_owner@/" + place_.database() + "?host=" + place_.folder().string();
-    return Database::open_server(Secret(address), Secret(), {.recovery_timeout = recovery}).value();
+    return Database::open_server(address_through_gate(), Secret(), {.recovery_timeout = recovery}).value();
   }
   static Result<void> put(Database& database, const std::string& word) {
     return database.run("INSERT INTO words(tenant, word) VALUES(?, ?)", database.tenant(), word);
@@ -265,6 +266,13 @@ TEST_F(Postgresql, who_waited_while_the_connection_was_lost_is_woken) {
 TEST_F(Postgresql, a_server_that_is_not_there_is_unreachable) {
   const auto refused = Database::open_server(Secret("postgresql://schakel@/schakel?host=/nowhere"));
   EXPECT_EQ(refused.error().code, "storage.unreachable");
+}
+
+TEST_F(Postgresql, a_server_that_dies_while_it_lets_us_in_is_unreachable_although_there_is_one_again) {
+  PostgresGate gate(server_.folder(), place_.folder(), PostgresCluster::socket_name());
+  gate.lose(PostgresGate::Lost::kQuestion, "application_name");
+  EXPECT_EQ(Database::open_server(address_through_gate()).error().code, "storage.unreachable");
+  EXPECT_TRUE(Database::open_server(address_through_gate()));
 }
 
 TEST_F(Postgresql, a_database_or_a_role_that_is_not_there_is_a_refusal) {

@@ -35,6 +35,15 @@ class OnPostgresql(unittest.TestCase):
     def address(self, user="schakel"):
         return self.cluster.address(self.database, user)
 
+    def run_that_writes(self, erps, delay_ms, writes):
+        """A run of the orders that is under way: so many calls that write something have been made."""
+        erps.globe.fault(kind="latency", delay_ms=delay_ms)
+        before = erps.globe.writes()
+        running = erps.start("run", "orders")
+        while erps.globe.writes() < before + writes:
+            self.assertIsNone(running.poll(), "It ended before anything was written.")
+        return running
+
     def assert_each_once(self, erps, count=ORDERS):
         references = erps.globe_references()
         self.assertEqual({reference: times for reference, times in references.items() if times > 1}, {})
@@ -69,11 +78,7 @@ class OnPostgresql(unittest.TestCase):
         erps = self.world()
         erps.environment["SCHAKEL_DATABASE"] = self.address("schakel_owner")
         erps.connect()
-        erps.globe.fault(kind="latency", delay_ms=30)
-        before = erps.globe.writes()
-        running = erps.start("run", "orders")
-        while erps.globe.writes() < before + 5:
-            self.assertIsNone(running.poll(), "It ended before anything was written.")
+        running = self.run_that_writes(erps, delay_ms=30, writes=5)
         # WHEN the server dies and comes back THEN the run ends with an error, or did not notice
         self.cluster.stop("immediate")
         self.cluster.start()
@@ -155,11 +160,7 @@ class OnPostgresql(unittest.TestCase):
         # GIVEN a run that is under way
         erps = self.world()
         erps.connect()
-        erps.globe.fault(kind="latency", delay_ms=100)
-        before = erps.globe.writes()
-        running = erps.start("run", "orders")
-        while erps.globe.writes() < before + 2:
-            self.assertIsNone(running.poll(), "It ended before anything was written.")
+        running = self.run_that_writes(erps, delay_ms=100, writes=2)
         # WHEN it is to be moved THEN that is refused, and the run ends as it should
         move = erps.schakel("--database", self.address("schakel_owner"), "migrate", "--from", "sqlite", "--to", "postgresql")
         self.assertEqual(move.code, 2, move)

@@ -19,9 +19,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ADMIN = "schakel_admin"  # A superuser: it makes the roles and databases that tests use.
+STANDBY = "standby"      # What a standby calls itself.
 PORT = "5432"            # A part of the socket's name; nothing listens on the network.
 
 
@@ -55,9 +57,10 @@ def quick_folder():
 
 class PostgresCluster:
     """`with PostgresCluster() as cluster: cluster.address("name")`; also start() and stop(). `above`: the folder to make
-    its own in, for those who measure a disk."""
+    its own in, for those who measure a disk. `standby_of`: it copies that one and goes on following it until promote().
+    """
 
-    def __init__(self, above=None):
+    def __init__(self, above=None, standby_of=None):
         self._bin = programs()
         self._user = user_for_server()
         self.folder = Path(tempfile.mkdtemp(prefix="schakel_postgres_", dir=above or quick_folder()))
@@ -67,16 +70,29 @@ class PostgresCluster:
         if self._user:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
         try:
-            self._call("initdb", "--pgdata", self._place, "--username", ADMIN, "--auth", "trust", "--encoding", "UTF8",
-                       "--locale", "C.UTF-8", "--no-sync", "--no-instructions")
-            settings = {"listen_addresses": "''", "unix_socket_directories": f"'{self.folder}'", "port": PORT,
-                        "max_connections": "200", "shared_buffers": "32MB", "fsync": "on"}
-            with open(self._place / "postgresql.auto.conf", "a", encoding="utf-8") as conf:
-                conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
+            if standby_of is None:
+                self._call("initdb", "--pgdata", self._place, "--username", ADMIN, "--auth", "trust", "--encoding",
+                           "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions")
+                self._configure()
+            else:
+                self._copy(standby_of)
             self.start()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
+
+    def _configure(self):
+        # A standby has its primary's settings: what that one waits for is nothing for this one to wait for.
+        settings = {"listen_addresses": "''", "unix_socket_directories": f"'{self.folder}'", "port": PORT,
+                    "max_connections": "200", "shared_buffers": "32MB", "fsync": "on", "synchronous_standby_names": "''"}
+        with open(self._place / "postgresql.auto.conf", "a", encoding="utf-8") as conf:
+            conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
+
+    def _copy(self, primary):
+        self._call("pg_basebackup", "--pgdata", self._place, "--write-recovery-conf", "--create-slot", "--slot", STANDBY,
+                   "--checkpoint", "fast", "--no-sync",
+                   "--dbname", f"host={primary.folder} port={PORT} user={ADMIN} application_name={STANDBY}")
+        self._configure()
 
     def _call(self, program, *arguments):
         user = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []} if self._user else {}
@@ -95,14 +111,48 @@ class PostgresCluster:
         """`mode`: "fast" (sessions are ended and undone) or "immediate" (as if the machine died)."""
         self._call("pg_ctl", "--pgdata", self._place, "--wait", "--timeout", "60", "--mode", mode, "stop")
 
-    def address(self, database, user=ADMIN):
-        return f"postgresql://{user}@/{database}?host={self.folder}&port={PORT}"
+    def runs(self):
+        """Whether it takes connections, or will."""
+        try:
+            self._call("pg_ctl", "--pgdata", self._place, "status")
+        except RuntimeError:
+            return False
+        return True
+
+    def wait_for_standby(self):
+        """From here on a commit is on the standby too before it is answered."""
+        self.ask(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'")
+        self.ask("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + 60
+        while self.ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' "
+                       "AND flush_lsn >= pg_current_wal_flush_lsn()") != "1":
+            if time.monotonic() > deadline:
+                raise RuntimeError("the standby does not follow")
+            time.sleep(0.05)
+
+    def follow(self, primary):
+        """What was the primary, and is stopped, begins anew as the standby of the one that took over."""
+        shutil.rmtree(self._place)
+        self._copy(primary)
+        self.start()
+
+    def promote(self):
+        """A standby becomes the primary; the one that it followed must not come back as one."""
+        self._call("pg_ctl", "--pgdata", self._place, "--wait", "--timeout", "60", "promote")
+
+    def address(self, database, user=ADMIN, *others):
+        """With `others`: whichever of the clusters is the primary."""
+        folders = [str(cluster.folder) for cluster in (self, *others)]
+        return f"postgresql://{user}@/{database}?host={','.join(folders)}&port={','.join([PORT] * len(folders))}"
 
     def ask(self, sql, database="postgres", user=ADMIN):
         """What psql answers, without headings; columns apart by a bar."""
-        return subprocess.run([self._bin / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
-                               "--set", "ON_ERROR_STOP=1", "--command", sql, self.address(database, user)],
-                              stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        answered = subprocess.run([self._bin / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+                                   "--set", "ON_ERROR_STOP=1", "--command", sql, self.address(database, user)],
+                                  capture_output=True, text=True, check=False)
+        if answered.returncode != 0:
+            raise RuntimeError(answered.stderr.strip())
+        return answered.stdout.strip()
 
     def __enter__(self):
         return self
@@ -136,7 +186,7 @@ def main():
         for line in sys.stdin:
             try:
                 answer = {"answer": asked(cluster, json.loads(line))}
-            except (RuntimeError, subprocess.CalledProcessError) as error:
+            except RuntimeError as error:
                 answer = {"error": str(error)}
             print(json.dumps(answer), flush=True)
     return 0

@@ -171,10 +171,10 @@ class TwoErps:
     def schakel(self, *words, timeout=120):
         return Outcome(subprocess.run(self.command(*words), env=self.environment, text=True, capture_output=True, timeout=timeout))
 
-    def start(self, *words):
-        """Starts the program and goes on; for killing it."""
+    def start(self, *words, **options):
+        """Starts the program and goes on; for killing it. `options`: of Popen."""
         return subprocess.Popen(self.command(*words), env=self.environment, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
     def apply(self):
         applied = self.schakel("apply", self.settings)
