@@ -208,6 +208,7 @@ CREATE TABLE tenant_times(
   began INTEGER NOT NULL,
   PRIMARY KEY(tenant)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX tenant_times_began ON tenant_times(began);
 )sql";
 
 constexpr const char* kSharedNotes = R"sql(

@@ -457,13 +457,13 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
   TRY_VOID(hold(lease, now + length));
   for (const auto& change : commit.intents) {
     if (const auto* key = std::get_if<IntentKey>(&change)) {
-      TRY_VOID(
-          database_.run("DELETE FROM intents WHERE tenant = ? AND scope = ? AND kind = ? AND source_id = ?",
-                        tenant(), scope_of(place, key->kind), name_of(key->kind), key->source_id));
+      TRY_VOID(database_.run_later(
+          "DELETE FROM intents WHERE tenant = ? AND scope = ? AND kind = ? AND source_id = ?", tenant(),
+          scope_of(place, key->kind), name_of(key->kind), key->source_id));
       continue;
     }
     const Intent& intent = std::get<Intent>(change);
-    TRY_VOID(database_.run(
+    TRY_VOID(database_.run_later(
         "INSERT INTO intents(tenant, scope, kind, source_id, number, reference, content_hash, state, at, "
         "settled_at, look_at, looks, rounds, fence, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON "
@@ -478,7 +478,7 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
   for (const CrossReference& link : commit.links) {
     const auto keep = [&](const std::string& scope, const std::string& source_id,
                           const std::string& target_id, const std::string& number, const std::string& code) {
-      return database_.run(
+      return database_.run_later(
           "INSERT INTO cross_references(tenant, scope, kind, source_id, target_id, target_number, "
           "target_code, "
           "reference, noted_at, run) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tenant, scope, kind, "
@@ -497,7 +497,7 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
   }
   for (const Event& event : commit.events) {
     // A record that is skipped again for the same reason has nothing new in its timeline.
-    TRY_VOID(database_.run(
+    TRY_VOID(database_.run_later(
         "INSERT INTO history(tenant, flow, source_id, id, at, run, what, code, target) SELECT ?1, ?2, ?3, "
         "(SELECT coalesce(max(id), 0) + 1 FROM history WHERE tenant = ?1 AND flow = ?2 AND source_id = ?3), "
         "?4, "
@@ -508,7 +508,7 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
         event.target));
   }
   for (const RecordOutcome& record : commit.outcomes) {
-    TRY_VOID(database_.run(
+    TRY_VOID(database_.run_later(
         "INSERT INTO records(tenant, flow, source_id, number, reference, outcome, code, reason_en, "
         "reason_nl, "
         "target_id, target_number, content_hash, first_at, last_at, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, "
@@ -520,11 +520,11 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
         record.code, record.reason.en, record.reason.nl, record.target_id, record.target_number,
         record.content_hash, now, run.number));
     if (record.outcome != Outcome::kDeadLettered) {
-      TRY_VOID(
-          database_.run("UPDATE dead_letters SET closed_at = ? WHERE tenant = ? AND flow = ? AND source_id = "
-                        "? AND closed_at IS "
-                        "NULL",
-                        now, tenant(), place.flow, record.source_id));
+      TRY_VOID(database_.run_later(
+          "UPDATE dead_letters SET closed_at = ? WHERE tenant = ? AND flow = ? AND source_id = "
+          "? AND closed_at IS "
+          "NULL",
+          now, tenant(), place.flow, record.source_id));
     }
   }
   for (const DeadLetter& letter : commit.dead_letters) {
@@ -550,13 +550,13 @@ Result<void> Store::commit(Lease& lease, const Place& place, RunId run, const Co
         id));
   }
   if (commit.cursor) {
-    TRY_VOID(
-        database_.run("INSERT INTO cursors(tenant, flow, text, moved_at, run) VALUES(?, ?, ?, ?, ?) ON "
-                      "CONFLICT(tenant, flow) "
-                      "DO UPDATE SET text = excluded.text, moved_at = excluded.moved_at, run = excluded.run",
-                      tenant(), place.flow, commit.cursor->text, now, run.number));
+    TRY_VOID(database_.run_later(
+        "INSERT INTO cursors(tenant, flow, text, moved_at, run) VALUES(?, ?, ?, ?, ?) ON "
+        "CONFLICT(tenant, flow) "
+        "DO UPDATE SET text = excluded.text, moved_at = excluded.moved_at, run = excluded.run",
+        tenant(), place.flow, commit.cursor->text, now, run.number));
   }
-  TRY_VOID(database_.run(
+  TRY_VOID(database_.run_later(
       "UPDATE runs SET read = ?, created = ?, updated = ?, unchanged = ?, skipped = ?, needs_person = ?, "
       "unfinished = ?, customers_created = ?, customers_updated = ?, items_created = ? WHERE tenant = ? AND "
       "id = ?",

@@ -121,6 +121,13 @@ Result<void> Database::run_with(std::string_view sql, std::span<const Value> val
       sql, [](const Row&) { return true; }, values);
 }
 
+Result<void> Database::run_later_with(std::string_view sql, std::span<const Value> values) {
+  SCHAKEL_ASSERT(inside_->in_transaction);
+  Result<void> done = inside_->driver->later({.every = every_, .tenant = tenant_}, sql, values);
+  if (!done && !inside_->failed) inside_->failed = done.error();
+  return done;
+}
+
 Result<void> Database::each_with(std::string_view sql, const std::function<bool(const Row&)>& each_row,
                                  std::span<const Value> values) {
   Result<void> done = inside_->driver->each({.every = every_, .tenant = tenant_}, sql, values, each_row);

@@ -175,6 +175,13 @@ class Database {
     const std::array<Value, sizeof...(Bound)> values{to_value(bound)...};
     return run_with(sql, values);
   }
+  /// The same, inside of a transaction, and for many: it may go to the server together with what follows.
+  /// What is wrong with it is told by a later statement, or by the commit; changed_rows() says nothing of it.
+  template <class... Bound>
+  Result<void> run_later(std::string_view sql, const Bound&... bound) {
+    const std::array<Value, sizeof...(Bound)> values{to_value(bound)...};
+    return run_later_with(sql, values);
+  }
   /// Calls `each(row)` for every row, until it returns false.
   template <class... Bound>
   Result<void> each(std::string_view sql, const std::function<bool(const Row&)>& each_row,
@@ -211,6 +218,7 @@ class Database {
 
   /// The same with values whose number only the program knows.
   Result<void> run_with(std::string_view sql, std::span<const Value> values);
+  Result<void> run_later_with(std::string_view sql, std::span<const Value> values);
   Result<void> each_with(std::string_view sql, const std::function<bool(const Row&)>& each_row,
                          std::span<const Value> values);
 

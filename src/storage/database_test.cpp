@@ -197,6 +197,45 @@ TEST_P(DatabaseTest, a_transaction_in_which_a_statement_failed_cannot_be_committ
   EXPECT_TRUE(put(database, "a"));
 }
 
+TEST_P(DatabaseTest, many_statements_may_be_run_later_and_those_that_follow_see_them) {
+  Database database = with_words();
+  Transaction transaction = Transaction::begin(database).value();
+  for (int number = 0; number < 200; ++number) {
+    ASSERT_TRUE(database.run_later("INSERT INTO words(tenant, word, times) VALUES(?, ?, ?)",
+                                   database.tenant(), std::to_string(number), number));
+  }
+  EXPECT_EQ(count(database), 200);
+  ASSERT_TRUE(database.run_later("UPDATE words SET times = 0 WHERE times >= ?", 10));
+  ASSERT_TRUE(transaction.commit());
+  EXPECT_EQ(database.first<std::int64_t>("SELECT sum(times) FROM words", kInteger).value(), 45);
+}
+
+TEST_P(DatabaseTest, a_transaction_in_which_a_later_statement_is_refused_cannot_be_committed) {
+  Database database = with_words();
+  const auto put_later = [&](const std::string& word) {
+    return database.run_later("INSERT INTO words(tenant, word) VALUES(?, ?)", database.tenant(), word);
+  };
+  {
+    Transaction transaction = Transaction::begin(database).value();
+    ASSERT_TRUE(put_later("a"));
+    static_cast<void>(put_later("a").has_value());
+    static_cast<void>(put_later("b").has_value());
+    EXPECT_EQ(transaction.commit().error().code, "storage.failed");
+  }
+  {
+    Transaction transaction = Transaction::begin(database).value();
+    static_cast<void>(put_later("c").has_value());
+    static_cast<void>(put_later("c").has_value());
+    EXPECT_FALSE(put(database, "d") && transaction.commit());
+  }
+  {
+    const Transaction abandoned = Transaction::begin(database).value();
+    ASSERT_TRUE(put_later("e"));
+  }
+  EXPECT_EQ(count(database), 0);
+  EXPECT_TRUE(put(database, "a"));
+}
+
 TEST_P(DatabaseTest, what_is_read_in_a_transaction_cannot_change_before_it_is_written) {
   Database first = with_words();
   ASSERT_TRUE(put(first, "counter", 0));
@@ -268,16 +307,20 @@ TEST_P(DatabaseTest, each_handle_acts_for_its_own_tenant_also_within_one_transac
   Transaction transaction = Transaction::begin(usual).value();
   ASSERT_TRUE(put(usual, "a"));
   ASSERT_TRUE(put(bakery, "a"));
+  for (Database* database : {&usual, &bakery}) {
+    ASSERT_TRUE(
+        database->run_later("INSERT INTO words(tenant, word) VALUES(?, 'later')", database->tenant()));
+  }
   ASSERT_TRUE(transaction.commit());
   const auto words_of = [&](Database& database) {
     return database.all<std::string>("SELECT word FROM words WHERE tenant = ?", kText, database.tenant())
         .value()
         .size();
   };
-  EXPECT_EQ(words_of(usual), 1U);
-  EXPECT_EQ(words_of(bakery), 1U);
+  EXPECT_EQ(words_of(usual), 2U);
+  EXPECT_EQ(words_of(bakery), 2U);
   Database of_all = usual.for_every_tenant();
-  EXPECT_EQ(count(of_all), 2);
+  EXPECT_EQ(count(of_all), 4);
 }
 
 // ---- Migrations

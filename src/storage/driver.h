@@ -37,6 +37,10 @@ class Driver {
   virtual Result<void> each(Whose whose, std::string_view sql, std::span<const Value> values,
                             const std::function<bool(const Row&)>& each_row) = 0;
   virtual std::int64_t changed_rows() const = 0;
+  /// Of a transaction: may be carried out with what follows; what is wrong with it is told then.
+  virtual Result<void> later(Whose whose, std::string_view sql, std::span<const Value> values) {
+    return each(whose, sql, values, [](const Row&) { return true; });
+  }
 
   virtual Result<void> begin(Whose whose, Locking locking) = 0;
   virtual Result<void> commit() = 0;

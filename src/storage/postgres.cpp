@@ -37,6 +37,9 @@ constexpr Oid kText = 25;
 constexpr int kStandingStillMax = 10'000;
 // How long the row of a connection that was closed is kept, for a commit that is still to be looked for.
 constexpr const char* kSessionKept = "1 day";
+// So many statements go to the server before their answers are read: few enough that none of the two waits to
+// be read while it writes.
+constexpr int kLaterMax = 64;
 // Between two tries to reach a server of which a commit is to be known.
 constexpr Milliseconds kTryAgain{250};
 // Of the lock that a tenant's transactions share and one for every tenant has to itself; any number will do.
@@ -139,6 +142,7 @@ class PostgresDriver final : public Driver {
                     const std::function<bool(const Row&)>& each_row) override {
     if (!in_transaction_ && !begins_with_select(sql)) return write_alone(whose, sql, values, each_row);
     TRY_VOID(ready());
+    TRY_VOID(settle());
     Result<Answer> answer = ask(whose, sql, values);
     // What only reads can be asked again of the server that is there now.
     if (!answer && is_lost() && !in_transaction_) {
@@ -151,6 +155,24 @@ class PostgresDriver final : public Driver {
   }
   std::int64_t changed_rows() const override { return changed_rows_; }
 
+  Result<void> later(Whose whose, std::string_view sql, std::span<const Value> values) override {
+    SCHAKEL_ASSERT(in_transaction_);
+    TRY_VOID(ready());
+    if (waiting_ == kLaterMax || whose_ != setting_of(whose)) TRY_VOID(settle());
+    TRY_VOID(act_for(whose));
+    const Bound bound(sql, values);
+    if (!prepared_.contains(bound.key)) TRY_VOID(settle());
+    TRY(const std::string statement, statement_for(bound, sql));
+    if (waiting_ == 0 && PQenterPipelineMode(connection_.get()) != 1) return failed(nullptr);
+    ++waiting_;
+    if (PQsendQueryPrepared(connection_.get(), statement.c_str(), bound.count(), bound.pointers.data(),
+                            nullptr, nullptr, 0) == 1) {
+      return {};
+    }
+    TRY_VOID(settle());
+    return failed(nullptr);
+  }
+
   Result<void> begin(Whose whose, Locking locking) override {
     Result<void> begun = try_to_begin(whose, locking);
     if (!begun && is_lost()) begun = try_to_begin(whose, locking);  // Nothing was done yet.
@@ -160,6 +182,7 @@ class PostgresDriver final : public Driver {
 
   Result<void> commit() override {
     if (is_lost()) return connection_lost();
+    TRY_VOID(settle());
     // The session's row says which of its transactions was committed last, so that this can be found out when
     // the answer is lost.
     const std::int64_t number = last_commit_ + 1;
@@ -194,6 +217,7 @@ class PostgresDriver final : public Driver {
     if (!in_transaction_) return;
     in_transaction_ = false;
     whose_.reset();  // It goes back with the rest.
+    static_cast<void>(settle());
     if (is_lost()) return;
     const Answer answer = execute_script("ROLLBACK");
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) connection_.reset();
@@ -212,6 +236,7 @@ class PostgresDriver final : public Driver {
 
   Result<void> apply(const Migration& migration) override {
     SCHAKEL_ASSERT(in_transaction_);
+    TRY_VOID(settle());
     const std::string script = fmt::format(
         R"sql(
 CREATE TABLE IF NOT EXISTS schakel_version(version BIGINT NOT NULL);
@@ -252,6 +277,7 @@ $wall$;
   Result<void> notify(std::string_view channel) override {
     assert_is_word(channel);
     TRY_VOID(ready());
+    TRY_VOID(settle());
     const Answer answer = execute_script(fmt::format("NOTIFY {}", channel));
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return failed(answer.get());
     return {};
@@ -347,6 +373,7 @@ $wall$;
     prepared_.clear();
     is_registered_ = false;
     noticed_.clear();
+    waiting_ = 0;
     last_commit_ = 0;
     connection_.reset(with_settings([](const char* const* keys, const char* const* values) {
       return PQconnectdbParams(keys, values, 0);
@@ -404,42 +431,75 @@ $wall$;
     return {};
   }
 
+  // Values as libpq takes them, and by what the statement is known: its text and their types, which are told
+  // because PostgreSQL does not guess them everywhere.
+  struct Bound {
+    Bound(std::string_view sql, std::span<const Value> values) : texts(values.size()), key(sql) {
+      key += '\n';
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto* number = std::get_if<std::int64_t>(&values[i]);
+        const auto* text = std::get_if<std::string_view>(&values[i]);
+        if (number != nullptr) texts[i] = std::to_string(*number);
+        if (text != nullptr) texts[i] = *text;
+        const bool is_text = text != nullptr || std::holds_alternative<NoText>(values[i]);
+        types.push_back(is_text ? kText : kBigint);
+        pointers.push_back(number != nullptr || text != nullptr ? texts[i].c_str() : nullptr);
+        key += is_text ? 't' : 'i';
+      }
+    }
+    int count() const { return static_cast<int>(types.size()); }
+
+    std::vector<Oid> types;
+    std::vector<std::string> texts;
+    std::vector<const char*> pointers;  // Into `texts`.
+    std::string key;
+  };
+
   Result<Answer> ask(Whose whose, std::string_view sql, std::span<const Value> values) {
     TRY_VOID(act_for(whose));
-    // Types are told, because PostgreSQL does not guess them everywhere.
-    std::vector<Oid> types;
-    std::vector<std::string> texts(values.size());
-    std::vector<const char*> pointers;
-    std::string key(sql);
-    key += '\n';
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const auto* number = std::get_if<std::int64_t>(&values[i]);
-      const auto* text = std::get_if<std::string_view>(&values[i]);
-      if (number != nullptr) texts[i] = std::to_string(*number);
-      if (text != nullptr) texts[i] = *text;
-      const bool is_text = text != nullptr || std::holds_alternative<NoText>(values[i]);
-      types.push_back(is_text ? kText : kBigint);
-      pointers.push_back(number != nullptr || text != nullptr ? texts[i].c_str() : nullptr);
-      key += is_text ? 't' : 'i';
-    }
-    TRY(const std::string statement, statement_for(key, sql, types));
-    Answer answer(PQexecPrepared(connection_.get(), statement.c_str(), static_cast<int>(values.size()),
-                                 pointers.data(), nullptr, nullptr, 0));
+    const Bound bound(sql, values);
+    TRY(const std::string statement, statement_for(bound, sql));
+    Answer answer(PQexecPrepared(connection_.get(), statement.c_str(), bound.count(), bound.pointers.data(),
+                                 nullptr, nullptr, 0));
     take_notices();
-    const ExecStatusType outcome = PQresultStatus(answer.get());
-    if (outcome != PGRES_COMMAND_OK && outcome != PGRES_TUPLES_OK) return failed(answer.get());
+    if (!is_good(answer.get())) return failed(answer.get());
     return answer;
   }
 
-  Result<std::string> statement_for(const std::string& key, std::string_view sql,
-                                    const std::vector<Oid>& types) {
-    if (const auto found = prepared_.find(key); found != prepared_.end()) return found->second;
+  static bool is_good(const PGresult* answer) {
+    const ExecStatusType outcome = PQresultStatus(answer);
+    return outcome == PGRES_COMMAND_OK || outcome == PGRES_TUPLES_OK;
+  }
+
+  Result<std::string> statement_for(const Bound& bound, std::string_view sql) {
+    if (const auto found = prepared_.find(bound.key); found != prepared_.end()) return found->second;
     const std::string statement = fmt::format("s{}", prepared_.size());
     const Answer answer(PQprepare(connection_.get(), statement.c_str(), for_postgres(sql).c_str(),
-                                  static_cast<int>(types.size()), types.data()));
+                                  bound.count(), bound.types.data()));
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return failed(answer.get());
-    prepared_.emplace(key, statement);
+    prepared_.emplace(bound.key, statement);
     return statement;
+  }
+
+  // Reads the answers to what was sent by later(); the first that is no good is what is told.
+  Result<void> settle() {
+    if (waiting_ == 0) return {};
+    waiting_ = 0;
+    if (is_lost() || PQpipelineSync(connection_.get()) != 1) return failed(nullptr);
+    Result<void> went;
+    while (true) {
+      const Answer answer(PQgetResult(connection_.get()));
+      if (is_lost()) return failed(answer.get());
+      if (!answer) continue;  // Between the answers to two statements.
+      const ExecStatusType outcome = PQresultStatus(answer.get());
+      if (outcome == PGRES_PIPELINE_SYNC) break;
+      if (!went || is_good(answer.get())) continue;
+      went = failed(answer.get());
+      if (is_lost()) return went;
+    }
+    if (PQexitPipelineMode(connection_.get()) != 1) return failed(nullptr);
+    take_notices();
+    return went;
   }
 
   void give_rows(const PGresult& answer, const std::function<bool(const Row&)>& each_row) {
@@ -647,6 +707,7 @@ $wall$;
   std::optional<std::string> whose_;             // What schakel.tenant is set to; nothing when not known.
   std::map<std::string, std::string> prepared_;  // By text and types; bounded by the statements in our code.
   bool in_transaction_ = false;
+  int waiting_ = 0;  // Statements of later() whose answers are still to be read.
   std::int64_t changed_rows_ = 0;
   std::set<std::string, std::less<>> channels_;  // That are listened to; bounded by our code.
   std::set<std::string, std::less<>> noticed_;

@@ -193,6 +193,24 @@ TEST_F(Postgresql, a_transaction_whose_connection_was_lost_can_only_end) {
   EXPECT_TRUE(put(database, "d"));
 }
 
+TEST_F(Postgresql, what_was_to_be_run_later_is_not_committed_when_the_connection_is_lost) {
+  Database database = with_words();
+  {
+    Transaction transaction = Transaction::begin(database).value();
+    const auto put_later = [&](const char* word) {
+      return database.run_later("INSERT INTO words(tenant, word) VALUES(?, ?)", database.tenant(), word);
+    };
+    ASSERT_TRUE(put_later("a"));
+    const int server = server_number(database);
+    ASSERT_TRUE(put_later("b"));
+    end_session(server);
+    static_cast<void>(put_later("c").has_value());
+    EXPECT_EQ(transaction.commit().error().code, "storage.connection_lost");
+  }
+  EXPECT_EQ(words(), "0");
+  EXPECT_TRUE(put(database, "d"));
+}
+
 TEST_F(Postgresql, a_commit_that_was_done_and_whose_answer_was_lost_is_found_to_be_done) {
   with_words();
   PostgresGate gate(server_.folder(), place_.folder(), PostgresCluster::socket_name());
