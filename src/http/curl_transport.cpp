@@ -367,7 +367,7 @@ class CurlTransport final : public Transport {
     }
     if (exchange.ntlm && exchange.status == 401) {
       open();  // The half login that is left on this connection must not meet the next request.
-      if (is_challenge(exchange.response)) return fail(login_cut(where.host));
+      if (!exchange.headers_done || is_challenge(exchange.response)) return fail(login_cut(where.host));
       return fail(
           {.kind = ErrorKind::kUnauthorized,
            .code = "http.windows_login_refused",
@@ -377,6 +377,8 @@ class CurlTransport final : public Transport {
                .en = "Check the user (DOMAIN\\user) and the password of this connection.",
                .nl = "Controleer de gebruiker (DOMEIN\\gebruiker) en het wachtwoord van deze verbinding."}});
     }
+    // libcurl takes an answer for whole whose connection ended within its headers.
+    if (!exchange.headers_done) return fail(unanswered(CURLE_GOT_NOTHING, exchange, where.host));
     exchange.response.status = exchange.status;
     return std::move(exchange.response);
   }

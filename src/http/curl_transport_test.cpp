@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
 #include <future>
 #include <mutex>
 #include <set>
@@ -55,6 +58,28 @@ class Site {
   std::vector<Request> requests_;
   std::set<ConnectionId> connections_;
   std::unique_ptr<Server> server_;
+};
+
+/// A server that writes these bytes, whatever it was asked, and closes the connection.
+class CutOff {
+ public:
+  explicit CutOff(std::string bytes) : thread_([this, bytes = std::move(bytes)] { answer(bytes); }) {}
+  std::string url() const {
+    return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/";
+  }
+
+ private:
+  void answer(const std::string& bytes) {
+    boost::asio::ip::tcp::socket connected(context_);
+    acceptor_.accept(connected);
+    std::string asked;
+    boost::asio::read_until(connected, boost::asio::dynamic_buffer(asked), "\r\n\r\n");
+    boost::asio::write(connected, boost::asio::buffer(bytes));
+  }
+
+  boost::asio::io_context context_;
+  boost::asio::ip::tcp::acceptor acceptor_{context_, {boost::asio::ip::address_v4::loopback(), 0}};
+  std::jthread thread_;
 };
 
 Answer ok(std::string body = "ok") {
@@ -251,6 +276,24 @@ TEST(CurlTransport, half_an_answer_leaves_the_outcome_unknown) {
   EXPECT_EQ(answer.error().kind, ErrorKind::kUnknownOutcome);
   EXPECT_EQ(answer.error().code, "http.truncated_answer");
   EXPECT_EQ(site.seen("order"), 1);
+}
+
+TEST(CurlTransport, an_answer_that_stops_within_its_headers_is_none) {
+  const CutOff site("HTTP/1.1 200 OK\r\nServer: x\r\nContent-Le");
+  const Result<Response> answer = a_transport()->send(post(site.url(), "order"), {});
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, ErrorKind::kUnknownOutcome);
+  EXPECT_EQ(answer.error().code, "http.no_answer");
+}
+
+TEST(CurlTransport, a_windows_login_that_stops_within_the_headers_of_its_challenge_is_no_refusal) {
+  const CutOff site("HTTP/1.1 401 Unauthorized\r\nWWW-Authen");
+  const Result<Response> answer =
+      a_transport({.windows_login = WindowsLogin{.user = "X\\y", .password = Secret("z")}})
+          ->send(post(site.url(), "order"), {});
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(answer.error().code, "http.windows_login_cut");
 }
 
 TEST(CurlTransport, an_answer_larger_than_we_take_is_malformed) {

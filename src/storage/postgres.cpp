@@ -75,6 +75,7 @@ std::string_view or_empty(const char* text) {
 std::string one_line(std::string_view words) {
   std::string line;
   for (const char c : words) {
+    if (c == '\t') continue;  // It sets its second lines in with one.
     if (c != '\n')
       line += c;
     else if (!line.empty())

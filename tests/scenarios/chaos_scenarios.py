@@ -4,7 +4,7 @@ programs and both ERPs loses, delays and cuts off messages. Afterwards every ord
 
 By hand, at any size; the seed decides what happens, in which order, and to whom:
 
-    chaos_scenarios.py --orders 20000 --administrations 20 --kills 40 --stops 40 --seed 7
+    ./dev chaos --orders 20000 --administrations 20 --kills 40 --stops 40 --restarts 3 --failovers 4 --seed 7
 """
 
 import argparse
@@ -34,6 +34,7 @@ PROGRAMS = (("serve", "--listen", "127.0.0.1:0"), ("worker",), ("worker",), ("wo
 LEASE = 300       # Seconds that a claim counts without being prolonged.
 RESUMES = 20      # Seconds within which somebody goes on with what a killed program ran.
 STANDSTILL = 180  # Seconds without any progress after which nothing more is expected.
+NO_DATABASE = 4   # With which a program ends that finds none when it starts.
 TICK = 0.3
 JUMP = 1.0        # Seconds that a jump of the clock has an effect on calls that were on their way.
 
@@ -125,6 +126,7 @@ class Installation:
         self.longest = 0.0
         self.watched = {}      # Company: fence that must be passed, since when.
         self.stopped = {}      # Program's number: when it goes on.
+        self.without_consent = set()
         self.primary = PostgresCluster()
         test.addCleanup(self.primary.__exit__)
         self.primary.ask("CREATE ROLE schakel LOGIN")
@@ -204,8 +206,13 @@ class Installation:
             if until is not None and time.monotonic() >= max(until, self.clock.moved + 2 * JUMP):
                 self.go_on(number)
         for index, program in enumerate(self.programs):
-            if program.poll() is not None:
+            if program.poll() is None:
+                continue
+            if program.returncode != NO_DATABASE:
                 self.test.fail(f"{program.words} ended by itself with {program.returncode}\n{self.said()}")
+            # It was started while the database was away; a service is started again.
+            self.programs[index] = self.start(program.words)
+            self.figures["started while the database was away"] += 1
         counts = {name: company.arrived() for name, company in self.companies.items()}
         if sum(counts.values()) != self.arrived:
             self.arrived, self.moved = sum(counts.values()), time.monotonic()
@@ -219,18 +226,18 @@ class Installation:
                 del self.watched[name]
             elif lasted > RESUMES:
                 self.test.fail(f"nobody goes on with {name} for {lasted:.1f} s\n{self.said()}")
-        for name, place in places.items():
-            if place.error.startswith("online.consent"):
-                self.consent_again(self.companies[name])
+        without = {name for name, place in places.items() if place.error.startswith("online.consent")}
+        for name in without - self.without_consent:
+            self.consent_again(self.companies[name], places[name].error)
+        self.without_consent = without
         self.hurry({name: place for name, place in places.items() if counts[name] < self.companies[name].orders})
         return places
 
     def hurry(self, unfinished):
-        """After an error a flow waits a minute and more. When all wait, it is later at once."""
-        if not unfinished or any(place.holder is not None for place in unfinished.values()):
-            return
-        away = min(place.due for place in unfinished.values()) / 1000 - self.clock.now()
-        if away > 3:
+        """After an error a flow waits a minute and more. It is later at once, but not so often that calls get no time."""
+        waiting = [place.due / 1000 - self.clock.now() for place in unfinished.values() if place.holder is None]
+        away = min((seconds for seconds in waiting if seconds > 3), default=0)
+        if away and time.monotonic() - self.clock.moved > 5 * JUMP:
             self.forward(int(away) + 1)
 
     def forward(self, seconds):
@@ -240,13 +247,14 @@ class Installation:
             company.erps.globe.advance(seconds)
         self.figures["seconds skipped"] += seconds
 
-    def consent_again(self, company):
+    def consent_again(self, company, why):
         # A program was killed between the answer with the next refresh token and its safe keeping.
         company.fault_rate(0)
         company.erps.connect(apply=False)
         company.erps.apply()
         company.fault_rate(size.fault_rate)
         self.figures["consents given again"] += 1
+        self.tell(f"consent again for {company.name}: {why}")
 
     def said(self):
         self.log.flush()
@@ -360,7 +368,7 @@ class Installation:
             left = int(self.primary.ask("SELECT count(*) FROM intents WHERE kind = 'order'", "schakel"))
             if self.arrived >= size.orders and left == 0 and not self.watched:
                 break
-            if left and all(place.holder is None for place in places.values()):
+            if left:
                 self.hurry(places)
             time.sleep(TICK)
         for program in self.programs:
