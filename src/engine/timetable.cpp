@@ -260,6 +260,10 @@ Result<bool> Timetable::is_paused(const FlowKey& key) {
 // ---- Claims ----
 
 Result<std::optional<Claim>> Timetable::claim(const Claimant& who, Instant now) {
+  // Most looks find nothing due, and are to cost next to nothing. What a program that is gone was running is
+  // due.
+  TRY(const std::optional<Instant> due, next_due());
+  if (!due || *due > now) return std::nullopt;
   TRY_VOID(free_what_is_gone(who, now));
   // Virtual time: a tenant's `used` is what its runs took. One that had nothing to do for a while begins
   // where the others are (the highest start so far), so that it can neither save up nor fall behind.
