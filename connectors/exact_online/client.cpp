@@ -220,6 +220,18 @@ Result<void> Client::change(std::string_view endpoint, const std::string& id, co
   return {};
 }
 
+Result<void> Client::remove(std::string_view endpoint, const std::string& id, std::stop_token stop) {
+  Asked asked = this->asked(endpoint);
+  asked.doing = Doing::kWriting;
+  TRY(const http::Response response,
+      write(
+          asked,
+          {.method = "DELETE", .target = url_of(settings_, endpoint) + "(" + encoded(guid_literal(id)) + ")"},
+          std::move(stop)));
+  if (!is_success(response)) return fail(refused(response, asked, Json::members()));
+  return {};
+}
+
 Error Client::refused(const http::Response& response, const Asked& asked, const Json& body) {
   std::vector<connector::SentText> sent;
   add_texts(body, sent);

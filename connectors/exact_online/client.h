@@ -72,8 +72,9 @@ std::size_t filter_room(const ConnectionSettings& settings, const Query& query);
 class Client {
  public:
   Client(const ConnectionSettings& settings, Wire& wire, Clock& clock, Random& random, Auth& auth,
-         Budget& budget, connector::TellWaiting tell = {})
+         Budget& budget, connector::TellWaiting tell = {}, connector::SharedNotes* notes = nullptr)
       : settings_(settings),
+        notes_(notes),
         wire_(wire),
         clock_(clock),
         auth_(auth),
@@ -100,8 +101,13 @@ class Client {
   /// Changes the fields that `body` holds of the record with this id, and no others (facts 4.10, A).
   Result<void> change(std::string_view endpoint, const std::string& id, const Json& body,
                       std::stop_token stop);
+  /// Deletes a record; kNotFound when it is not there.
+  Result<void> remove(std::string_view endpoint, const std::string& id, std::stop_token stop);
 
   const ConnectionSettings& settings() const { return settings_; }
+  /// What programs leave each other about this connection; nullptr: they do not.
+  connector::SharedNotes* notes() const { return notes_; }
+  Clock& clock() const { return clock_; }
   Asked asked(std::string_view endpoint) const {
     return {.endpoint = std::string(endpoint), .division = settings_.division, .connection = settings_.name};
   }
@@ -121,6 +127,7 @@ class Client {
   Error refused(const http::Response& response, const Asked& asked, const Json& body);
 
   const ConnectionSettings& settings_;
+  connector::SharedNotes* notes_;
   Wire& wire_;
   Clock& clock_;
   Auth& auth_;

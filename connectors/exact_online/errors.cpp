@@ -325,6 +325,7 @@ Text words_of(std::string_view endpoint) {
   };
   static constexpr std::array kWords = {
       Word{"sync/SalesOrder/SalesOrderHeaders", "sales orders", "verkooporders"},
+      Word{"webhooks/WebhookSubscriptions", "webhooks", "webhooks"},
       Word{"salesorder/SalesOrders", "sales orders", "verkooporders"},
       Word{"bulk/SalesOrder/SalesOrderLines", "order lines", "orderregels"},
       Word{"salesorder/SalesOrderOrderChargeLines", "order charges", "orderkosten"},

@@ -259,6 +259,12 @@ inline constexpr auto kExplanations = std::to_array<Explanation>({
     {"online.settings", "A setting of the connection has a value that cannot be.",
      "Een instelling van de verbinding heeft een waarde die niet kan.", "Correct the setting named above.",
      "Verbeter de genoemde instelling."},
+    {"online.webhook_refused", "Exact Online does not take a webhook at webhook_url.",
+     "Exact Online neemt geen webhook aan op webhook_url.",
+     "Check that schakel serve runs and that the address leads to it from outside: it answers an empty POST "
+     "with 200. Until then flows are only polled.",
+     "Kijk of schakel serve draait en of het adres er van buiten naartoe leidt: op een lege POST hoort "
+     "antwoord 200. Tot dan worden flows alleen gepeild."},
     {"online.unknown_field", "A setting names a field that cannot be read from Exact Online.",
      "Een instelling noemt een veld dat niet uit Exact Online gelezen kan worden.",
      "Correct the name; docs/reference/exact-online-entities.md lists the fields.",

@@ -23,6 +23,14 @@ bool is_loopback(std::string_view origin) {
          host.starts_with("127.0.0.1:") || host == "[::1]" || host.starts_with("[::1]:");
 }
 
+/// "https://client.example:8443" → "client.example".
+std::string_view host_of(std::string_view origin) {
+  const std::size_t scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return {};
+  const std::string_view host = origin.substr(scheme + 3);
+  return host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
+}
+
 }  // namespace
 
 std::string origin_of(const std::string& url) {
@@ -84,7 +92,35 @@ Result<void> check(const ConnectionSettings& settings) {
         {.en = "Exact Online has eight classifications per account.",
          .nl = "Exact Online kent acht classificaties per relatie."}));
   }
+  TRY_VOID(check_webhook_url(settings.webhook_url, settings.redirect_uri));
+  if (!settings.webhook_url.empty()) TRY_VOID(required("webhook_secret", !settings.webhook_secret.empty()));
   return check_custom_fields(settings.custom_fields);
+}
+
+Result<void> check_webhook_url(const std::string& webhook_url, const std::string& redirect_uri) {
+  if (webhook_url.empty()) return {};
+  const std::string origin = origin_of(webhook_url);
+  const bool https = origin.starts_with("https://") && origin.size() > 8;
+  const bool http = origin.starts_with("http://") && is_loopback(origin);
+  if (!https && !http) {
+    return fail(setting_error(
+        "webhook_url",
+        {.en = "webhook_url must be an https address.", .nl = "webhook_url moet een https-adres zijn."},
+        {.en = "Give the address at which Exact Online reaches schakel serve from outside; plain http is for "
+               "the simulator on this machine only.",
+         .nl = "Geef het adres waarop Exact Online schakel serve van buiten bereikt; gewone http is alleen "
+               "voor de simulator op deze machine."}));
+  }
+  if (host_of(origin) != host_of(origin_of(redirect_uri))) {
+    return fail(setting_error(
+        "webhook_url",
+        {.en = "webhook_url must be on the same host as redirect_uri.",
+         .nl = "webhook_url moet op dezelfde host staan als redirect_uri."},
+        {.en = "Exact Online tells an app of changes only on the host that is registered for it.",
+         .nl = "Exact Online vertelt een app alleen van wijzigingen op de host die voor haar geregistreerd "
+               "is."}));
+  }
+  return {};
 }
 
 Result<void> check_custom_fields(std::span<const CustomField> fields) {

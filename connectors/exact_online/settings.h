@@ -44,10 +44,16 @@ struct ConnectionSettings {
   /// Which of the eight classification slots of an account is the customer's classification.
   int classification_slot = 1;
   std::vector<CustomField> custom_fields = {};
+  /// Where Exact Online tells of changes, as it is reached from outside; empty: nowhere. On the host of
+  /// redirect_uri, with https (facts 6, A).
+  std::string webhook_url = {};
+  Secret webhook_secret = {};  ///< The app's own for webhooks, not the client secret (facts 6, A).
 };
 
 /// kInvalidInput, code "online.settings", naming the setting; `fields` holds its name.
 Result<void> check(const ConnectionSettings& settings);
+/// What is wrong with the address of webhooks, or nothing; an empty one is none.
+Result<void> check_webhook_url(const std::string& webhook_url, const std::string& redirect_uri);
 /// The same of these alone; `fields` holds "custom_field[1].name".
 Result<void> check_custom_fields(std::span<const CustomField> fields);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "app/commands.h"
 #include "app/flow_run.h"
 #include "app/timetable_flows.h"
+#include "app/webhook_door.h"
 #include "app/words.h"
 #include "engine/worker.h"
 #include "http/server.h"
@@ -141,6 +143,31 @@ engine::Trigger trigger_of(engine::Cause cause) {
 struct Hand {
   std::unique_ptr<Session> session;
   std::unique_ptr<WorkerView> view;
+  Journal* journal = nullptr;
+
+  // Before a flow reads, and in its turn at the connection: does the ERP tell of what it reads? When that
+  // cannot be seen to, the flow is only polled.
+  void keep_subscriptions(Session& of_tenant, const std::string& flow) {
+    const auto configuration = of_tenant.configuration();
+    if (!configuration) return;  // The run says why.
+    const auto found = (*configuration)->flows.find(flow);
+    if (found == (*configuration)->flows.end()) return;
+    const std::string& name = found->second.from;
+    const ConnectionSettings& connection = *(*configuration)->connections.at(name);
+    if (!connection.has_webhooks()) return;
+    ConnectionWorld world = of_tenant.world(false);
+    world.caller = {.lane = connector::Lane::kRecords, .flow = flow};
+    const auto kept =
+        connection.keep_subscriptions(name, world, topics_read(**configuration, name), of_tenant.stop());
+    const std::string who = named({.tenant = of_tenant.tenant(), .flow = name});
+    if (!kept && kept.error().kind != ErrorKind::kCancelled) {
+      journal->line(who, {.en = kept.error().what.en + " → " + kept.error().advice.en,
+                          .nl = kept.error().what.nl + " → " + kept.error().advice.nl});
+    }
+    if (kept && *kept == connector::Subscribed::kMade)
+      journal->line(who, {.en = "Tells of changes by webhooks from now on.",
+                          .nl = "Vertelt vanaf nu van wijzigingen met webhooks."});
+  }
 
   // A session of its own for each run: it works by what is applied when it starts, for whoever's flow it is.
   Result<RunReport> run(const Claim& claim, engine::Observer& watch, std::stop_token stop) {
@@ -149,6 +176,7 @@ struct Hand {
     engine::RunOptions options;
     options.trigger = trigger_of(claim.cause);
     options.claimed = claim.lease;
+    keep_subscriptions(*of_tenant, claim.key.flow);
     return run_flow(*of_tenant, claim.key.flow, options, watch);
   }
 
@@ -167,7 +195,8 @@ struct Hand {
 };
 
 // GET /health: the program runs. GET /ready: its workers can work.
-http::Answer health(const http::Request& request, const std::vector<Hand>& hands, Clock& clock) {
+http::Answer health(const http::Request& request, const std::vector<Hand>& hands, const WebhookDoor& webhooks,
+                    Clock& clock) {
   const auto answer = [](int code, const Json& body) {
     return http::Answer{
         .response = {.status = code,
@@ -197,8 +226,98 @@ http::Answer health(const http::Request& request, const std::vector<Hand>& hands
   body.append("workers", Json::number(static_cast<std::int64_t>(hands.size())));
   body.append("running", std::move(running));
   body.append("trouble", std::move(trouble));
+  const WebhookDoor::Counted counted = webhooks.counted();
+  body.append("webhooks", Json::members({{"received", Json::number(counted.received)},
+                                         {"repeated", Json::number(counted.repeated)},
+                                         {"refused", Json::number(counted.refused)}}));
   return answer(ready ? 200 : 503, body);
 }
+
+// Leads notifications to the flows that read what they are about, as the configurations say that are applied
+// now; and wakes those flows.
+class WebhookWatch {
+ public:
+  WebhookWatch(std::unique_ptr<Session> session, WebhookDoor& door, Journal& journal)
+      : session_(std::move(session)), door_(door), journal_(journal) {}
+
+  void work(const std::stop_token& stop) {
+    Clock& clock = session_->clock();
+    Instant next_look = clock.now();
+    do {
+      const Instant now = clock.now();
+      if (now >= next_look || next_look - now > kLookMost) {
+        look();
+        // Never more than a hundredth of the time, however many companies there are.
+        const Milliseconds took = clock.now() - now;
+        next_look = now + std::clamp(100 * took, kLookEvery, kLookMost);
+      }
+      wake(now);
+    } while (clock.sleep_for(kTick, stop));
+    wake(clock.now());  // What came in the last moment: whoever serves next goes on with it.
+  }
+
+ private:
+  static constexpr Milliseconds kTick{200};
+  static constexpr Milliseconds kLookEvery = std::chrono::seconds(5);
+  static constexpr Milliseconds kLookMost = std::chrono::minutes(5);
+
+  struct Known {
+    std::int64_t version = 0;
+    WebhookDoor::Routes routes;
+  };
+
+  void look() {
+    const auto tenants = session_->timetable().tenants();
+    if (!tenants) return;  // The workers say that.
+    WebhookDoor::Routes routes;
+    std::map<std::string, Known> known;
+    for (const std::string& tenant : *tenants) {
+      Known of_tenant = known_[tenant];
+      if (const Result<void> looked = look_at(tenant, of_tenant); !looked) {
+        journal_.line(tenant, {.en = looked.error().what.en + " → " + looked.error().advice.en,
+                               .nl = looked.error().what.nl + " → " + looked.error().advice.nl});
+      }
+      routes.insert(of_tenant.routes.begin(), of_tenant.routes.end());
+      known.emplace(tenant, std::move(of_tenant));
+    }
+    known_ = std::move(known);
+    door_.lead_to(std::move(routes));
+  }
+
+  Result<void> look_at(const std::string& tenant, Known& known) {
+    TRY(const std::unique_ptr<Session> session, session_->on_behalf_of(tenant));
+    TRY(const auto applied, session->store().settings(kConfigurationName));
+    if (!applied || applied->version == known.version) return {};
+    known = {.version = applied->version, .routes = {}};
+    if (applied->text.find("webhook_url") == std::string::npos) return {};  // Cheaper than reading it.
+    TRY(const Configuration* const configuration, session->configuration());
+    for (const auto& [name, connection] : configuration->connections) {
+      TRY(std::shared_ptr<const connector::NotificationReader> reader, connection->notification_reader());
+      if (reader == nullptr) continue;
+      WebhookDoor::Route route{.reader = std::move(reader), .flows = {}};
+      for (const auto& [flow_name, flow] : configuration->flows) {
+        if (flow.from != name) continue;
+        for (const connector::Topic topic : topics_read(flow))
+          route.flows[topic].push_back({.tenant = tenant, .flow = flow_name});
+      }
+      known.routes.emplace(WebhookDoor::path_of(tenant, name), std::move(route));
+    }
+    return {};
+  }
+
+  void wake(Instant now) {
+    WebhookDoor::Taken taken = door_.take(now);
+    for (const Text& line : taken.lines) journal_.line({}, line);
+    for (const engine::FlowKey& flow : taken.flows) {
+      if (!session_->timetable().wake(flow, engine::Cause::kWebhook, now)) door_.put_back(flow);
+    }
+  }
+
+  std::unique_ptr<Session> session_;
+  WebhookDoor& door_;
+  Journal& journal_;
+  std::map<std::string, Known> known_;
+};
 
 bool is_of_this_machine(const std::string& address) {
   return address == "localhost" || address == "::1" || address.starts_with("127.");
@@ -221,12 +340,13 @@ Result<std::vector<Hand>> open_hands(Session& session, std::size_t workers, Jour
     // Each thread has a database connection of its own.
     TRY(hand.session, Session::open(session.installation(), session.surroundings()));
     hand.view = std::make_unique<WorkerView>(journal, session.clock());
+    hand.journal = &journal;
   }
   return hands;
 }
 
 Result<std::unique_ptr<http::Server>> open_door(Session& session, const std::string& address,
-                                                const std::vector<Hand>& hands) {
+                                                const std::vector<Hand>& hands, WebhookDoor& webhooks) {
   TRY(const http::Listen listen, http::parse_listen(address));
   if (!is_of_this_machine(listen.address)) {
     return fail({.kind = ErrorKind::kInvalidInput,
@@ -236,10 +356,12 @@ Result<std::unique_ptr<http::Server>> open_door(Session& session, const std::str
                  .advice = {.en = "Use 127.0.0.1:PORT, and a proxy where others must see it.",
                             .nl = "Gebruik 127.0.0.1:POORT, en een proxy als anderen erbij moeten."}});
   }
-  return http::Server::start(
-      listen, [&hands, &clock = session.clock()](const http::Request& request, http::ConnectionId) {
-        return health(request, hands, clock);
-      });
+  return http::Server::start(listen, [&hands, &webhooks, &clock = session.clock()](
+                                         const http::Request& request, http::ConnectionId) {
+    if (const std::optional<int> code = webhooks.answer(request))
+      return http::Answer{.response = {.status = *code}};
+    return health(request, hands, webhooks, clock);
+  });
 }
 
 enum class Door { kNone, kOpen };
@@ -248,9 +370,14 @@ int work_until_stopped(Session& session, const ServeArguments& arguments, Door h
   Journal journal(session.globals(), session.clock());
   auto hands = open_hands(session, arguments.workers, journal);
   if (!hands) return print_error(session.globals(), hands.error());
+  WebhookDoor webhooks;
+  std::unique_ptr<WebhookWatch> watch;
   std::unique_ptr<http::Server> door;
   if (has_door == Door::kOpen) {
-    auto opened = open_door(session, arguments.listen, *hands);
+    auto own = Session::open(session.installation(), session.surroundings());
+    if (!own) return print_error(session.globals(), own.error());
+    watch = std::make_unique<WebhookWatch>(*std::move(own), webhooks, journal);
+    auto opened = open_door(session, arguments.listen, *hands, webhooks);
     if (!opened) return print_error(session.globals(), opened.error());
     door = std::move(*opened);
     journal.line(
@@ -266,6 +393,7 @@ int work_until_stopped(Session& session, const ServeArguments& arguments, Door h
   }
   {
     std::vector<std::jthread> threads;
+    if (watch) threads.emplace_back([&watch, stop = session.stop()] { watch->work(stop); });
     for (Hand& hand : *hands) threads.emplace_back([&hand, stop = session.stop()] { hand.work(stop); });
   }  // Joined: each ends what it was doing, and gives back its lease.
   journal.line({}, {.en = "Stopped.", .nl = "Gestopt."});

@@ -15,12 +15,14 @@
 #include "connectors/exact_online/delivery_target.h"
 #include "connectors/exact_online/explanations.h"
 #include "connectors/exact_online/fields.h"
+#include "connectors/exact_online/notification.h"
 #include "connectors/exact_online/record_source.h"
 #include "connectors/exact_online/record_target.h"
 #include "connectors/exact_online/reference_source.h"
 #include "connectors/exact_online/source_kind.h"
 #include "connectors/exact_online/stock_source.h"
 #include "connectors/exact_online/stock_target.h"
+#include "connectors/exact_online/subscriptions.h"
 #include "connectors/exact_online/target.h"
 #include "http/url.h"
 
@@ -52,6 +54,8 @@ struct OnlineFile {
   Milliseconds patience = std::chrono::minutes(2);
   int classification_slot = 1;
   std::vector<exact_online::CustomField> custom_fields;
+  std::string webhook_url;
+  schema::SecretReference webhook_secret;
 };
 
 const schema::Spec<exact_online::CustomField>& custom_field_spec() {
@@ -139,7 +143,22 @@ const schema::Spec<OnlineFile>& online_spec() {
                   .describe({"The custom fields (Premium) that mappings may name: Exact Online does not tell "
                              "which there are.",
                              "De eigen velden (Premium) die mappings mogen noemen: Exact Online vertelt niet "
-                             "welke er zijn."}));
+                             "welke er zijn."}))
+          .field(schema::text("webhook_url", &OnlineFile::webhook_url)
+                     .describe({"Where Exact Online tells of changes, so that flows need not wait for their "
+                                "schedule: an address on the host of redirect_uri that a proxy forwards to "
+                                "schakel serve. Without it flows are polled.",
+                                "Waar Exact Online van wijzigingen vertelt, zodat flows niet op hun schema "
+                                "hoeven te wachten: een adres op de host van redirect_uri dat een proxy naar "
+                                "schakel serve doorgeeft. Zonder worden flows gepeild."})
+                     .example("\"https://schakel.example.nl/webhooks/online\""))
+          .field(
+              schema::secret("webhook_secret", &OnlineFile::webhook_secret)
+                  .describe({"The app's webhook secret, with which such messages are signed. Not its "
+                             "client secret.",
+                             "Het webhookgeheim van de app, waarmee zulke berichten ondertekend zijn. Niet "
+                             "het clientgeheim."})
+                  .example("\"env:SCHAKEL_ONLINE_WEBHOOK_SECRET\""));
   return spec;
 }
 
@@ -147,7 +166,25 @@ class OnlineSettings final : public ConnectionSettings {
  public:
   explicit OnlineSettings(OnlineFile file) : file_(std::move(file)), record_fields_(file_.custom_fields) {}
 
-  std::vector<NamedSecret> secrets() const override { return {{"client_secret", file_.client_secret}}; }
+  std::vector<NamedSecret> secrets() const override {
+    std::vector<NamedSecret> named = {{"client_secret", file_.client_secret}};
+    if (has_webhooks()) named.push_back({"webhook_secret", file_.webhook_secret});
+    return named;
+  }
+  bool has_webhooks() const override { return !file_.webhook_url.empty(); }
+  Result<std::unique_ptr<const connector::NotificationReader>> notification_reader() const override {
+    if (!has_webhooks()) return nullptr;
+    TRY(Secret secret, resolve(file_.webhook_secret));
+    return std::make_unique<const exact_online::NotificationReader>(std::move(secret), file_.division);
+  }
+  Result<connector::Subscribed> keep_subscriptions(const std::string& name, const ConnectionWorld& world,
+                                                   const std::set<connector::Topic>& topics,
+                                                   std::stop_token stop) const override {
+    if (!has_webhooks()) return connector::Subscribed::kNotLooked;
+    TRY(const exact_online::ConnectionSettings settings, filled_in(name));
+    TRY(const Open open, transport_and_key(world));
+    return exact_online::keep_subscriptions(settings, deps(open, world), topics, std::move(stop));
+  }
 
   Result<std::unique_ptr<connector::OrderSource>> open_source(
       const std::string& name, const ConnectionWorld& world,
@@ -274,7 +311,11 @@ class OnlineSettings final : public ConnectionSettings {
                                               .day_reserve = file_.day_reserve,
                                               .patience = file_.patience,
                                               .classification_slot = file_.classification_slot,
-                                              .custom_fields = file_.custom_fields};
+                                              .custom_fields = file_.custom_fields,
+                                              .webhook_url = file_.webhook_url};
+    if (has_webhooks()) {
+      TRY(settings.webhook_secret, resolve(file_.webhook_secret));
+    }
     TRY_VOID(exact_online::check(settings));
     return settings;
   }
@@ -607,6 +648,23 @@ Connector exact_online_connector() {
                           .line = (*node.find("custom_field")->list())[i].line,
                           .what = {.en = error.what.en + " " + error.advice.en,
                                    .nl = error.what.nl + " " + error.advice.nl}});
+    }
+    const auto wrong = [&](const char* setting, Text what) {
+      const schema::Node* where = node.find(setting);
+      problems.push_back({.path = path + "." + setting,
+                          .line = where == nullptr ? node.line : where->line,
+                          .what = std::move(what)});
+    };
+    if (const auto checked = exact_online::check_webhook_url(file.webhook_url, file.redirect_uri);
+        !checked && problems.size() == before) {
+      wrong("webhook_url", {.en = checked.error().what.en + " " + checked.error().advice.en,
+                            .nl = checked.error().what.nl + " " + checked.error().advice.nl});
+    }
+    const bool has_url = !file.webhook_url.empty();
+    if (has_url == file.webhook_secret.text.empty()) {
+      wrong(has_url ? "webhook_secret" : "webhook_url",
+            {.en = "webhook_url and webhook_secret belong together: give both or neither",
+             .nl = "webhook_url en webhook_secret horen bij elkaar: geef ze allebei of geen van beide"});
     }
     return std::make_unique<OnlineSettings>(std::move(file));
   };

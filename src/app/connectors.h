@@ -24,6 +24,7 @@
 #include "connector/shared_notes.h"
 #include "connector/stock.h"
 #include "connector/waiting.h"
+#include "connector/webhooks.h"
 #include "http/transport.h"
 #include "schema/spec.h"
 
@@ -117,6 +118,21 @@ class ConnectionSettings {
                                                             const ConnectionWorld& world) const = 0;
   virtual Result<std::unique_ptr<Authorisation>> authorise(const std::string& name,
                                                            const ConnectionWorld& world) const = 0;
+
+  /// Whether it is to be told of changes by webhooks. An ERP that has none never is.
+  virtual bool has_webhooks() const { return false; }
+  /// Nothing: it has none.
+  virtual Result<std::unique_ptr<const connector::NotificationReader>> notification_reader() const {
+    return nullptr;
+  }
+  /// Sees to it that the ERP tells of these; whoever answers at the connection's address must be up. Makes
+  /// calls only now and then (connectors/exact_online/subscriptions.h).
+  virtual Result<connector::Subscribed> keep_subscriptions(const std::string& /*name*/,
+                                                           const ConnectionWorld& /*world*/,
+                                                           const std::set<connector::Topic>& /*topics*/,
+                                                           std::stop_token /*stop*/) const {
+    return connector::Subscribed::kNotLooked;
+  }
 };
 
 struct Connector {

@@ -80,13 +80,14 @@ const Spec<Schedule>& schedule_spec() {
                        "Buiten deze uren in Amsterdam start er niets; wat er intussen kwam, wordt op het "
                        "eerste moment erbinnen ingehaald. Een run die loopt, gaat door."})
                   .example("\"mon-fri 07:00-19:00; sat 09:00-13:00\""))
-          .field(
-              schema::boolean("adaptive", &Schedule::adaptive)
-                  .describe(
-                      {"Of an interval: twice as long each time that nothing was found, up to "
-                       "every_when_idle, and the shortest again when something was, or when a webhook came.",
-                       "Bij een interval: telkens als er niets gevonden werd twee keer zo lang, tot "
-                       "every_when_idle, en weer het kortste als er iets was, of als er een webhook kwam."}))
+          .field(schema::boolean("adaptive", &Schedule::adaptive)
+                     .describe({"Of an interval: twice as long each time that nothing was found, up to "
+                                "every_when_idle, and the shortest again when something was. After a webhook "
+                                "every_when_idle "
+                                "at once: then polling only finds what webhooks lose.",
+                                "Bij een interval: telkens als er niets gevonden werd twee keer zo lang, tot "
+                                "every_when_idle, en weer het kortste als er iets was. Na een webhook meteen "
+                                "every_when_idle: peilen vindt dan alleen nog wat webhooks verliezen."}))
           .field(
               interval("every_when_idle", &Schedule::every_when_idle)
                   .describe({"How long an adaptive interval becomes at most. Six idle flows then make about "

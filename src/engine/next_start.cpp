@@ -91,8 +91,10 @@ NextStart next_start(const flow::Schedule& schedule, const RunEnded& ended, cons
   const auto found = found_anything(report->counts) ? flow::Found::kSomething : flow::Found::kNothing;
   next.pacing.failures = 0;
   if (schedule.every > Milliseconds(0)) {
+    const bool told = ended.cause == Cause::kWebhook && schedule.adaptive;
     next.pacing.interval =
-        flow::next_interval(schedule, found, std::max(ended.before.interval, schedule.every));
+        told ? std::max(schedule.every, schedule.every_when_idle)
+             : flow::next_interval(schedule, found, std::max(ended.before.interval, schedule.every));
   }
   next.due = flow::next_due(schedule, {.flow = ended.flow,
                                        .last_started = ended.started,

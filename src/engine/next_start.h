@@ -34,11 +34,14 @@ struct RunEnded {
   Instant started{};
   Instant now{};
   Pacing before;
+  Cause cause = Cause::kSchedule;  ///< Why it ran.
 };
 
 /// When a flow runs next after a run that ended so. Pure.
 ///
-/// All well: as the schedule says, an interval that may adapt by whether anything was found. Records left
+/// All well: as the schedule says, an interval that may adapt by whether anything was found. Whoever was
+/// woken by a webhook need not be polled for a while: an interval that may adapt is the longest after that,
+/// and finds what webhooks lose; when it finds something, it is the shortest again. Records left
 /// unfinished: within a minute, for they only have to settle. An error that may pass by itself: after what
 /// the other side asked for, or after 1, 2, 4, 8, at most 15 minutes. One that a person must mend: after an
 /// hour, because each try costs an error there and Exact Online blocks a key at the tenth of an endpoint in

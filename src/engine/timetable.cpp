@@ -216,10 +216,12 @@ Result<bool> Timetable::wake(const FlowKey& key, Cause cause, Instant now) {
     due = flow::first_inside(found->schedule, {.flow = key.flow, .last_started = {}, .now = now}, now);
   // Who is due already is not put off.
   if (found->due && (!due || *found->due < *due)) due = found->due;
+  // A webhook that works makes polling no more urgent (next_start.h).
+  const Milliseconds interval = cause == Cause::kWebhook ? found->pacing.interval : found->schedule.every;
   TRY_VOID(
-      database.run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = every WHERE "
+      database.run("UPDATE timetable SET due_at = ?, cause = ?, asked = 1, current_interval = ? WHERE "
                    "tenant = ? AND flow = ?",
-                   due, name_of(cause), key.tenant, key.flow));
+                   due, name_of(cause), interval.count(), key.tenant, key.flow));
   TRY_VOID(database.notify(kChannel));
   TRY_VOID(transaction.commit());
   return true;
@@ -361,13 +363,17 @@ Result<void> Timetable::settle(const Claim& claim, const Result<RunReport>& repo
           claim.key.flow));
   if (planned) {
     // By the schedule that holds now: it may have been changed while the flow ran.
-    NextStart next = next_start(
-        planned->schedule,
-        {.flow = claim.key.flow, .started = claim.started, .now = now, .before = planned->pacing}, report);
+    NextStart next = next_start(planned->schedule,
+                                {.flow = claim.key.flow,
+                                 .started = claim.started,
+                                 .now = now,
+                                 .before = planned->pacing,
+                                 .cause = claim.cause},
+                                report);
     if (planned->asked) {
       next.due = planned->due;
       next.cause = planned->cause;
-      next.pacing.interval = planned->schedule.every;
+      if (planned->cause != Cause::kWebhook) next.pacing.interval = planned->schedule.every;
     }
     const Error* error = error_of(report);
     TRY_VOID(
@@ -423,6 +429,11 @@ Result<std::optional<Instant>> Timetable::next_due() {
       database_.first<std::optional<Instant>>("SELECT MIN(due_at) FROM timetable WHERE paused_at IS NULL",
                                               [](const Row& row) { return row.maybe_moment(0); }));
   return due.value_or(std::nullopt);
+}
+
+Result<std::vector<std::string>> Timetable::tenants() {
+  return database_.all<std::string>("SELECT DISTINCT tenant FROM timetable ORDER BY tenant",
+                                    [](const Row& row) { return row.text(0); });
 }
 
 Result<std::int64_t> Timetable::count() {

@@ -113,6 +113,8 @@ class Timetable {
   /// The earliest moment at which a flow that is not paused is due; may be in the past, while its connection
   /// is busy.
   Result<std::optional<Instant>> next_due();
+  /// Those who have flows.
+  Result<std::vector<std::string>> tenants();
   /// How many flows there are, of all tenants.
   Result<std::int64_t> count();
   /// Waits for so long, or until somebody woke, resumed or changed a flow and the word of it came through

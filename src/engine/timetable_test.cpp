@@ -199,7 +199,7 @@ TEST_P(TimetableTest, a_flow_that_is_woken_while_it_runs_runs_again_after_that) 
   EXPECT_EQ(again->cause, Cause::kWebhook);
 }
 
-TEST_P(TimetableTest, a_webhook_makes_the_interval_the_shortest_again) {
+TEST_P(TimetableTest, who_is_told_by_webhooks_is_polled_slowly_until_polling_finds_what_they_lost) {
   TimetableFlow flow = a_flow("orders");
   flow.schedule.adaptive = true;
   set({flow});
@@ -207,6 +207,14 @@ TEST_P(TimetableTest, a_webhook_makes_the_interval_the_shortest_again) {
   settle(*claim(), RunReport{});
   EXPECT_EQ(entry("orders").pacing.interval, minutes(10));
   ASSERT_TRUE(timetable_.wake({"", "orders"}, Cause::kWebhook, now_).value());
+  EXPECT_EQ(entry("orders").pacing.interval, minutes(10));
+  RunReport found;
+  found.counts.created = 1;
+  settle(*claim(), found);
+  EXPECT_EQ(entry("orders").pacing.interval, minutes(40));
+  EXPECT_EQ(entry("orders").due, now_ + minutes(40));
+  now_ += minutes(40);
+  settle(*claim(), found);
   EXPECT_EQ(entry("orders").pacing.interval, minutes(5));
 }
 

@@ -812,15 +812,23 @@ Result<Json> Simulator::put_row(const Json& body) {
                    .now = amsterdam(clock_.now())};
   const View& view = schema_.view_of(*found);
   WriteEngine engine(scope);
+  const std::int64_t version = scope.administration.last_version();
+  // A person did it there, and subscribers hear of that too.
+  const auto tell = [&] {
+    announce(scope.administration, version,
+             settings_.base_url.empty() ? "https://start.exactonline.nl" : settings_.base_url);
+  };
   if (const Json* key = body.find("key")) {
     const Value value = key->as_text() != nullptr ? Value::guid(*key->as_text())
                                                   : Value::integer(key->as_integer().value_or(0));
     const auto changed = engine.change(view, value, row->dump());
     if (!changed) return refused_row(changed.error().text, changed.error().text);
+    tell();
     return Json::members({{"key", *key}});
   }
   const auto written = engine.insert_row(view, *row);
   if (!written) return refused_row(written.error().text, written.error().text);
+  tell();
   const Table& table = scope.administration.table(view.table);
   return Json::members({{"key", json_of(written->key, table.columns()[table.key_column()].type)}});
 }
