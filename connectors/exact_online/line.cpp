@@ -43,6 +43,6 @@ Line::Line(const ConnectionSettings& of, const ConnectionDeps& deps)
            [this](const http::Request& request) { return wire.send(request, std::stop_token{}); }),
       budget(*notes, budget_note(settings), {.minute = settings.minute_reserve, .day = settings.day_reserve},
              deps.caller, deps.clock, deps.tell),
-      client(settings, wire, deps.clock, deps.random, auth, budget, deps.tell) {}
+      client(settings, wire, deps.clock, deps.random, auth, budget, deps.tell, notes.get()) {}
 
 }  // namespace schakel::exact_online
