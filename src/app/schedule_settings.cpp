@@ -90,11 +90,11 @@ const Spec<Schedule>& schedule_spec() {
                                 "every_when_idle: peilen vindt dan alleen nog wat webhooks verliezen."}))
           .field(
               interval("every_when_idle", &Schedule::every_when_idle)
-                  .describe({"How long an adaptive interval becomes at most. Six idle flows then make about "
-                             "230 calls "
-                             "a day.",
-                             "Hoe lang een interval hoogstens wordt. Zes flows zonder werk doen dan zo'n 230 "
-                             "aanroepen per dag."}));
+                  .describe(
+                      {"How long an adaptive interval becomes at most: at 40 minutes an idle flow is polled "
+                       "36 times a day.",
+                       "Hoe lang een interval hoogstens wordt: bij 40 minuten wordt een flow zonder "
+                       "werk 36 keer per dag gepeild."}));
   return spec;
 }
 

@@ -72,7 +72,8 @@ struct Schedule {
   bool operator==(const Schedule&) const = default;
 };
 
-/// The interval after a run that had `current`: the shortest one again when something was found, else twice as long, up to the bound. Without `adaptive`, and for cron, it never changes.
+/// The interval after a run that had `current`: the shortest one again when something was found, else twice
+/// as long, up to the bound. Without `adaptive`, and for cron, it never changes.
 enum class Found { kNothing, kSomething };
 Milliseconds next_interval(const Schedule& schedule, Found found, Milliseconds current);
 
