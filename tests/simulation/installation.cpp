@@ -47,12 +47,18 @@ from = "globe"
 records = "order_status"
 settling_time = "5s"
 
+[flow.order_status.schedule]
+every = "5m"
+
 [flow.stock]
 integration = "shop"
 records = "stock"
 from = "globe"
 settling_time = "5s"
 quantity = "free"
+
+[flow.stock.schedule]
+every = "30m"
 
 [flow.stock.warehouse]
 lookup = "warehouses_back"

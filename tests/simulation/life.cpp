@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "engine/worker.h"
 #include "tests/simulation/installation.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/promises.h"
@@ -42,6 +43,7 @@ struct Hardship {
     programs = 1 + random.below(4);
     lasts = minutes(5 + random.below(40));
     knows_the_dead = !random.chance(30);
+    by_timetable = random.chance(50);
   }
   std::uint64_t trouble_per_thousand;
   unsigned weights[kTroubles] = {};
@@ -51,6 +53,7 @@ struct Hardship {
   std::size_t programs;
   Milliseconds lasts;
   bool knows_the_dead;  ///< Programs see that another one is gone; otherwise its lease has to run out.
+  bool by_timetable;    ///< Programs are workers; otherwise each runs whatever comes to somebody's mind.
 };
 
 using Tell = std::function<void(const std::string& line)>;
@@ -128,8 +131,9 @@ class LifeLived {
 
   /// Another program may go on here; now and then this one is stopped for a while, as by SIGSTOP.
   void may_lie_still() {
+    if (a_person_acts_) return;
     Milliseconds still(0);
-    if (in_trouble() && !a_person_acts_ && random_.below(1'000) < hardship_.freeze_per_thousand) {
+    if (in_trouble() && random_.below(1'000) < hardship_.freeze_per_thousand) {
       still = seconds(random_.below(900));
       say("lies still for {} ms", still.count());
     }
@@ -168,19 +172,45 @@ class LifeLived {
 
   void work_until_trouble_ends(const std::string& name) {
     const auto session = installation_.start(name);
+    if (hardship_.by_timetable) return work_by_timetable(*session, trouble_ends_);
     while (in_trouble()) {
-      const char* flow = kBothWays[random_.below(kBothWays.size())];
+      const std::string flow = kBothWays[random_.below(kBothWays.size())];
       static_cast<void>(run(*session, flow));  // Whatever came of it: the next one goes on with it.
       scheduler_.sleep_until(scheduler_.now() + seconds(1 + random_.below(40)));
     }
   }
 
-  Result<engine::RunReport> run(app::Session& session, const char* flow) {
-    ++life_.runs;
+  /// As schakel worker does it: what is due, until then.
+  void work_by_timetable(app::Session& session, Instant until) {
+    std::stop_source stop;
+    scheduler_.at(until, [stop]() mutable { stop.request_stop(); });
+    engine::WorkerObserver nobody;
+    engine::Worker worker({.timetable = session.timetable(),
+                           .clock = session.clock(),
+                           .owner = session.surroundings().owner,
+                           .owner_is_gone = session.surroundings().owner_is_gone,
+                           .run =
+                               [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
+                                 session.stop_with(std::move(asked));
+                                 return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
+                               },
+                           .pace = {.look_every = seconds(20)}},
+                          nobody);
+    worker.work(stop.get_token());
+    session.stop_with({});
+  }
+
+  Result<engine::RunReport> run(app::Session& session, const std::string& flow,
+                                const engine::RunOptions& options = {}) {
     engine::Observer nobody;
+    return run(session, flow, options, nobody);
+  }
+  Result<engine::RunReport> run(app::Session& session, const std::string& flow,
+                                const engine::RunOptions& options, engine::Observer& observer) {
+    ++life_.runs;
     const std::uint64_t consents_before = consents_;
     say("runs {}", flow);
-    Result<engine::RunReport> report = app::run_flow(session, flow, {}, nobody);
+    Result<engine::RunReport> report = app::run_flow(session, flow, options, observer);
     const Error* error = engine::error_of(report);
     say("ran {}: {}", flow,
         error != nullptr ? error->code + ": " + error->what.en
@@ -204,14 +234,17 @@ class LifeLived {
     a_person_acts_ = consent_is_given_ = false;
   }
 
-  /// No trouble any more: one program runs everything until there is nothing left to do.
+  /// No trouble any more: one program runs everything until there is nothing left to do. A worker does that
+  /// by itself, within the hour that it waits after a mistake for which somebody is needed, and the runs of
+  /// the others that it waits for.
   void come_to_an_end() {
     if (never_ended_) throw NeverEnds{};
     const auto session = installation_.start("the last program");
+    if (hardship_.by_timetable) work_by_timetable(*session, scheduler_.now() + std::chrono::hours(3));
     std::string why;
     for (int round = 1; round <= kRoundsMax; ++round) {
       why.clear();
-      for (const char* flow : kBothWays) {
+      for (const std::string flow : kBothWays) {
         const Result<engine::RunReport> report = run(*session, flow);
         const Error* error = engine::error_of(report);
         if (error != nullptr) {
@@ -223,6 +256,7 @@ class LifeLived {
         scheduler_.sleep_until(scheduler_.now() + minutes(1));
       }
       if (why.empty()) break;
+      if (hardship_.by_timetable && round == 1) life_.broken.push_back("The workers left something to do:" + why);
       scheduler_.sleep_until(scheduler_.now() + minutes(10));
     }
     if (!why.empty()) life_.broken.push_back("There is always something left to do:" + why);
@@ -243,6 +277,40 @@ class LifeLived {
                                              &People::count_stock_in_globe, &People::new_item_in_globe};
       scheduler_.at(when, [this, act = kActs[random_.below(std::size(kActs))]] { (people_.*act)(); });
     }
+    if (hardship_.by_timetable) timetable_acts();
+  }
+
+  /// Somebody asks for a flow, or Exact Online does; somebody pauses one and lets it go on.
+  void timetable_acts() {
+    somebody_ = installation_.start("somebody");
+    const std::uint64_t acts = random_.below(10);
+    for (std::uint64_t i = 0; i < acts; ++i) {
+      const auto later = [&](Instant from) {
+        const auto left = static_cast<std::uint64_t>((trouble_ends_ - from).count());
+        return from + Milliseconds(static_cast<std::int64_t>(random_.below(left)));
+      };
+      const Instant when = later(scheduler_.now());
+      const engine::FlowKey key{.tenant = {}, .flow = kBothWays[random_.below(kBothWays.size())]};
+      if (random_.chance(30)) {
+        acts_on_timetable(when, [key, when](engine::Timetable& timetable) {
+          return timetable.pause(key, {.at = when, .by = "somebody", .why = "for a while"});
+        });
+        acts_on_timetable(later(when), [key](engine::Timetable& timetable) { return timetable.resume(key); });
+      } else {
+        const auto cause = random_.chance(50) ? engine::Cause::kWebhook : engine::Cause::kByHand;
+        acts_on_timetable(when, [key, cause, when](engine::Timetable& timetable) {
+          return timetable.wake(key, cause, when);
+        });
+      }
+    }
+  }
+  void acts_on_timetable(Instant when, std::function<Result<bool>(engine::Timetable&)> act) {
+    scheduler_.at(when, [this, act = std::move(act)] {
+      a_person_acts_ = true;
+      const Result<bool> done = act(somebody_->timetable());
+      a_person_acts_ = false;
+      if (!done || !*done) life_.broken.emplace_back("The timetable refused what somebody asked.");
+    });
   }
 
   /// Says who did it when, where somebody listens.
@@ -265,6 +333,7 @@ class LifeLived {
   Installation installation_;
   People people_;
   Before before_;
+  std::unique_ptr<app::Session> somebody_;  ///< Who acts on the timetable by hand.
   Instant trouble_ends_{};
   bool calm_ = false;
   static thread_local bool a_person_acts_;
