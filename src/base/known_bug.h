@@ -33,6 +33,14 @@ enum class KnownBug {
   kInFlightTakenForNotSent,       ///< A run that ends in the middle of a write takes it for not sent.
   kTokenNotKept,                  ///< A fresh refresh token is used before it is durable.
   kBudgetIgnored,                 ///< Calls are made whether or not there are any left.
+  kTokenOfMemory,                 ///< A refresh token is used that another program spent meanwhile.
+  kPermitIgnored,                 ///< Who stood still sends what he had in hand.
+  kIntentTakenForDone,       ///< A record that is about to be sent is taken for sent when it is read again.
+  kLevelKnownBeforeSent,     ///< A level of stock is remembered as sent before it is.
+  kDeliveryKnownBeforeSent,  ///< A delivery is remembered as told before it is.
+  kDueForgottenAtClaim,      ///< What a worker claimed is due no more, also when he dies.
+  kNeverAgainAfterError,     ///< A flow that failed is not planned again.
+  kDueForgottenInPause,      ///< What was due when a flow was paused is forgotten when it goes on.
 };
 
 /// Their names, as a test prints them, in the order above.
@@ -61,6 +69,14 @@ inline constexpr std::array kKnownBugs = {
     "in_flight_taken_for_not_sent",
     "token_not_kept",
     "budget_ignored",
+    "token_of_memory",
+    "permit_ignored",
+    "intent_taken_for_done",
+    "level_known_before_sent",
+    "delivery_known_before_sent",
+    "due_forgotten_at_claim",
+    "never_again_after_error",
+    "due_forgotten_in_pause",
 };
 
 #ifdef SCHAKEL_WITHOUT_KNOWN_BUGS

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/known_bug.h"
 #include "engine/errors.h"
 
 namespace schakel::engine {
@@ -274,6 +275,10 @@ Result<void> DeliveriesRun::deliver(Candidate& candidate, const connector::Deliv
   }
   const int rounds = candidate.earlier ? candidate.earlier->rounds : 0;
   const Text why = flow::told(candidate.there, candidate.key.number);
+  if (has_bug(KnownBug::kDeliveryKnownBeforeSent)) {
+    ledger_.changed(candidate.key, "", Event::What::kUpdated, {.why = why});
+    TRY_VOID(ledger_.flush());
+  }
   const auto written =
       caller_.attempt(Phase::kWrite, [&] { return deps_.target->deliver(draft, caller_.stop()); });
   if (written) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/known_bug.h"
+
 namespace schakel::engine {
 namespace {
 
@@ -84,7 +86,8 @@ NextStart next_start(const flow::Schedule& schedule, const RunEnded& ended, cons
   }
   if (error != nullptr) {
     next.pacing.failures = ended.before.failures + 1;
-    next.due = inside(ended.now + pause_after(*error, next.pacing.failures));
+    if (!has_bug(KnownBug::kNeverAgainAfterError))
+      next.due = inside(ended.now + pause_after(*error, next.pacing.failures));
     next.cause = Cause::kRetry;
     return next;
   }

@@ -274,6 +274,10 @@ Result<void> RecordsRun::take(connector::SourceRecord record, Asked asked, Batch
     return {};
   }
   key.content_hash = deps_.hasher.of(record, rules_);
+  if (earlier && has_bug(KnownBug::kIntentTakenForDone)) {
+    ledger_.record_as_before(key);
+    return {};
+  }
   if (asked == Asked::kByCursor && !earlier) {
     TRY(const std::optional<Record> before, deps_.store.record(settings_.name, record.id));
     if (before && before->last.content_hash == key.content_hash) {

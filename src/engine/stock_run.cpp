@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "base/known_bug.h"
 #include "engine/errors.h"
 #include "flow/errors.h"
 
@@ -266,6 +267,10 @@ Result<void> StockRun::set(std::vector<Wanted>& changes, int splits) {
   }
   const std::string marker =
       fmt::format("Schakel {} {}-{}", settings_.name, ledger_.run().number, ++documents_);
+  if (has_bug(KnownBug::kLevelKnownBeforeSent)) {
+    for (const Wanted& one : changes) ledger_.changed(one.key, marker, Event::What::kUpdated);
+    TRY_VOID(ledger_.flush());
+  }
   const Result<void> set =
       caller_.attempt(Phase::kWrite, [&] { return deps_.target.set(levels, marker, caller_.stop()); });
   if (set) {

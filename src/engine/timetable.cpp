@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/assert.h"
+#include "base/known_bug.h"
 #include "engine/migrations.h"
 
 namespace schakel::engine {
@@ -100,6 +101,12 @@ constexpr std::string_view kChannel = "timetable";
 
 // So many are tried before the worker rests a moment: more than there are workers that could take them first.
 constexpr std::size_t kCandidates = 64;
+
+// What some known bugs do.
+Result<void> forget_due(storage::Database& database, const FlowKey& key) {
+  return database.run("UPDATE timetable SET due_at = NULL WHERE tenant = ? AND flow = ?", key.tenant,
+                      key.flow);
+}
 
 }  // namespace
 
@@ -234,6 +241,7 @@ Result<bool> Timetable::pause(const FlowKey& key, const Paused& paused) {
       "UPDATE timetable SET paused_at = ?, paused_by = ?, paused_why = ? WHERE tenant = ? AND flow = ?",
       paused.at, paused.by, paused.why, key.tenant, key.flow));
   const bool known = database.changed_rows() == 1;
+  if (has_bug(KnownBug::kDueForgottenInPause)) TRY_VOID(forget_due(database, key));
   TRY_VOID(transaction.commit());
   return known;
 }
@@ -329,6 +337,7 @@ Result<std::optional<Claim>> Timetable::claim_one(const FlowKey& key, const Clai
       Store::take_lease_within(database, key.flow, who.owner, now, who.lease_length, who.owner_is_gone));
   TRY_VOID(database.run("UPDATE timetable SET asked = 0, started_at = ? WHERE tenant = ? AND flow = ?", now,
                         key.tenant, key.flow));
+  if (has_bug(KnownBug::kDueForgottenAtClaim)) TRY_VOID(forget_due(database, key));
   // Where the others are is seen by who sees them all.
   TRY_VOID(database_.run(
       "INSERT INTO tenant_times(tenant, used, began) SELECT ?, COALESCE(MAX(began), 0), COALESCE(MAX(began), "

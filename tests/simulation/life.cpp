@@ -185,17 +185,18 @@ class LifeLived {
     std::stop_source stop;
     scheduler_.at(until, [stop]() mutable { stop.request_stop(); });
     engine::WorkerObserver nobody;
-    engine::Worker worker({.timetable = session.timetable(),
-                           .clock = session.clock(),
-                           .owner = session.surroundings().owner,
-                           .owner_is_gone = session.surroundings().owner_is_gone,
-                           .run =
-                               [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
-                                 session.stop_with(std::move(asked));
-                                 return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
-                               },
-                           .pace = {.look_every = seconds(20)}},
-                          nobody);
+    engine::Worker worker(
+        {.timetable = session.timetable(),
+         .clock = session.clock(),
+         .owner = session.surroundings().owner,
+         .owner_is_gone = session.surroundings().owner_is_gone,
+         .run =
+             [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
+               session.stop_with(std::move(asked));
+               return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
+             },
+         .pace = {.look_every = seconds(20)}},
+        nobody);
     worker.work(stop.get_token());
     session.stop_with({});
   }
@@ -256,7 +257,8 @@ class LifeLived {
         scheduler_.sleep_until(scheduler_.now() + minutes(1));
       }
       if (why.empty()) break;
-      if (hardship_.by_timetable && round == 1) life_.broken.push_back("The workers left something to do:" + why);
+      if (hardship_.by_timetable && round == 1)
+        life_.broken.push_back("The workers left something to do:" + why);
       scheduler_.sleep_until(scheduler_.now() + minutes(10));
     }
     if (!why.empty()) life_.broken.push_back("There is always something left to do:" + why);

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
-#include <utility>
 
 #include "base/known_bug.h"
 #include "base/time.h"
@@ -46,23 +46,42 @@ int crash(const std::string& flow, std::uint64_t step) {
   return bad == 0 ? 0 : 1;
 }
 
-/// The promise that this bug breaks first, and after how many lives that was seen; empty: nobody noticed.
-std::pair<std::string, std::uint64_t> hunt(schakel::KnownBug bug, std::uint64_t lives) {
-  schakel::switched_on_bug = bug;
-  std::pair<std::string, std::uint64_t> caught;
-  for (std::uint64_t seed = 1; seed <= lives && caught.first.empty(); ++seed) {
-    const Life life = live(seed);
-    caught = {life.broken.empty() ? std::string() : life.broken.front(), seed};
+/// Switches bugs on, one at a time, and watches for a promise that breaks.
+class Hunt {
+ public:
+  explicit Hunt(schakel::KnownBug bug) { schakel::switched_on_bug = bug; }
+  Hunt(const Hunt&) = delete;
+  Hunt& operator=(const Hunt&) = delete;
+  ~Hunt() { schakel::switched_on_bug = schakel::KnownBug::kNone; }
+
+  /// Some lives, for most need few; every crash point of every flow; then the lives that are left.
+  void watch(std::uint64_t lives) {
+    const std::uint64_t first = std::min<std::uint64_t>(lives, 20);
+    live_on(1, first);
+    for (const std::string& flow : crashable_flows()) {
+      if (!broken_.empty()) return;
+      const Crashes crashes = die_everywhere(flow);
+      lives_ += crashes.lives;
+      if (!crashes.broken.empty()) broken_ = flow + ": " + crashes.broken.front();
+    }
+    live_on(first + 1, lives);
   }
-  for (const std::string& flow : crashable_flows()) {
-    if (!caught.first.empty()) break;
-    const Crashes crashes = die_everywhere(flow);
-    caught.second += crashes.lives;
-    if (!crashes.broken.empty()) caught.first = crashes.broken.front();
+
+  const std::string& broken() const { return broken_; }  ///< The first promise; empty: nobody noticed.
+  std::uint64_t lives() const { return lives_; }         ///< That it took.
+
+ private:
+  void live_on(std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t seed = from; seed <= to && broken_.empty(); ++seed) {
+      ++lives_;
+      const Life life = live(seed);
+      if (!life.broken.empty()) broken_ = life.broken.front();
+    }
   }
-  schakel::switched_on_bug = schakel::KnownBug::kNone;
-  return caught;
-}
+
+  std::string broken_;
+  std::uint64_t lives_ = 0;
+};
 
 /// --bugs NAME (or all): each known bug switched on in turn, until a promise is seen to be broken.
 int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
@@ -73,9 +92,11 @@ int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
   for (std::size_t i = 1; i < kKnownBugs.size(); ++i) {
     if (wanted != "all" && wanted != kKnownBugs[i]) continue;
     ++hunted;
-    const auto [broken, after] = hunt(static_cast<schakel::KnownBug>(i), lives);
-    if (broken.empty()) ++unnoticed;
-    fmt::print("{:<34}{:>7}  {}\n", kKnownBugs[i], after, broken.empty() ? "NOBODY" : broken.substr(0, 110));
+    Hunt hunt(static_cast<schakel::KnownBug>(i));
+    hunt.watch(lives);
+    if (hunt.broken().empty()) ++unnoticed;
+    fmt::print("{:<34}{:>7}  {}\n", kKnownBugs[i], hunt.lives(),
+               hunt.broken().empty() ? "NOBODY" : hunt.broken().substr(0, 110));
     std::fflush(stdout);
   }
   fmt::print("{} of {} known bugs are caught.\n", hunted - unnoticed, hunted);
