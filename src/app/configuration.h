@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "app/connectors.h"
 #include "connector/order_mapping.h"
 #include "connector/record_mapping.h"
+#include "connector/webhooks.h"
 #include "flow/deliveries.h"
 #include "flow/records.h"
 #include "flow/schedule.h"
@@ -72,6 +74,11 @@ Configuration read_configuration(std::string_view toml, schema::Problems& proble
 
 /// The flow that carries the same records the other way, or nullptr.
 const FlowConfiguration* opposite_of(const FlowConfiguration& flow, const Configuration& configuration);
+
+/// What of an ERP a flow reads, as far as the ERP can tell of it.
+std::set<connector::Topic> topics_read(const FlowConfiguration& flow);
+/// What all flows of a connection read.
+std::set<connector::Topic> topics_read(const Configuration& configuration, const std::string& connection);
 
 /// Adds a problem for every secret that is not where the configuration says.
 void check_secrets(const Configuration& configuration, schema::Problems& problems);

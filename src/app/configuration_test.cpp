@@ -91,6 +91,24 @@ TEST(Configuration, a_flow_has_a_schedule) {
   EXPECT_TRUE(read_configuration(kGood, problems).flows.at("orders").schedule.is_by_hand());
 }
 
+TEST(Configuration, a_flow_that_webhooks_tell_of_is_polled_hourly_when_idle_unless_it_says_otherwise) {
+  const auto idle = [](const std::string& webhooks, const std::string& settings) {
+    std::string text = std::string(kGood) + "[flow.orders.schedule]\nevery = \"5m\"\n" + settings;
+    const std::string after = "redirect_uri";
+    const std::size_t place = text.find('\n', text.find(after)) + 1;
+    text.insert(place, webhooks);
+    schema::Problems problems;
+    const Configuration read = read_configuration(text, problems);
+    EXPECT_THAT(problems, testing::IsEmpty());
+    return read.flows.at("orders").schedule.every_when_idle;
+  };
+  const std::string webhooks =
+      "webhook_url = \"http://127.0.0.1/webhooks/online\"\nwebhook_secret = \"env:THE_SECRET\"\n";
+  EXPECT_EQ(idle("", ""), std::chrono::minutes(40));
+  EXPECT_EQ(idle(webhooks, ""), std::chrono::hours(1));
+  EXPECT_EQ(idle(webhooks, "every_when_idle = \"20m\"\n"), std::chrono::minutes(20));
+}
+
 TEST(Configuration, a_schedule_that_cannot_be_is_refused_at_its_line_with_what_is_wrong) {
   using testing::ElementsAre;
   EXPECT_THAT(

@@ -83,8 +83,7 @@ const Spec<Schedule>& schedule_spec() {
           .field(schema::boolean("adaptive", &Schedule::adaptive)
                      .describe({"Of an interval: twice as long each time that nothing was found, up to "
                                 "every_when_idle, and the shortest again when something was. After a webhook "
-                                "every_when_idle "
-                                "at once: then polling only finds what webhooks lose.",
+                                "every_when_idle at once: then polling only finds what webhooks lose.",
                                 "Bij een interval: telkens als er niets gevonden werd twee keer zo lang, tot "
                                 "every_when_idle, en weer het kortste als er iets was. Na een webhook meteen "
                                 "every_when_idle: peilen vindt dan alleen nog wat webhooks verliezen."}))
@@ -92,9 +91,10 @@ const Spec<Schedule>& schedule_spec() {
               interval("every_when_idle", &Schedule::every_when_idle)
                   .describe(
                       {"How long an adaptive interval becomes at most: at 40 minutes an idle flow is polled "
-                       "36 times a day.",
-                       "Hoe lang een interval hoogstens wordt: bij 40 minuten wordt een flow zonder "
-                       "werk 36 keer per dag gepeild."}));
+                       "36 times a day. Not set, and its source tells of changes by webhooks: an hour.",
+                       "Hoe lang een adaptief interval hoogstens wordt: bij 40 minuten wordt een flow zonder "
+                       "werk 36 keer per dag gepeild. Niet ingevuld, en de bron vertelt van wijzigingen met "
+                       "webhooks: een uur."}));
   return spec;
 }
 

@@ -17,46 +17,7 @@ constexpr std::string_view kBelow = "/webhooks/";
 // Paths come from whoever calls: so many are told of, and no more.
 constexpr std::size_t kToldMax = 100;
 
-Topic topic_of(model::Document document) {
-  switch (document) {
-    case model::Document::kSalesOrder:
-      return Topic::kSalesOrders;
-    case model::Document::kSalesInvoice:
-    case model::Document::kDirectInvoice:
-      return Topic::kSalesInvoices;
-    case model::Document::kSalesEntry:
-      return Topic::kSalesEntries;
-  }
-  return Topic::kSalesOrders;
-}
-
 }  // namespace
-
-std::set<Topic> topics_read(const FlowConfiguration& flow) {
-  switch (flow.kind) {
-    case FlowKind::kOrders:
-      return {topic_of(flow.orders.source.document)};
-    case FlowKind::kItems:
-      return {Topic::kItems};
-    case FlowKind::kCustomers:
-      return {Topic::kCustomers};
-    case FlowKind::kAssortments:
-      return {};
-    case FlowKind::kStock:
-      return {Topic::kStock};
-    case FlowKind::kOrderStatus:
-      return {Topic::kSalesOrders, Topic::kDeliveries};
-  }
-  return {};
-}
-
-std::set<Topic> topics_read(const Configuration& configuration, const std::string& connection) {
-  std::set<Topic> topics;
-  for (const auto& [name, flow] : configuration.flows) {
-    if (flow.from == connection) topics.merge(topics_read(flow));
-  }
-  return topics;
-}
 
 std::string WebhookDoor::path_of(const std::string& tenant, const std::string& connection) {
   return std::string(kBelow) + (tenant.empty() ? "" : tenant + "/") + connection;

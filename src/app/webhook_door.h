@@ -22,11 +22,6 @@
 
 namespace schakel::app {
 
-/// What of an ERP a flow reads, as far as the ERP can tell of it.
-std::set<connector::Topic> topics_read(const FlowConfiguration& flow);
-/// What all flows of a connection read.
-std::set<connector::Topic> topics_read(const Configuration& configuration, const std::string& connection);
-
 /// Where an ERP's webhooks come in. A notification is a hint that a flow has something to fetch and no more:
 /// nothing of it is kept but which flow, and a keyed hash to know it by when it comes again. What is lost
 /// here, with this program or on its way, the schedule of the flow finds.

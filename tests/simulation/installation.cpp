@@ -39,8 +39,12 @@ std::string ready_made(const std::string& flow) {
 
 }  // namespace
 
+std::string two_way() {
+  return ready_made("two_way");
+}
+
 std::string both_ways() {
-  return ready_made("two_way") + R"(
+  return two_way() + R"(
 [flow.order_status]
 integration = "shop"
 from = "globe"

@@ -49,7 +49,9 @@ class Installation {
   std::set<std::string> gone_;
 };
 
-/// The ready-made configuration that carries everything both ways, with what goes one way only.
+/// The ready-made configuration that carries everything both ways.
+std::string two_way();
+/// The same with what goes one way only, out of Globe.
 std::string both_ways();
 /// Its flows.
 inline constexpr std::array kBothWays = {"items",  "items_back",  "customers",    "customers_back",
