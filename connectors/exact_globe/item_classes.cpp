@@ -55,7 +55,7 @@ Result<void> ItemClasses::make(const Code& code, const std::string& spelt, std::
   form.text("ItemClassCode", spelt);
   form.text("Description", spelt);
   TRY_VOID(form.checked());
-  const Result<Json> made = client_.create(form, {}, std::move(stop));
+  const Result<Json> made = client_.create(form, {}, stop);
   if (made) {
     known_.insert(code);
     return {};
@@ -64,6 +64,9 @@ Result<void> ItemClasses::make(const Code& code, const std::string& spelt, std::
   is_read_ = false;
   if (made.error().kind == ErrorKind::kUnknownOutcome) return fail(unanswered());
   if (made.error().kind != ErrorKind::kInvalidRecord) return fail(made.error());
+  // Refused because it is there by now? What a program that died had sent may have landed meanwhile.
+  TRY_VOID(read(stop));
+  if (known_.contains(code)) return {};
   Error error = made.error();
   const std::string field =
       "Item.Class" + std::string(code.first < 10 ? "0" : "") + std::to_string(code.first) + "Code";

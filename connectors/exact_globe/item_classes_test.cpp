@@ -55,9 +55,17 @@ TEST_F(ItemClassesTest, when_the_answer_is_lost_the_item_waits_and_the_codes_are
   EXPECT_EQ(globe.client.calls().writes, 1);
 }
 
+TEST_F(ItemClassesTest, a_code_that_came_there_meanwhile_is_no_refusal) {
+  globe.transport.answer(page_of(""));
+  globe.transport.answer(refused(500, "Property ItemClassCode: the code exists already."));
+  globe.transport.answer(page_of(R"({"ClassID":2,"ItemClassCode":"EIK"})"));
+  EXPECT_EQ(ensure(wood("EIK")), "");
+}
+
 TEST_F(ItemClassesTest, a_refusal_names_the_field_of_the_item) {
   globe.transport.answer(page_of(""));
   globe.transport.answer(refused(500, "The user may not make classes."));
+  globe.transport.answer(page_of(""));
   const Result<void> done = classes.ensure(wood("EIK"), {});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::kInvalidRecord);

@@ -13,7 +13,7 @@
 #include "app/commands.h"
 #include "app/flow_run.h"
 #include "app/timetable_flows.h"
-#include "app/webhook_door.h"
+#include "app/webhook_routes.h"
 #include "app/words.h"
 #include "engine/worker.h"
 #include "http/server.h"
@@ -145,21 +145,15 @@ struct Hand {
   std::unique_ptr<WorkerView> view;
   Journal* journal = nullptr;
 
-  // Before a flow reads, and in its turn at the connection: does the ERP tell of what it reads? When that
-  // cannot be seen to, the flow is only polled.
-  void keep_subscriptions(Session& of_tenant, const std::string& flow) {
+  // Before a flow reads, and in its turn at the connection: does the ERP tell of what it reads?
+  void subscribe(Session& of_tenant, const std::string& flow) {
     const auto configuration = of_tenant.configuration();
     if (!configuration) return;  // The run says why.
     const auto found = (*configuration)->flows.find(flow);
     if (found == (*configuration)->flows.end()) return;
-    const std::string& name = found->second.from;
-    const ConnectionSettings& connection = *(*configuration)->connections.at(name);
-    if (!connection.has_webhooks()) return;
-    ConnectionWorld world = of_tenant.world(false);
-    world.caller = {.lane = connector::Lane::kRecords, .flow = flow};
-    const auto kept =
-        connection.keep_subscriptions(name, world, topics_read(**configuration, name), of_tenant.stop());
-    const std::string who = named({.tenant = of_tenant.tenant(), .flow = name});
+    const std::string& connection = found->second.from;
+    const auto kept = keep_subscriptions(of_tenant, connection, flow);
+    const std::string who = named({.tenant = of_tenant.tenant(), .flow = connection});
     if (!kept && kept.error().kind != ErrorKind::kCancelled) {
       journal->line(who, {.en = kept.error().what.en + " → " + kept.error().advice.en,
                           .nl = kept.error().what.nl + " → " + kept.error().advice.nl});
@@ -176,7 +170,7 @@ struct Hand {
     engine::RunOptions options;
     options.trigger = trigger_of(claim.cause);
     options.claimed = claim.lease;
-    keep_subscriptions(*of_tenant, claim.key.flow);
+    subscribe(*of_tenant, claim.key.flow);
     return run_flow(*of_tenant, claim.key.flow, options, watch);
   }
 
@@ -291,17 +285,7 @@ class WebhookWatch {
     known = {.version = applied->version, .routes = {}};
     if (applied->text.find("webhook_url") == std::string::npos) return {};  // Cheaper than reading it.
     TRY(const Configuration* const configuration, session->configuration());
-    for (const auto& [name, connection] : configuration->connections) {
-      TRY(std::shared_ptr<const connector::NotificationReader> reader, connection->notification_reader());
-      if (reader == nullptr) continue;
-      WebhookDoor::Route route{.reader = std::move(reader), .flows = {}};
-      for (const auto& [flow_name, flow] : configuration->flows) {
-        if (flow.from != name) continue;
-        for (const connector::Topic topic : topics_read(flow))
-          route.flows[topic].push_back({.tenant = tenant, .flow = flow_name});
-      }
-      known.routes.emplace(WebhookDoor::path_of(tenant, name), std::move(route));
-    }
+    TRY(known.routes, webhook_routes(tenant, *configuration));
     return {};
   }
 

@@ -586,6 +586,18 @@ Result<void> RecordsRun::carry_out_all(std::vector<Candidate*>& to_write) {
   return {};
 }
 
+// Sent before and not answered. What has a code cannot come there twice.
+bool RecordsRun::may_still_land(const Candidate& candidate) const {
+  return !is_by_code() && candidate.earlier && candidate.earlier->state != Intent::State::kWaiting &&
+         candidate.earlier->state != Intent::State::kQuarantined &&
+         deps_.clock.now() < candidate.earlier->settled;
+}
+
+void RecordsRun::let_settle(const Candidate& candidate, Instant until, int rounds) {
+  unfinished_.insert(candidate.key.source_id);
+  put_aside(candidate, Intent::State::kUnknown, until, rounds);
+}
+
 Result<void> RecordsRun::create(Candidate& candidate) {
   const std::vector<std::pair<connector::FindBy, Personal>> values = match_values(candidate);
   for (const auto& [by, value] : values) {
@@ -603,12 +615,8 @@ Result<void> RecordsRun::create(Candidate& candidate) {
       return {};
     }
   }
-  // Sent before and not answered: it may still land.
-  if (!is_by_code() && candidate.earlier && candidate.earlier->state != Intent::State::kWaiting &&
-      candidate.earlier->state != Intent::State::kQuarantined &&
-      deps_.clock.now() < candidate.earlier->settled) {
-    unfinished_.insert(candidate.key.source_id);
-    put_aside(candidate, Intent::State::kUnknown, candidate.earlier->settled, candidate.earlier->rounds);
+  if (may_still_land(candidate)) {
+    let_settle(candidate, candidate.earlier->settled, candidate.earlier->rounds);
     return {};
   }
   const auto written = caller_.attempt(
@@ -623,10 +631,9 @@ Result<void> RecordsRun::create(Candidate& candidate) {
   switch (next) {
     case Next::kLookUp:
     case Next::kEndRunOpen: {
-      const int rounds = (candidate.earlier ? candidate.earlier->rounds : 0) + 1;
+      const int rounds = next_round(candidate);
       const Instant settled = deps_.clock.now() + settings_.settling_time;
-      put_aside(candidate, Intent::State::kUnknown, settled, rounds);
-      unfinished_.insert(candidate.key.source_id);
+      let_settle(candidate, settled, rounds);
       ledger_.note({.source_id = candidate.key.source_id,
                     .what = Event::What::kUnanswered,
                     .code = written.error().code,
@@ -666,6 +673,11 @@ Result<bool> RecordsRun::confirm(Candidate& candidate) {
     candidate.known = {.candidates = std::move(found), .found_by = by};
     if (!decide(candidate)) return true;
     if (candidate.plan.what == flow::RecordPlan::What::kUpdate) {
+      // The rest may be under way too: a contact that is sent again would be there twice.
+      if (!is_by_code()) {
+        let_settle(candidate, deps_.clock.now() + settings_.settling_time, next_round(candidate));
+        return true;
+      }
       const Result<void> completed = caller_.attempt(Phase::kWrite, [&] {
         return deps_.target.update(candidate.plan.target_id, candidate.plan.fields, caller_.stop());
       });
@@ -683,14 +695,19 @@ Result<bool> RecordsRun::confirm(Candidate& candidate) {
 }
 
 Result<void> RecordsRun::update(Candidate& candidate) {
+  if (may_still_land(candidate)) {
+    let_settle(candidate, candidate.earlier->settled, candidate.earlier->rounds);
+    return {};
+  }
   const auto call = [&] {
     return caller_.attempt(Phase::kWrite, [&] {
       return deps_.target.update(candidate.plan.target_id, candidate.plan.fields, caller_.stop());
     });
   };
   Result<void> updated = call();
-  // The same fields with the same values: an update may be sent twice.
-  if (!updated && disposition(updated.error().kind, Phase::kWrite) == Next::kLookUp) updated = call();
+  // The same fields with the same values: where nothing is made beside the record, it may be sent twice.
+  if (!updated && is_by_code() && disposition(updated.error().kind, Phase::kWrite) == Next::kLookUp)
+    updated = call();
   if (updated) {
     unfinished_.erase(candidate.key.source_id);
     ledger_.record_changed(candidate.key, candidate.known.candidates.front());
@@ -700,12 +717,9 @@ Result<void> RecordsRun::update(Candidate& candidate) {
     case Next::kDeadLetter:
       leave(candidate, updated.error());
       return {};
-    case Next::kLookUp: {
-      const int rounds = (candidate.earlier ? candidate.earlier->rounds : 0) + 1;
-      unfinished_.insert(candidate.key.source_id);
-      put_aside(candidate, Intent::State::kUnknown, deps_.clock.now() + settings_.settling_time, rounds);
+    case Next::kLookUp:
+      let_settle(candidate, deps_.clock.now() + settings_.settling_time, next_round(candidate));
       return {};
-    }
     case Next::kTryAgain:
     case Next::kEndRun:
       ledger_.close(kind(), candidate.key.source_id);

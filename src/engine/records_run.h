@@ -79,9 +79,15 @@ class RecordsRun {
   Result<void> carry_out_all(std::vector<Candidate*>& to_write);
   Result<void> create(Candidate& candidate);
   Result<void> update(Candidate& candidate);
-  /// Whether it is there by now; then what is missing of it is written, and it has its outcome.
+  /// Whether it is there by now; then it has its outcome, or settles when something of it is missing.
   Result<bool> confirm(Candidate& candidate);
   void put_aside(const Candidate& candidate, Intent::State state, Instant until, int rounds);
+  bool may_still_land(const Candidate& candidate) const;
+  /// Nothing of it is sent until then: its outcome is not known, and it is looked up first.
+  void let_settle(const Candidate& candidate, Instant until, int rounds);
+  static int next_round(const Candidate& candidate) {
+    return (candidate.earlier ? candidate.earlier->rounds : 0) + 1;
+  }
   void leave(const Candidate& candidate, const Error& error);
 
   std::vector<std::pair<connector::FindBy, Personal>> match_values(const Candidate& candidate) const;

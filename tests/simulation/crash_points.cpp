@@ -65,11 +65,17 @@ std::map<std::string, std::string> picture(Erps& erps) {
   return seen;
 }
 
+/// What becomes of a call whose program dies before it has the answer.
+enum class InFlight {
+  kDone,       ///< It was carried out.
+  kLandsLate,  ///< It will be, seconds later, when the next start is at work already.
+};
+
 /// One life of a scenario: the flow dies at the deadly points, counted over all its starts.
 class Crashing {
  public:
-  Crashing(const Scenario& scenario, std::set<std::uint64_t> deadly)
-      : scenario_(scenario), deadly_(std::move(deadly)), before_(erps_) {
+  Crashing(const Scenario& scenario, std::set<std::uint64_t> deadly, InFlight in_flight)
+      : scenario_(scenario), deadly_(std::move(deadly)), in_flight_(in_flight), before_(erps_) {
     const auto session = installation_.start("before");
     for (const char* flow : scenario.before) run(*session, flow);
     scenario.people(people_);
@@ -77,6 +83,11 @@ class Crashing {
 
   void live() {
     network_.point = [this](const CallMade&) { point(); };
+    network_.trouble = [this](const CallMade&) {
+      behind_calls.insert(points);  // Asked on the way of a call: the next point is the one behind it.
+      const bool late = in_flight_ == InFlight::kLandsLate && deadly_.contains(points);
+      return late ? Trouble::kLandsLate : Trouble::kNone;
+    };
     installation_.commit_point = [this](storage::CommitMoment) { point(); };
     std::unique_ptr<app::Session> session;
     bool ended = false;
@@ -89,25 +100,35 @@ class Crashing {
       } catch (const Death&) {
         installation_.is_gone(name);
       }
-      scheduler_.sleep_until(scheduler_.now() + seconds(3));
+      // At once, so that what is late lands when the next start is at work.
+      if (in_flight_ == InFlight::kDone) scheduler_.sleep_until(scheduler_.now() + seconds(3));
     }
     network_.point = [](const CallMade&) {};
+    network_.trouble = [](const CallMade&) { return Trouble::kNone; };
     installation_.commit_point = [](storage::CommitMoment) {};
     if (!ended) {
       broken.emplace_back("It never came to its end.");
       return;
     }
     scheduler_.sleep_until(scheduler_.now() + minutes(1));
+    // What was about to land has to settle first: that run says that it is unfinished.
+    if (in_flight_ == InFlight::kLandsLate) {
+      run(*session, scenario_.flow);
+      scheduler_.sleep_until(scheduler_.now() + minutes(1));
+    }
     const auto again = app::run_flow(*session, scenario_.flow, {}, nobody_);
     if (engine::error_of(again) != nullptr ||
         again->counts.created + again->counts.updated + again->counts.unfinished > 0)
       broken.emplace_back("A further run has something left to do.");
     Found found = look(erps_, *session, before_, {scenario_.flow});
     broken.insert(broken.end(), found.broken.begin(), found.broken.end());
+    if (const std::uint64_t refused = calls_refused(erps_); refused > 0)
+      broken.push_back(fmt::format("Exact Online answered 429 {} times.", refused));
     seen = picture(erps_);
   }
 
   std::uint64_t points = 0;
+  std::set<std::uint64_t> behind_calls;
   std::vector<std::string> broken;
   std::map<std::string, std::string> seen;
 
@@ -121,6 +142,7 @@ class Crashing {
 
   const Scenario& scenario_;
   std::set<std::uint64_t> deadly_;
+  InFlight in_flight_;
   SeededRandom random_{7};
   Scheduler scheduler_{random_, *parse_instant("2026-11-23T09:00:05Z"),
                        *parse_instant("2026-12-23T09:00:05Z")};
@@ -152,10 +174,11 @@ const Scenario& scenario_of(const std::string& flow) {
 
 /// One more life with these deaths, beside the undisturbed one.
 std::uint64_t add_life(const Scenario& scenario, const Crashing& undisturbed, std::set<std::uint64_t> deaths,
-                       Crashes& crashes) {
+                       InFlight in_flight, Crashes& crashes) {
   std::string where;
   for (const std::uint64_t death : deaths) where += fmt::format("{}{}", where.empty() ? "" : " and ", death);
-  Crashing life(scenario, std::move(deaths));
+  if (in_flight == InFlight::kLandsLate) where += ", what was under way landing late";
+  Crashing life(scenario, std::move(deaths), in_flight);
   life.live();
   ++crashes.lives;
   for (const std::string& broken : life.broken)
@@ -190,10 +213,12 @@ std::vector<std::string> crashable_flows() {
 Crashes die_everywhere(const std::string& flow,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const Scenario& scenario = scenario_of(flow);
-  Crashing undisturbed(scenario, {});
+  Crashing undisturbed(scenario, {}, InFlight::kDone);
   Crashes crashes = undisturbed_life(scenario, undisturbed);
   for (std::uint64_t death = 0; death < crashes.points; ++death) {
-    add_life(scenario, undisturbed, {death}, crashes);
+    add_life(scenario, undisturbed, {death}, InFlight::kDone, crashes);
+    if (undisturbed.behind_calls.contains(death))
+      add_life(scenario, undisturbed, {death}, InFlight::kLandsLate, crashes);
     if (progress) progress(death + 1, crashes.points);
   }
   return crashes;
@@ -202,14 +227,14 @@ Crashes die_everywhere(const std::string& flow,
 Crashes die_twice(const std::string& flow, std::uint64_t step,
                   const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const Scenario& scenario = scenario_of(flow);
-  Crashing undisturbed(scenario, {});
+  Crashing undisturbed(scenario, {}, InFlight::kDone);
   Crashes crashes = undisturbed_life(scenario, undisturbed);
   for (std::uint64_t first = 0; first < crashes.points; ++first) {
     // What comes behind the first death is known only when it was died.
     Crashes once = crashes;
-    const std::uint64_t points = add_life(scenario, undisturbed, {first}, once);
+    const std::uint64_t points = add_life(scenario, undisturbed, {first}, InFlight::kDone, once);
     for (std::uint64_t second = first + 1 + first % step; second < points; second += step)
-      add_life(scenario, undisturbed, {first, second}, crashes);
+      add_life(scenario, undisturbed, {first, second}, InFlight::kDone, crashes);
     if (progress) progress(first + 1, crashes.points);
   }
   return crashes;

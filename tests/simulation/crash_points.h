@@ -20,7 +20,8 @@ struct Crashes {
 std::vector<std::string> crashable_flows();
 
 /// Runs the flow once undisturbed, then once for every point at which a program can die: it dies there, is
-/// started again, and ends. Both ERPs must then hold what they hold after the undisturbed run, no more and
+/// started again, and ends; behind a call once more, with that call landing only when the next start is at
+/// work. Both ERPs must then hold what they hold after the undisturbed run, no more and
 /// no less, a further run must find nothing to do, and the promises (promises.h) hold.
 Crashes die_everywhere(const std::string& flow,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});

@@ -18,10 +18,11 @@ exact_globe::simulator::Site site() {
 
 }  // namespace
 
-Erps::Erps(Clock& clock, Random& random, const schakel::simulator::WorldSize& size)
+Erps::Erps(Clock& clock, Random& random, const schakel::simulator::WorldSize& size,
+           std::int64_t online_calls_per_day)
     : world_(schakel::simulator::make_world(size, clock.now())),
       online_clock_(clock),
-      online_({.base_url = kOnlineUrl}, online_clock_, random),
+      online_({.budgets = {.per_day = online_calls_per_day}, .base_url = kOnlineUrl}, online_clock_, random),
       globe_(site(), {}, clock, random) {
   online_.seed(world_);
   globe_.seed(world_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ class Erps {
   static constexpr const char* kGlobePassword = "Welkom-bij-Globe-1";
 
   /// `clock` and `random` must outlive it.
-  Erps(Clock& clock, Random& random, const schakel::simulator::WorldSize& size);
+  Erps(Clock& clock, Random& random, const schakel::simulator::WorldSize& size,
+       std::int64_t online_calls_per_day = 5'000);
 
   http::Answer handle(Side side, const http::Request& request, http::ConnectionId connection);
   void closed(Side side, http::ConnectionId connection);

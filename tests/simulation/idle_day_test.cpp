@@ -2,8 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <optional>
-#include <regex>
 #include <string>
 
 #include "app/timetable_flows.h"
@@ -18,7 +16,7 @@ namespace {
 using std::chrono::hours;
 
 /// All that can be read out of Exact Online, and what goes the other way besides.
-std::string everything_out_of_online(bool told_by_webhooks) {
+std::string everything_out_of_online() {
   std::string text = two_way();
   for (const char* flow : {"stock", "order_status", "assortments"}) {
     text += "\n[flow." + std::string(flow) + "]\nintegration = \"shop\"\nrecords = \"" + flow +
@@ -27,15 +25,13 @@ std::string everything_out_of_online(bool told_by_webhooks) {
       text += "field = \"NumberFreeField1\"\nwarehouse = { lookup = \"warehouses\" }\n";
     text += "schedule = { every = \"5m\" }\n";
   }
-  if (!told_by_webhooks) return text;
-  return std::regex_replace(text, std::regex(R"((redirect_uri = "[^"]*"))"),
-                            "$1\nwebhook_url = \"http://127.0.0.1:8765/webhooks/online\"\n"
-                            "webhook_secret = \"env:SCHAKEL_ONLINE_SECRET\"");
+  return text;
 }
 
 class IdleDay {
  public:
-  explicit IdleDay(bool told_by_webhooks) : told_by_webhooks_(told_by_webhooks) {
+  explicit IdleDay(const std::string& configuration)
+      : installation_(scheduler_, network_, random_, configuration) {
     network_.trouble = [](const CallMade&) { return Trouble::kNone; };
     network_.heard = [this](const CallMade& call, Trouble, const Result<http::Response>&) {
       if (call.side == Side::kOnline && !call.path.ends_with("/oauth2/token")) ++calls_[call.path];
@@ -81,7 +77,6 @@ class IdleDay {
     session.stop_with({});
   }
 
-  bool told_by_webhooks_;
   std::map<std::string, std::uint64_t> calls_;
   SeededRandom random_{11};
   Scheduler scheduler_{random_, *parse_instant("2026-11-23T09:00:05Z"),
@@ -98,11 +93,11 @@ class IdleDay {
               .bad_orders = 0,
               .canary = {}}};
   Network network_{scheduler_, erps_, random_};
-  Installation installation_{scheduler_, network_, random_, everything_out_of_online(told_by_webhooks_)};
+  Installation installation_;
 };
 
 TEST(IdleDay, six_flows_that_webhooks_tell_of_cost_at_most_250_calls) {
-  IdleDay day(true);
+  IdleDay day(told_by_webhooks(everything_out_of_online()));
   // Two of the 250 are for the look after the subscriptions, once a day, that schakel serve makes besides.
   const std::uint64_t calls = day.calls();
   RecordProperty("calls", static_cast<int>(calls));
@@ -110,7 +105,7 @@ TEST(IdleDay, six_flows_that_webhooks_tell_of_cost_at_most_250_calls) {
 }
 
 TEST(IdleDay, six_flows_that_are_only_polled_cost_what_the_manual_says) {
-  IdleDay day(false);
+  IdleDay day(everything_out_of_online());
   const std::uint64_t calls = day.calls();
   RecordProperty("calls", static_cast<int>(calls));
   EXPECT_GT(calls, 250U) << day.as_text();

@@ -70,11 +70,19 @@ same_code = false
 )";
 }
 
+std::string told_by_webhooks(const std::string& configuration) {
+  static const std::regex redirect(R"((redirect_uri = "([^"]*)/callback"))");
+  return std::regex_replace(configuration, redirect,
+                            std::string("$1\nwebhook_url = \"$2") + kWebhookPath +
+                                "\"\nwebhook_secret = \"env:SCHAKEL_ONLINE_WEBHOOK_SECRET\"");
+}
+
 Installation::Installation(Scheduler& scheduler, Network& network, Random& random,
                            const std::string& configuration)
     : network_(network), random_(random), clock_(scheduler), folder_(fresh_folder()) {
   const auto usual = exact_online::simulator::Directory::usual(true);
   ::setenv("SCHAKEL_ONLINE_SECRET", usual.apps.front().client_secret.c_str(), 1);
+  ::setenv("SCHAKEL_ONLINE_WEBHOOK_SECRET", usual.apps.front().webhook_secret.c_str(), 1);
   ::setenv("SCHAKEL_GLOBE_PASSWORD", Erps::kGlobePassword, 1);
   const auto session = start("a person");
   SCHAKEL_ASSERT(session->apply(configuration).has_value());

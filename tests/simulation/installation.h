@@ -39,7 +39,8 @@ class Installation {
   /// Around every commit of every program; may throw Death.
   std::function<void(storage::CommitMoment)> commit_point = [](storage::CommitMoment) {};
 
-  Clock& clock() { return clock_; }
+  /// The clock of its machine is set forward or, below zero, back by so much.
+  void clock_jumps(Milliseconds by) { clock_.jump(by); }
 
  private:
   Network& network_;
@@ -53,6 +54,9 @@ class Installation {
 std::string two_way();
 /// The same with what goes one way only, out of Globe.
 std::string both_ways();
+/// The same, and Exact Online tells of changes at kWebhookPath.
+std::string told_by_webhooks(const std::string& configuration);
+inline constexpr const char* kWebhookPath = "/webhooks/online";
 /// Its flows.
 inline constexpr std::array kBothWays = {"items",  "items_back",  "customers",    "customers_back",
                                          "orders", "orders_back", "order_status", "stock"};

@@ -4,10 +4,14 @@
 
 #include <optional>
 
+#include "app/webhook_routes.h"
+#include "base/assert.h"
 #include "base/text.h"
 #include "engine/worker.h"
+#include "tests/simulation/hardship.h"
 #include "tests/simulation/installation.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/postman.h"
 #include "tests/simulation/promises.h"
 
 namespace schakel::simulation {
@@ -16,7 +20,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Instant kBegin = *parse_instant("2026-11-23T09:00:05Z");
 constexpr int kRoundsMax = 15;  ///< Of all flows, until nothing is left to do.
 
 schakel::simulator::WorldSize drawn_size(Random& random) {
@@ -30,32 +33,6 @@ schakel::simulator::WorldSize drawn_size(Random& random) {
           .canary = {}};
 }
 
-/// How hard a life is: all of it drawn once, so that some lives know much of one trouble and others a little
-/// of each.
-struct Hardship {
-  explicit Hardship(Random& random) {
-    trouble_per_thousand = random.chance(20) ? 0 : random.below(120);
-    for (unsigned& weight : weights)
-      weight = random.chance(40) ? 0 : 1 + static_cast<unsigned>(random.below(9));
-    death_per_thousand = random.chance(25) ? 0 : random.below(12);
-    freeze_per_thousand = random.chance(60) ? 0 : random.below(4);
-    deaths_max = random.below(15);
-    programs = 1 + random.below(4);
-    lasts = minutes(5 + random.below(40));
-    knows_the_dead = !random.chance(30);
-    by_timetable = random.chance(50);
-  }
-  std::uint64_t trouble_per_thousand;
-  unsigned weights[kTroubles] = {};
-  std::uint64_t death_per_thousand;
-  std::uint64_t freeze_per_thousand;
-  std::uint64_t deaths_max;
-  std::size_t programs;
-  Milliseconds lasts;
-  bool knows_the_dead;  ///< Programs see that another one is gone; otherwise its lease has to run out.
-  bool by_timetable;    ///< Programs are workers; otherwise each runs whatever comes to somebody's mind.
-};
-
 using Tell = std::function<void(const std::string& line)>;
 
 class LifeLived {
@@ -64,12 +41,14 @@ class LifeLived {
       : tell_(tell),
         random_(seed),
         hardship_(random_),
-        scheduler_(random_, kBegin, kBegin + std::chrono::hours(24 * 20)),
+        scheduler_(random_, hardship_.begins, hardship_.begins + std::chrono::hours(24 * 20)),
         clock_(scheduler_),
-        erps_(clock_, random_, drawn_size(random_)),
+        erps_(clock_, random_, drawn_size(random_), hardship_.calls_per_day),
         network_(scheduler_, erps_, random_),
-        installation_(scheduler_, network_, random_, both_ways()),
+        installation_(scheduler_, network_, random_,
+                      hardship_.has_webhooks ? told_by_webhooks(both_ways()) : both_ways()),
         people_(erps_, clock_, random_),
+        postman_(erps_, scheduler_, random_, door_),
         before_(erps_) {
     life_.seed = seed;
   }
@@ -78,6 +57,10 @@ class LifeLived {
     try {
       trouble_ends_ = scheduler_.now() + hardship_.lasts;
       people_act();
+      if (hardship_.by_timetable) timetable_acts();
+      if (hardship_.has_webhooks) webhooks_come();
+      for (const Hardship::Jump& jump : hardship_.jumps)
+        scheduler_.at(jump.when, [this, by = jump.by] { installation_.clock_jumps(by); });
       network_.trouble = [this](const CallMade& call) { return drawn_trouble(call); };
       network_.point = [this](const CallMade&) { may_die(); };
       // Not between the last look at the permit and the wire: that is a moment too short to be stopped in.
@@ -113,8 +96,12 @@ class LifeLived {
   bool in_trouble() const { return !calm_ && scheduler_.now() < trouble_ends_; }
 
   Trouble drawn_trouble(const CallMade& call) {
-    if (!in_trouble() || a_person_acts_ || random_.below(1'000) >= hardship_.trouble_per_thousand)
-      return Trouble::kNone;
+    if (!in_trouble() || a_person_acts_) return Trouble::kNone;
+    for (const Closed& closed : hardship_.maintenance) {
+      if (closed.side == call.side && closed.from <= scheduler_.now() && scheduler_.now() < closed.until)
+        return closed.how;
+    }
+    if (random_.below(1'000) >= hardship_.trouble_per_thousand) return Trouble::kNone;
     unsigned sum = 0;
     for (const unsigned weight : hardship_.weights) sum += weight;
     if (sum == 0) return Trouble::kNone;
@@ -193,12 +180,19 @@ class LifeLived {
          .run =
              [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
                session.stop_with(std::move(asked));
+               if (hardship_.has_webhooks) subscribe(session, claim.key.flow);
                return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
              },
          .pace = {.look_every = seconds(20)}},
         nobody);
     worker.work(stop.get_token());
     session.stop_with({});
+  }
+
+  /// As schakel serve does it before a run. What comes of it shows in what the run finds.
+  void subscribe(app::Session& session, const std::string& flow) {
+    const std::string& from = (*session.configuration())->flows.at(flow).from;
+    static_cast<void>(app::keep_subscriptions(session, from, flow));
   }
 
   Result<engine::RunReport> run(app::Session& session, const std::string& flow,
@@ -241,7 +235,8 @@ class LifeLived {
   void come_to_an_end() {
     if (never_ended_) throw NeverEnds{};
     const auto session = installation_.start("the last program");
-    if (hardship_.by_timetable) work_by_timetable(*session, scheduler_.now() + std::chrono::hours(3));
+    const bool ends_by_itself = hardship_.by_timetable && hardship_.calls_per_day == Hardship::kUsualDay;
+    if (ends_by_itself) work_by_timetable(*session, scheduler_.now() + std::chrono::hours(3));
     std::string why;
     for (int round = 1; round <= kRoundsMax; ++round) {
       why.clear();
@@ -257,15 +252,23 @@ class LifeLived {
         scheduler_.sleep_until(scheduler_.now() + minutes(1));
       }
       if (why.empty()) break;
-      if (hardship_.by_timetable && round == 1)
-        life_.broken.push_back("The workers left something to do:" + why);
-      scheduler_.sleep_until(scheduler_.now() + minutes(10));
+      if (ends_by_itself && round == 1) life_.broken.push_back("The workers left something to do:" + why);
+      scheduler_.sleep_until(hardship_.calls_per_day == Hardship::kUsualDay ? scheduler_.now() + minutes(10)
+                                                                            : tomorrow());
     }
     if (!why.empty()) life_.broken.push_back("There is always something left to do:" + why);
     Found found = look(erps_, *session, before_, {kBothWays.begin(), kBothWays.end()});
     for (std::string& broken : found.broken) life_.broken.push_back(std::move(broken));
+    // Who counts by a clock that jumps cannot know when a minute of Exact's begins.
+    if (const std::uint64_t refused = calls_refused(erps_); refused > 0 && hardship_.jumps.empty())
+      life_.broken.push_back(fmt::format("Exact Online answered 429 {} times.", refused));
     life_.documents = found.documents;
     life_.dead_letters = found.dead_letters;
+  }
+
+  /// When Exact Online lets an app ask anew.
+  Instant tomorrow() const {
+    return std::chrono::ceil<std::chrono::days>(scheduler_.now() + seconds(1)) + minutes(1);
   }
 
   /// People go on working in both ERPs meanwhile.
@@ -274,17 +277,19 @@ class LifeLived {
     for (std::uint64_t i = 0; i < acts; ++i) {
       const Instant when = scheduler_.now() + Milliseconds(static_cast<std::int64_t>(random_.below(
                                                   static_cast<std::uint64_t>(hardship_.lasts.count()))));
-      constexpr void (People::*kActs[])() = {&People::order_in_globe, &People::deliver_in_globe,
+      constexpr void (People::*kActs[])() = {&People::order_in_globe,
+                                             &People::deliver_in_globe,
                                              &People::change_a_customer_in_globe,
-                                             &People::count_stock_in_globe, &People::new_item_in_globe};
+                                             &People::count_stock_in_globe,
+                                             &People::new_item_in_globe,
+                                             &People::order_in_online,
+                                             &People::change_a_customer_in_online};
       scheduler_.at(when, [this, act = kActs[random_.below(std::size(kActs))]] { (people_.*act)(); });
     }
-    if (hardship_.by_timetable) timetable_acts();
   }
 
   /// Somebody asks for a flow, or Exact Online does; somebody pauses one and lets it go on.
   void timetable_acts() {
-    somebody_ = installation_.start("somebody");
     const std::uint64_t acts = random_.below(10);
     for (std::uint64_t i = 0; i < acts; ++i) {
       const auto later = [&](Instant from) {
@@ -315,6 +320,27 @@ class LifeLived {
     });
   }
 
+  /// What Exact Online tells of wakes the flows that read it, as long as there is somebody who hears it.
+  void webhooks_come() {
+    auto routes = app::webhook_routes({}, **somebody_->configuration());
+    SCHAKEL_ASSERT(routes.has_value());
+    door_.lead_to(*std::move(routes));
+    postman_.trouble_per_thousand = [this] {
+      return in_trouble() ? hardship_.webhook_trouble_per_thousand : 0;
+    };
+    postman_comes_by();
+  }
+  void postman_comes_by() {
+    a_person_acts_ = true;
+    postman_.comes_by();
+    for (const engine::FlowKey& flow : door_.take(scheduler_.now()).flows) {
+      say("a webhook wakes {}", flow.flow);
+      if (!somebody_->timetable().wake(flow, engine::Cause::kWebhook, scheduler_.now())) door_.put_back(flow);
+    }
+    a_person_acts_ = false;
+    scheduler_.at(scheduler_.now() + seconds(5), [this] { postman_comes_by(); });
+  }
+
   /// Says who did it when, where somebody listens.
   template <class... Words>
   void say(fmt::format_string<Words...> words, Words&&... filled) {
@@ -334,8 +360,11 @@ class LifeLived {
   Network network_;
   Installation installation_;
   People people_;
+  app::WebhookDoor door_;
+  Postman postman_;
   Before before_;
-  std::unique_ptr<app::Session> somebody_;  ///< Who acts on the timetable by hand.
+  /// Who acts on the timetable by hand, and for webhooks.
+  std::unique_ptr<app::Session> somebody_ = installation_.start("somebody");
   Instant trouble_ends_{};
   bool calm_ = false;
   static thread_local bool a_person_acts_;

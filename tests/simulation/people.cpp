@@ -7,10 +7,10 @@
 
 namespace schakel::simulation {
 
-bool People::put_in_globe(const char* entity, Json row, const std::string& key) {
+bool People::put(Side side, const char* entity, Json row, const std::string& key) {
   Json body = Json::members({{"entity", Json::text(entity)}, {"row", std::move(row)}});
   if (!key.empty()) body.append("key", Json::text(key));
-  return erps_.control(Side::kGlobe, "POST", "rows", body).has_value();
+  return erps_.control(side, "POST", "rows", body).has_value();
 }
 
 std::string People::a_debtor() {
@@ -41,11 +41,28 @@ void People::order_in_globe() {
                                                           {"VATCode", Json::text("2")}})}}));
   if (!line) return;
   const auto today = std::chrono::floor<std::chrono::days>(amsterdam(clock_.now()));
-  put_in_globe("SalesOrderHeader",
-               Json::members({{"OrderDebtor", Json::text(debtor)},
-                              {"YourReference", Json::text("Telefonisch")},
-                              {"SalesOrderDate", Json::text(date_text(today))},
-                              {"TransactionKey", Json::text(text_of(*line, "TransactionKey"))}}));
+  put(Side::kGlobe, "SalesOrderHeader",
+      Json::members({{"OrderDebtor", Json::text(debtor)},
+                     {"YourReference", Json::text("Telefonisch")},
+                     {"SalesOrderDate", Json::text(date_text(today))},
+                     {"TransactionKey", Json::text(text_of(*line, "TransactionKey"))}}));
+}
+
+void People::order_in_online() {
+  const Json::Array orders = erps_.rows(Side::kOnline, "salesorder/SalesOrders");
+  const Json::Array lines = erps_.rows(Side::kOnline, "salesorder/SalesOrderLines");
+  if (orders.empty() || lines.empty()) return;
+  const Json& like = orders[random_.below(orders.size())];
+  const Json& line = lines[random_.below(lines.size())];
+  put(Side::kOnline, "salesorder/SalesOrders",
+      Json::members(
+          {{"OrderedBy", *like.find("OrderedBy")},
+           {"OrderNumber", Json::number(70'000 + ++typed_orders_)},
+           {"OrderDate", *like.find("OrderDate")},
+           {"SalesOrderLines", Json::array({Json::members({{"Item", *line.find("Item")},
+                                                           {"Quantity", Json::number(std::int64_t{1})},
+                                                           {"UnitPrice", Json::number(std::int64_t{10})},
+                                                           {"VATCode", *line.find("VATCode")}})})}}));
 }
 
 void People::deliver_in_globe() {
@@ -67,9 +84,17 @@ void People::deliver_everything_in_globe() {
 void People::change_a_customer_in_globe() {
   const Json::Array accounts = erps_.rows(Side::kGlobe, "Account");
   const Json& account = accounts[random_.below(accounts.size())];
-  put_in_globe("Account",
-               Json::members({{"Phone", Json::text(fmt::format("020-{}", random_.below(10'000'000)))}}),
-               text_of(account, "ID"));
+  put(Side::kGlobe, "Account",
+      Json::members({{"Phone", Json::text(fmt::format("020-{}", random_.below(10'000'000)))}}),
+      text_of(account, "ID"));
+}
+
+void People::change_a_customer_in_online() {
+  const Json::Array accounts = erps_.rows(Side::kOnline, "crm/Accounts");
+  const Json& account = accounts[random_.below(accounts.size())];
+  put(Side::kOnline, "crm/Accounts",
+      Json::members({{"Phone", Json::text(fmt::format("010-{}", random_.below(10'000'000)))}}),
+      text_of(account, "ID"));
 }
 
 void People::count_stock_in_globe() {
@@ -84,18 +109,19 @@ void People::count_stock_in_globe() {
 
 void People::new_item_in_globe() {
   const std::string name = fmt::format("Nieuw artikel {}", ++new_items_);
-  put_in_globe("Item", Json::members({{"ItemCode", Json::text(fmt::format("NIEUW-{}", new_items_))},
-                                      {"CountrySpecificDescription", Json::text(name)},
-                                      {"Description0", Json::text(name)},
-                                      {"Condition", Json::text("A")},
-                                      {"Type", Json::text("S")},
-                                      {"IsSalesItem", Json::boolean(true)},
-                                      {"IsStockItem", Json::boolean(true)},
-                                      {"Assortment", Json::number(std::int64_t{1})},
-                                      {"SalesVATCode", Json::text("2")},
-                                      {"PackageDescription", Json::text("stuk")},
-                                      {"SalesPrice", Json::number(std::int64_t{449})},
-                                      {"SalesCurrency", Json::text("EUR")}}));
+  put(Side::kGlobe, "Item",
+      Json::members({{"ItemCode", Json::text(fmt::format("NIEUW-{}", new_items_))},
+                     {"CountrySpecificDescription", Json::text(name)},
+                     {"Description0", Json::text(name)},
+                     {"Condition", Json::text("A")},
+                     {"Type", Json::text("S")},
+                     {"IsSalesItem", Json::boolean(true)},
+                     {"IsStockItem", Json::boolean(true)},
+                     {"Assortment", Json::number(std::int64_t{1})},
+                     {"SalesVATCode", Json::text("2")},
+                     {"PackageDescription", Json::text("stuk")},
+                     {"SalesPrice", Json::number(std::int64_t{449})},
+                     {"SalesCurrency", Json::text("EUR")}}));
 }
 
 }  // namespace schakel::simulation

@@ -12,15 +12,17 @@ class People {
   People(Erps& erps, Clock& clock, Random& random) : erps_(erps), clock_(clock), random_(random) {}
 
   void order_in_globe();
+  void order_in_online();
   /// All of one of the orders that stand in Globe.
   void deliver_in_globe();
   void deliver_everything_in_globe();
   void change_a_customer_in_globe();
+  void change_a_customer_in_online();
   void count_stock_in_globe();
   void new_item_in_globe();
 
  private:
-  bool put_in_globe(const char* entity, Json row, const std::string& key = {});
+  bool put(Side side, const char* entity, Json row, const std::string& key = {});
   std::string a_debtor();
   std::string an_item();
 
@@ -28,6 +30,7 @@ class People {
   Clock& clock_;
   Random& random_;
   int new_items_ = 0;
+  std::int64_t typed_orders_ = 0;
 };
 
 }  // namespace schakel::simulation

@@ -145,10 +145,12 @@ Found look(Erps& erps, app::Session& session, const Before& before, const std::s
       looker.nothing_open({.integration = kIntegration, .flow = flow + back, .reversed = reversed}, kind);
     }
   }
-  const std::uint64_t refused = erps.counters(Side::kOnline).events("budget_refusals");
-  if (refused > 0) looker.broke(fmt::format("Exact Online answered 429 {} times.", refused));
   looker.count_dead_letters();
   return std::move(looker).found();
+}
+
+std::uint64_t calls_refused(Erps& erps) {
+  return erps.counters(Side::kOnline).events("budget_refusals");
 }
 
 }  // namespace schakel::simulation

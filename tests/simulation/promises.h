@@ -31,9 +31,11 @@ struct Found {
 ///   nothing twice     one document per order and flow; one account per e-mail address that was not there
 ///   nothing lost      every order stands in the target, is left out, or is a dead letter with a reason
 ///   nothing open      no intent is left
-///   calls are earned  no 429 that Schakel brought on itself
 ///
 /// `flows`: those that ran.
 Found look(Erps& erps, app::Session& session, const Before& before, const std::set<std::string>& flows);
+
+/// How often Exact Online said 429: never, where calls are earned and the clocks agree.
+std::uint64_t calls_refused(Erps& erps);
 
 }  // namespace schakel::simulation

@@ -70,7 +70,8 @@ class Scheduler {
 class VirtualClock final : public Clock {
  public:
   explicit VirtualClock(Scheduler& scheduler) : scheduler_(scheduler) {}
-  Instant now() const override { return scheduler_.now(); }
+  Instant now() const override { return scheduler_.now() + ahead_; }
+  void jump(Milliseconds by) { ahead_ += by; }
   bool sleep_for(Milliseconds duration, std::stop_token stop) override {
     if (stop.stop_requested()) return false;
     scheduler_.sleep_until(scheduler_.now() + duration);
@@ -79,6 +80,7 @@ class VirtualClock final : public Clock {
 
  private:
   Scheduler& scheduler_;
+  Milliseconds ahead_{0};  ///< Of the time; below zero: behind.
 };
 
 }  // namespace schakel::simulation

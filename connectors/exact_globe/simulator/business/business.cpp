@@ -53,18 +53,21 @@ const std::unordered_map<std::string_view, std::vector<Reference>>& references()
 }
 
 /// Each of the ten classes of an Item has codes of its own (columns of ItemCategoryProperty).
-OrError<bool> check_classes(const Call& call, const Entity& item, const Row& row) {
+bool has_class_code(const Call& call, std::int64_t item_class, const kit::Value& code) {
   Rows& codes = call.store.rows("ItemCategoryProperty");
   const Entity& entity = codes.entity();
+  return std::ranges::any_of(codes.find_equal(entity.at("ItemClassCode"), code), [&](const Row* one) {
+    return value_of(entity, *one, "ClassID").as_integer() == item_class;
+  });
+}
+
+OrError<bool> check_classes(const Call& call, const Entity& item, const Row& row) {
   for (std::int64_t number = 1; number <= 10; ++number) {
     const std::string property =
         "Class" + std::string(number < 10 ? "0" : "") + std::to_string(number) + "Code";
     const kit::Value& code = value_of(item, row, property);
     if (code.is_null() || code.as_text().empty()) continue;
-    const std::vector<Row*> same = codes.find_equal(entity.at("ItemClassCode"), code);
-    const bool exists = std::ranges::any_of(
-        same, [&](const Row* one) { return value_of(entity, *one, "ClassID").as_integer() == number; });
-    if (!exists)
+    if (!has_class_code(call, number, code))
       return refuse("Property " + property + ": the value does not exist in ItemCategoryProperty.");
   }
   return true;
@@ -210,6 +213,10 @@ OrError<Row*> insert_new(const Call& call, const Entity& entity, Row row) {
       return refuse("Property " + std::string(code->second) + ": the code exists already.");
     }
   }
+  if (entity.name == "ItemCategoryProperty" && !value_of(entity, row, "ClassID").is_null() &&
+      has_class_code(call, value_of(entity, row, "ClassID").as_integer(),
+                     value_of(entity, row, "ItemClassCode")))
+    return refuse("Property ItemClassCode: the code exists already.");
   Rows& rows = call.store.rows(entity);
   if (!row.get(entity.key).is_null() && rows.find(row.get(entity.key)) != nullptr) {
     return refuse("Property " + entity.key_property().name + ": the key exists already.");

@@ -45,6 +45,19 @@ TEST_F(ItemCatalogTest, is_found_by_key_and_cannot_be_written) {
   EXPECT_EQ(globe.call("POST", "ItemCatalog", "{}").status, 405);
 }
 
+TEST_F(ItemCatalogTest, has_each_class_code_once_in_its_class) {
+  const auto make = [&](const char* item_class) {
+    return globe
+        .call("POST", "ItemCategoryProperty",
+              std::string(R"({"ClassID":)") + item_class +
+                  R"(,"ItemClassCode":"NOTEN","Description":"Notenhout"})")
+        .status;
+  };
+  EXPECT_EQ(make("2"), 201);
+  EXPECT_EQ(make("2"), 500);
+  EXPECT_EQ(make("3"), 201) << "Another class has codes of its own.";
+}
+
 TEST_F(ItemCatalogTest, lists_every_item_by_pages) {
   TestService small({.page_size = 4});
   const Json first = small.json("ItemCatalog?$select=ItemCode");
