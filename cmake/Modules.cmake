@@ -30,9 +30,15 @@ endfunction()
 # The tests of a program as those of ctest: each by its name, "unit/flow/OrderPlan.refuses_a_missing_item", with so many
 # seconds at most. Under the sanitizers the program is one test, because to start it there takes longer than most of
 # its tests do; and so are all of a program that need a server, because they share one.
+#
+# ONE_THREAD: it has no second one, so that ThreadSanitizer has nothing to look at. MEASURES: tests, as gtest filters them,
+# that go millions of times through what the others go through too, for a figure; the sanitizers leave them out.
 function(schakel_tests target prefix timeout)
-  if(SCHAKEL_SANITIZE)
-    add_test(NAME ${prefix} COMMAND ${target} --gtest_brief=1)
+  cmake_parse_arguments(arg "ONE_THREAD" "MEASURES" "" ${ARGN})
+  if(SCHAKEL_SANITIZE STREQUAL "thread" AND arg_ONE_THREAD)
+    return()
+  elseif(SCHAKEL_SANITIZE)
+    add_test(NAME ${prefix} COMMAND ${target} --gtest_brief=1 --gtest_filter=-${arg_MEASURES})
     set_tests_properties(${prefix} PROPERTIES TIMEOUT 2400)
   else()
     set(on_server "")

@@ -22,6 +22,8 @@ struct Scenario {
   const char* flow;
   std::vector<const char*> before;  ///< Flows that run undisturbed before it.
   void (*people)(People& people);   ///< What is done over there before it.
+  /// Of what there may be more or less in the end, and it is right.
+  const char* may_differ = "";
 };
 
 const std::vector<Scenario>& scenarios() {
@@ -36,7 +38,10 @@ const std::vector<Scenario>& scenarios() {
        [](People& people) {
          people.order_in_globe();
          people.order_in_globe();
-       }},
+       },
+       // An order that is read again comes without its customer, who is linked by then, so that its delivery
+       // address is sent though it may be his own. Sent twice it has the same id (facts 4.10, A).
+       "crm/Addresses"},
       {"order_status", {"orders"}, [](People& people) { people.deliver_everything_in_globe(); }},
       {"stock", {"items"}, [](People& people) {
          people.count_stock_in_globe();
@@ -65,17 +70,27 @@ std::map<std::string, std::string> picture(Erps& erps) {
   return seen;
 }
 
-/// What becomes of a call whose program dies before it has the answer.
-enum class InFlight {
-  kDone,       ///< It was carried out.
-  kLandsLate,  ///< It will be, seconds later, when the next start is at work already.
+/// What befalls a life, by the number of the point. A call stands between two points, and has the number of
+/// the one behind it.
+struct Fate {
+  std::set<std::uint64_t> deaths;
+  std::map<std::uint64_t, Trouble> troubles;
+
+  std::string as_text() const {
+    std::string text;
+    for (const std::uint64_t death : deaths)
+      text += fmt::format("{}died at {}", text.empty() ? "" : " and ", death);
+    for (const auto& [call, trouble] : troubles)
+      text += fmt::format("{}{} at {}", text.empty() ? "" : " and ", name_of(trouble), call);
+    return text;
+  }
 };
 
-/// One life of a scenario: the flow dies at the deadly points, counted over all its starts.
+/// One life of a scenario; points are counted over all its starts.
 class Crashing {
  public:
-  Crashing(const Scenario& scenario, std::set<std::uint64_t> deadly, InFlight in_flight)
-      : scenario_(scenario), deadly_(std::move(deadly)), in_flight_(in_flight), before_(erps_) {
+  Crashing(const Scenario& scenario, Fate fate)
+      : scenario_(scenario), fate_(std::move(fate)), before_(erps_) {
     const auto session = installation_.start("before");
     for (const char* flow : scenario.before) run(*session, flow);
     scenario.people(people_);
@@ -84,9 +99,9 @@ class Crashing {
   void live() {
     network_.point = [this](const CallMade&) { point(); };
     network_.trouble = [this](const CallMade&) {
-      behind_calls.insert(points);  // Asked on the way of a call: the next point is the one behind it.
-      const bool late = in_flight_ == InFlight::kLandsLate && deadly_.contains(points);
-      return late ? Trouble::kLandsLate : Trouble::kNone;
+      calls.insert(points);
+      const auto befalls = fate_.troubles.find(points);
+      return befalls == fate_.troubles.end() ? Trouble::kNone : befalls->second;
     };
     installation_.commit_point = [this](storage::CommitMoment) { point(); };
     std::unique_ptr<app::Session> session;
@@ -101,7 +116,7 @@ class Crashing {
         installation_.is_gone(name);
       }
       // At once, so that what is late lands when the next start is at work.
-      if (in_flight_ == InFlight::kDone) scheduler_.sleep_until(scheduler_.now() + seconds(3));
+      if (fate_.troubles.empty()) scheduler_.sleep_until(scheduler_.now() + seconds(3));
     }
     network_.point = [](const CallMade&) {};
     network_.trouble = [](const CallMade&) { return Trouble::kNone; };
@@ -111,8 +126,8 @@ class Crashing {
       return;
     }
     scheduler_.sleep_until(scheduler_.now() + minutes(1));
-    // What was about to land has to settle first: that run says that it is unfinished.
-    if (in_flight_ == InFlight::kLandsLate) {
+    // What may have been under way has to settle first: that run says that it is unfinished.
+    if (!fate_.troubles.empty()) {
       run(*session, scenario_.flow);
       scheduler_.sleep_until(scheduler_.now() + minutes(1));
     }
@@ -128,21 +143,20 @@ class Crashing {
   }
 
   std::uint64_t points = 0;
-  std::set<std::uint64_t> behind_calls;
+  std::set<std::uint64_t> calls;
   std::vector<std::string> broken;
   std::map<std::string, std::string> seen;
 
  private:
   void point() {
-    if (deadly_.contains(points++)) throw Death{};
+    if (fate_.deaths.contains(points++)) throw Death{};
   }
   bool run(app::Session& session, const char* flow) {
     return engine::error_of(app::run_flow(session, flow, {}, nobody_)) == nullptr;
   }
 
   const Scenario& scenario_;
-  std::set<std::uint64_t> deadly_;
-  InFlight in_flight_;
+  Fate fate_;
   SeededRandom random_{7};
   Scheduler scheduler_{random_, *parse_instant("2026-11-23T09:00:05Z"),
                        *parse_instant("2026-12-23T09:00:05Z")};
@@ -172,22 +186,20 @@ const Scenario& scenario_of(const std::string& flow) {
   return scenarios().front();
 }
 
-/// One more life with these deaths, beside the undisturbed one.
-std::uint64_t add_life(const Scenario& scenario, const Crashing& undisturbed, std::set<std::uint64_t> deaths,
-                       InFlight in_flight, Crashes& crashes) {
-  std::string where;
-  for (const std::uint64_t death : deaths) where += fmt::format("{}{}", where.empty() ? "" : " and ", death);
-  if (in_flight == InFlight::kLandsLate) where += ", what was under way landing late";
-  Crashing life(scenario, std::move(deaths), in_flight);
+/// One more life, beside the undisturbed one.
+std::uint64_t add_life(const Scenario& scenario, const Crashing& undisturbed, const Fate& fate,
+                       Crashes& crashes) {
+  const std::string where = fate.as_text();
+  Crashing life(scenario, fate);
   life.live();
   ++crashes.lives;
   for (const std::string& broken : life.broken)
-    crashes.broken.push_back(fmt::format("{}, died at {}: {}", scenario.flow, where, broken));
+    crashes.broken.push_back(fmt::format("{}, {}: {}", scenario.flow, where, broken));
   for (const auto& [what, count] : life.seen) {
     const auto expected = undisturbed.seen.find(what);
     const std::string before = expected == undisturbed.seen.end() ? "nothing" : expected->second;
-    if (before != count)
-      crashes.broken.push_back(fmt::format("{}, died at {}: {} of {} where an undisturbed run leaves {}.",
+    if (before != count && what != scenario.may_differ)
+      crashes.broken.push_back(fmt::format("{}, {}: {} of {} where an undisturbed run leaves {}.",
                                            scenario.flow, where, count, what, before));
   }
   return life.points;
@@ -213,13 +225,31 @@ std::vector<std::string> crashable_flows() {
 Crashes die_everywhere(const std::string& flow,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const Scenario& scenario = scenario_of(flow);
-  Crashing undisturbed(scenario, {}, InFlight::kDone);
+  Crashing undisturbed(scenario, {});
   Crashes crashes = undisturbed_life(scenario, undisturbed);
   for (std::uint64_t death = 0; death < crashes.points; ++death) {
-    add_life(scenario, undisturbed, {death}, InFlight::kDone, crashes);
-    if (undisturbed.behind_calls.contains(death))
-      add_life(scenario, undisturbed, {death}, InFlight::kLandsLate, crashes);
+    add_life(scenario, undisturbed, {.deaths = {death}, .troubles = {}}, crashes);
+    if (undisturbed.calls.contains(death))
+      add_life(scenario, undisturbed, {.deaths = {death}, .troubles = {{death, Trouble::kLandsLate}}},
+               crashes);
     if (progress) progress(death + 1, crashes.points);
+  }
+  return crashes;
+}
+
+Crashes suffer_everywhere(const std::string& flow,
+                          const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  constexpr Trouble kOfACall[] = {Trouble::kUnreachable, Trouble::kRequestLost, Trouble::kAnswerLost,
+                                  Trouble::kLandsLate,   Trouble::kTruncated,   Trouble::kServerError};
+  const Scenario& scenario = scenario_of(flow);
+  Crashing undisturbed(scenario, {});
+  Crashes crashes = undisturbed_life(scenario, undisturbed);
+  crashes.points = undisturbed.calls.size();
+  std::uint64_t done = 0;
+  for (const std::uint64_t call : undisturbed.calls) {
+    for (const Trouble trouble : kOfACall)
+      add_life(scenario, undisturbed, {.deaths = {}, .troubles = {{call, trouble}}}, crashes);
+    if (progress) progress(++done, crashes.points);
   }
   return crashes;
 }
@@ -227,14 +257,14 @@ Crashes die_everywhere(const std::string& flow,
 Crashes die_twice(const std::string& flow, std::uint64_t step,
                   const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const Scenario& scenario = scenario_of(flow);
-  Crashing undisturbed(scenario, {}, InFlight::kDone);
+  Crashing undisturbed(scenario, {});
   Crashes crashes = undisturbed_life(scenario, undisturbed);
   for (std::uint64_t first = 0; first < crashes.points; ++first) {
     // What comes behind the first death is known only when it was died.
     Crashes once = crashes;
-    const std::uint64_t points = add_life(scenario, undisturbed, {first}, InFlight::kDone, once);
+    const std::uint64_t points = add_life(scenario, undisturbed, {.deaths = {first}, .troubles = {}}, once);
     for (std::uint64_t second = first + 1 + first % step; second < points; second += step)
-      add_life(scenario, undisturbed, {first, second}, InFlight::kDone, crashes);
+      add_life(scenario, undisturbed, {.deaths = {first, second}, .troubles = {}}, crashes);
     if (progress) progress(first + 1, crashes.points);
   }
   return crashes;

@@ -7,12 +7,13 @@
 
 namespace schakel::simulation {
 
-/// What came of dying everywhere in one flow.
+/// What came of dying, or suffering, everywhere in one flow.
 struct Crashes {
   std::string flow;
-  std::uint64_t points = 0;         ///< Before and after every call and every commit of an undisturbed run.
-  std::uint64_t lives = 0;          ///< With one death, or with two.
-  std::vector<std::string> broken;  ///< Promises that were not kept, with the points of the deaths.
+  std::uint64_t points = 0;         ///< Before and after every call and every commit of an undisturbed run;
+                                    ///< or its calls, where those suffer.
+  std::uint64_t lives = 0;          ///< With one death, with two, or with one trouble.
+  std::vector<std::string> broken;  ///< Promises that were not kept, with the points.
 };
 
 /// The flows that can be crashed, each in a small scenario of its own that has something to create and
@@ -26,7 +27,11 @@ std::vector<std::string> crashable_flows();
 Crashes die_everywhere(const std::string& flow,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
 
-/// The same with a second death behind the first, at every `step`-th point after it; 1: all pairs.
+/// Nobody dies, but every call of the flow in turn meets every trouble of the network that can befall one.
+Crashes suffer_everywhere(const std::string& flow,
+                          const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
+
+/// Dying everywhere with a second death behind the first, at every `step`-th point after it; 1: all pairs.
 Crashes die_twice(const std::string& flow, std::uint64_t step,
                   const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
 

@@ -25,8 +25,10 @@ std::uint64_t option(int count, char** words, const std::string& name, std::uint
   return otherwise;
 }
 
-/// --crash FLOW (or all), and with --pairs STEP two deaths each.
-int crash(const std::string& flow, std::uint64_t step) {
+enum class Everywhere { kDies, kDiesTwice, kSuffers };
+
+/// --crash FLOW (or all), and with --pairs STEP two deaths each; --suffer FLOW (or all).
+int everywhere(const std::string& flow, Everywhere what, std::uint64_t step) {
   std::uint64_t bad = 0;
   fmt::print("{:<16}{:>8}{:>10}{:>10}\n", "flow", "points", "lives", "broken");
   for (const std::string& name : crashable_flows()) {
@@ -35,7 +37,9 @@ int crash(const std::string& flow, std::uint64_t step) {
     const auto progress = [&](std::uint64_t done, std::uint64_t of) {
       if (watched) fmt::print(stderr, "\r{} {} of {} ", name, done, of);
     };
-    const Crashes crashes = step == 0 ? die_everywhere(name, progress) : die_twice(name, step, progress);
+    const Crashes crashes = what == Everywhere::kDies      ? die_everywhere(name, progress)
+                            : what == Everywhere::kSuffers ? suffer_everywhere(name, progress)
+                                                           : die_twice(name, step, progress);
     if (watched) fmt::print(stderr, "\r");
     fmt::print("{:<16}{:>8}{:>10}{:>10}\n", crashes.flow, crashes.points, crashes.lives,
                crashes.broken.size());
@@ -54,15 +58,13 @@ class Hunt {
   Hunt& operator=(const Hunt&) = delete;
   ~Hunt() { schakel::switched_on_bug = schakel::KnownBug::kNone; }
 
-  /// Some lives, for most need few; every crash point of every flow; then the lives that are left.
+  /// Some lives, for most need few; everything that can befall a flow; then the lives that are left.
   void watch(std::uint64_t lives) {
     const std::uint64_t first = std::min<std::uint64_t>(lives, 20);
     live_on(1, first);
     for (const std::string& flow : crashable_flows()) {
-      if (!broken_.empty()) return;
-      const Crashes crashes = die_everywhere(flow);
-      lives_ += crashes.lives;
-      if (!crashes.broken.empty()) broken_ = flow + ": " + crashes.broken.front();
+      count(suffer_everywhere, flow);
+      count(die_everywhere, flow);
     }
     live_on(first + 1, lives);
   }
@@ -71,6 +73,13 @@ class Hunt {
   std::uint64_t lives() const { return lives_; }         ///< That it took.
 
  private:
+  template <class Befall>
+  void count(Befall befall, const std::string& flow) {
+    if (!broken_.empty()) return;
+    const Crashes crashes = befall(flow, {});
+    lives_ += crashes.lives;
+    if (!crashes.broken.empty()) broken_ = crashes.broken.front();
+  }
   void live_on(std::uint64_t from, std::uint64_t to) {
     for (std::uint64_t seed = from; seed <= to && broken_.empty(); ++seed) {
       ++lives_;
@@ -107,7 +116,11 @@ int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
 
 int main(int count, char** words) {
   for (int i = 1; i + 1 < count; ++i) {
-    if (std::string(words[i]) == "--crash") return crash(words[i + 1], option(count, words, "--pairs", 0));
+    const std::string word = words[i];
+    const std::uint64_t step = option(count, words, "--pairs", 0);
+    if (word == "--crash")
+      return everywhere(words[i + 1], step == 0 ? Everywhere::kDies : Everywhere::kDiesTwice, step);
+    if (word == "--suffer") return everywhere(words[i + 1], Everywhere::kSuffers, 0);
     if (std::string(words[i]) == "--bugs")
       return hunt_bugs(words[i + 1], option(count, words, "--lives", 200));
   }
