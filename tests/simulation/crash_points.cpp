@@ -240,7 +240,8 @@ Crashes die_everywhere(const std::string& flow,
 Crashes suffer_everywhere(const std::string& flow,
                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   constexpr Trouble kOfACall[] = {Trouble::kUnreachable, Trouble::kRequestLost, Trouble::kAnswerLost,
-                                  Trouble::kLandsLate,   Trouble::kTruncated,   Trouble::kServerError};
+                                  Trouble::kLandsLate,   Trouble::kTruncated,   Trouble::kGarbled,
+                                  Trouble::kServerError};
   const Scenario& scenario = scenario_of(flow);
   Crashing undisturbed(scenario, {});
   Crashes crashes = undisturbed_life(scenario, undisturbed);

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +10,7 @@
 #include "base/known_bug.h"
 #include "base/time.h"
 #include "tests/simulation/crash_points.h"
+#include "tests/simulation/hunt.h"
 #include "tests/simulation/life.h"
 
 // ./dev sim --seed N --runs M: lives one after the other, and what came of them.
@@ -50,48 +50,6 @@ int everywhere(const std::string& flow, Everywhere what, std::uint64_t step) {
   return bad == 0 ? 0 : 1;
 }
 
-/// Switches bugs on, one at a time, and watches for a promise that breaks.
-class Hunt {
- public:
-  explicit Hunt(schakel::KnownBug bug) { schakel::switched_on_bug = bug; }
-  Hunt(const Hunt&) = delete;
-  Hunt& operator=(const Hunt&) = delete;
-  ~Hunt() { schakel::switched_on_bug = schakel::KnownBug::kNone; }
-
-  /// Some lives, for most need few; everything that can befall a flow; then the lives that are left.
-  void watch(std::uint64_t lives) {
-    const std::uint64_t first = std::min<std::uint64_t>(lives, 20);
-    live_on(1, first);
-    for (const std::string& flow : crashable_flows()) {
-      count(suffer_everywhere, flow);
-      count(die_everywhere, flow);
-    }
-    live_on(first + 1, lives);
-  }
-
-  const std::string& broken() const { return broken_; }  ///< The first promise; empty: nobody noticed.
-  std::uint64_t lives() const { return lives_; }         ///< That it took.
-
- private:
-  template <class Befall>
-  void count(Befall befall, const std::string& flow) {
-    if (!broken_.empty()) return;
-    const Crashes crashes = befall(flow, {});
-    lives_ += crashes.lives;
-    if (!crashes.broken.empty()) broken_ = crashes.broken.front();
-  }
-  void live_on(std::uint64_t from, std::uint64_t to) {
-    for (std::uint64_t seed = from; seed <= to && broken_.empty(); ++seed) {
-      ++lives_;
-      const Life life = live(seed);
-      if (!life.broken.empty()) broken_ = life.broken.front();
-    }
-  }
-
-  std::string broken_;
-  std::uint64_t lives_ = 0;
-};
-
 /// --bugs NAME (or all): each known bug switched on in turn, until a promise is seen to be broken.
 int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
   using schakel::kKnownBugs;
@@ -101,11 +59,10 @@ int hunt_bugs(const std::string& wanted, std::uint64_t lives) {
   for (std::size_t i = 1; i < kKnownBugs.size(); ++i) {
     if (wanted != "all" && wanted != kKnownBugs[i]) continue;
     ++hunted;
-    Hunt hunt(static_cast<schakel::KnownBug>(i));
-    hunt.watch(lives);
-    if (hunt.broken().empty()) ++unnoticed;
-    fmt::print("{:<34}{:>7}  {}\n", kKnownBugs[i], hunt.lives(),
-               hunt.broken().empty() ? "NOBODY" : hunt.broken().substr(0, 110));
+    const Hunted hunted_down = hunt(static_cast<schakel::KnownBug>(i), lives);
+    if (hunted_down.caught_by.empty()) ++unnoticed;
+    fmt::print("{:<34}{:>7}  {}\n", kKnownBugs[i], hunted_down.lives,
+               hunted_down.caught_by.empty() ? "NOBODY" : hunted_down.caught_by.substr(0, 110));
     std::fflush(stdout);
   }
   fmt::print("{} of {} known bugs are caught.\n", hunted - unnoticed, hunted);

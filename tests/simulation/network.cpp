@@ -48,6 +48,8 @@ const char* name_of(Trouble trouble) {
       return "maintenance";
     case Trouble::kServerError:
       return "server_error";
+    case Trouble::kGarbled:
+      return "garbled";
     case Trouble::kTokenForgotten:
       return "token_forgotten";
   }
@@ -135,6 +137,7 @@ class Network::Wire final : public http::Transport {
       case Trouble::kAnswerLost:
       case Trouble::kArrivesTwice:
       case Trouble::kTruncated:
+      case Trouble::kGarbled:
         break;
     }
     TRY_VOID(log_in(call.side, request));
@@ -148,6 +151,10 @@ class Network::Wire final : public http::Transport {
     if (befalls == Trouble::kTruncated) {
       break_connection();
       return lost(ErrorKind::kUnknownOutcome, "http.truncated_answer");
+    }
+    if (befalls == Trouble::kGarbled && answer.response.status < 300) {
+      answer.response.headers.set("Content-Type", "text/html");
+      answer.response.body = "<html><body>Welcome</body></html>";
     }
     return std::move(answer.response);
   }

@@ -30,9 +30,10 @@ enum class Trouble {
   kTruncated,       ///< It is carried out; half of the answer comes.
   kMaintenance,     ///< 503, not carried out.
   kServerError,     ///< 500 with a page of some proxy, not carried out.
+  kGarbled,         ///< It is carried out; the answer is a page of some proxy.
   kTokenForgotten,  ///< 401 although the token is good, or the login of the connection is forgotten.
 };
-inline constexpr int kTroubles = 12;
+inline constexpr int kTroubles = 13;
 const char* name_of(Trouble trouble);
 
 struct CallMade {
