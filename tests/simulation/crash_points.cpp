@@ -37,6 +37,7 @@ const std::vector<Scenario>& scenarios() {
        {},
        [](People& people) {
          people.order_in_globe();
+         people.order_new_item_in_globe();  // A person is needed for that one: it has no intent.
          people.order_in_globe();
        },
        // An order that is read again comes without its customer, who is linked by then, so that its delivery

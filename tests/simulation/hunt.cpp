@@ -21,8 +21,7 @@ struct Seen {
 const std::map<KnownBug, Seen>& last_seen() {
   static const std::map<KnownBug, Seen> places = {
       {KnownBug::kCursorBeforeOutcomeOfRecords, {.flow = "items_back"}},
-      {KnownBug::kCursorInItsOwnTransaction, {.seed = 44}},
-      {KnownBug::kSentBeforeIntent, {.seed = 28}},
+      {KnownBug::kCursorInItsOwnTransaction, {.flow = "orders_back"}},
   };
   return places;
 }

@@ -30,8 +30,16 @@ std::string People::an_item() {
 }
 
 void People::order_in_globe() {
+  order_in_globe(an_item());
+}
+
+void People::order_new_item_in_globe() {
+  new_item_in_globe();
+  order_in_globe(fmt::format("NIEUW-{}", new_items_));
+}
+
+void People::order_in_globe(const std::string& item) {
   const std::string debtor = a_debtor();
-  const std::string item = an_item();
   if (debtor.empty() || item.empty()) return;
   const auto line =
       erps_.control(Side::kGlobe, "POST", "rows",

@@ -12,6 +12,8 @@ class People {
   People(Erps& erps, Clock& clock, Random& random) : erps_(erps), clock_(clock), random_(random) {}
 
   void order_in_globe();
+  /// Of an item that only Globe has.
+  void order_new_item_in_globe();
   void order_in_online();
   /// All of one of the orders that stand in Globe.
   void deliver_in_globe();
@@ -23,6 +25,7 @@ class People {
 
  private:
   bool put(Side side, const char* entity, Json row, const std::string& key = {});
+  void order_in_globe(const std::string& item);
   std::string a_debtor();
   std::string an_item();
 
