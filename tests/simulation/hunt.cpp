@@ -21,7 +21,7 @@ struct Seen {
 const std::map<KnownBug, Seen>& last_seen() {
   static const std::map<KnownBug, Seen> places = {
       {KnownBug::kCursorBeforeOutcomeOfRecords, {.flow = "items_back"}},
-      {KnownBug::kCursorInItsOwnTransaction, {.flow = "orders_back"}},
+      {KnownBug::kCursorInItsOwnTransaction, {.flow = "orders_for_a_person"}},
   };
   return places;
 }
@@ -68,7 +68,7 @@ Hunted hunt(KnownBug bug, std::uint64_t lives) {
   }
   const std::uint64_t first = std::min<std::uint64_t>(lives, 20);
   hunt.live_on(1, first);
-  for (const std::string& flow : crashable_flows()) hunt.befall(flow);
+  for (const std::string& flow : scenario_names()) hunt.befall(flow);
   hunt.live_on(first + 1, lives);
   return std::move(hunt).hunted();
 }

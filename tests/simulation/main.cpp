@@ -31,7 +31,7 @@ enum class Everywhere { kDies, kDiesTwice, kSuffers };
 int everywhere(const std::string& flow, Everywhere what, std::uint64_t step) {
   std::uint64_t bad = 0;
   fmt::print("{:<16}{:>8}{:>10}{:>10}\n", "flow", "points", "lives", "broken");
-  for (const std::string& name : crashable_flows()) {
+  for (const std::string& name : scenario_names()) {
     if (flow != "all" && flow != name) continue;
     const bool watched = ::isatty(STDERR_FILENO) != 0;
     const auto progress = [&](std::uint64_t done, std::uint64_t of) {
@@ -41,7 +41,7 @@ int everywhere(const std::string& flow, Everywhere what, std::uint64_t step) {
                             : what == Everywhere::kSuffers ? suffer_everywhere(name, progress)
                                                            : die_twice(name, step, progress);
     if (watched) fmt::print(stderr, "\r");
-    fmt::print("{:<16}{:>8}{:>10}{:>10}\n", crashes.flow, crashes.points, crashes.lives,
+    fmt::print("{:<16}{:>8}{:>10}{:>10}\n", crashes.scenario, crashes.points, crashes.lives,
                crashes.broken.size());
     for (const std::string& broken : crashes.broken) fmt::print("  {}\n", broken);
     std::fflush(stdout);
