@@ -83,7 +83,7 @@ class Network::Wire final : public http::Transport {
     if (token_call) ++network_.tokens_lost_;  // Unless it is seen to arrive.
     network_.point(call);
     network_.answered();
-    if (token_call && answer) --network_.tokens_lost_;
+    if (token_call && answer && befalls != Trouble::kGarbled) --network_.tokens_lost_;
     return answer;
   }
 
