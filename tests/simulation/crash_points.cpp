@@ -105,6 +105,7 @@ class Crashing {
 
   void live() {
     network_.point = [this](const CallMade&) { point(); };
+    network_.lateness_least = seconds(2);  // Behind whatever the next start looks up before it sends.
     network_.trouble = [this](const CallMade&) {
       calls.insert(points);
       const auto befalls = fate_.troubles.find(points);

@@ -22,6 +22,7 @@ const std::map<KnownBug, Seen>& last_seen() {
   static const std::map<KnownBug, Seen> places = {
       {KnownBug::kCursorBeforeOutcomeOfRecords, {.flow = "items_back"}},
       {KnownBug::kCursorInItsOwnTransaction, {.flow = "orders_for_a_person"}},
+      {KnownBug::kSentBeforeIntent, {.flow = "orders_back"}},
   };
   return places;
 }

@@ -116,8 +116,9 @@ class Network::Wire final : public http::Transport {
         break_connection();
         return lost(ErrorKind::kUnavailable, "http.windows_login_cut");
       case Trouble::kLandsLate: {
-        const auto late = Milliseconds(static_cast<std::int64_t>(
-            network_.random_.below(static_cast<std::uint64_t>(network_.lateness.count()))));
+        const auto spread = static_cast<std::uint64_t>((network_.lateness - network_.lateness_least).count());
+        const auto late =
+            network_.lateness_least + Milliseconds(static_cast<std::int64_t>(network_.random_.below(spread)));
         TRY_VOID(log_in(call.side, request));
         // The server goes on with it when the connection is gone already.
         network_.scheduler_.at(network_.scheduler_.now() + late,

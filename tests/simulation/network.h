@@ -61,6 +61,7 @@ class Network {
   std::function<void(const CallMade& call, Trouble trouble, const Result<http::Response>& answer)> heard = {};
   /// How late a late call lands, at most.
   Milliseconds lateness{4'000};
+  Milliseconds lateness_least{0};
   Milliseconds latency{80};
 
   std::uint64_t calls() const { return calls_; }
