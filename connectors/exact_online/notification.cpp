@@ -64,6 +64,7 @@ class Places {
   std::optional<std::string_view> object() {
     skip_blanks();
     const std::size_t from = at_;
+    if (at_ >= text_.size() || text_[at_] != '{') return std::nullopt;
     std::size_t depth = 0;
     while (at_ < text_.size()) {
       if (text_[at_] == '"') {
@@ -71,7 +72,6 @@ class Places {
         continue;
       }
       if (text_[at_] == '{') ++depth;
-      if (depth == 0) return std::nullopt;
       if (text_[at_] == '}') --depth;
       ++at_;
       if (depth == 0) return text_.substr(from, at_ - from);

@@ -59,6 +59,12 @@ TEST(Notifications, what_is_no_notification_is_forged) {
   }
 }
 
+TEST(Notifications, content_that_is_no_object_is_none) {
+  EXPECT_TRUE(signed_content(body()));
+  EXPECT_FALSE(signed_content(body(R"("text"{})")));
+  EXPECT_FALSE(signed_content(body(R"("text")")));
+}
+
 TEST(Notifications, one_of_another_administration_is_not_ours) {
   EXPECT_EQ(read(body(), 124133).kind, Kind::kOther);
 }
