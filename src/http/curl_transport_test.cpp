@@ -1,17 +1,19 @@
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
 #include <future>
 #include <mutex>
 #include <set>
 #include <stop_token>
 #include <thread>
 
+#include "base/assert.h"
 #include "base/text.h"
 #include "http/server.h"
 #include "http/transport.h"
@@ -60,25 +62,48 @@ class Site {
   std::unique_ptr<Server> server_;
 };
 
-/// A server that writes these bytes, whatever it was asked, and closes the connection.
+/// A server that writes these bytes, whatever it was asked, and closes the connection. On bare sockets: Asio
+/// has fences, which GCC's ThreadSanitizer does not take.
 class CutOff {
  public:
-  explicit CutOff(std::string bytes) : thread_([this, bytes = std::move(bytes)] { answer(bytes); }) {}
-  std::string url() const {
-    return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/";
+  explicit CutOff(std::string bytes) : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    socklen_t size = sizeof here;
+    SCHAKEL_ASSERT(::inet_pton(AF_INET, "127.0.0.1", &here.sin_addr) == 1);
+    SCHAKEL_ASSERT(::bind(listening_, reinterpret_cast<const sockaddr*>(&here), size) == 0);
+    SCHAKEL_ASSERT(::listen(listening_, 1) == 0);
+    SCHAKEL_ASSERT(::getsockname(listening_, reinterpret_cast<sockaddr*>(&here), &size) == 0);
+    port_ = ntohs(here.sin_port);
+    thread_ = std::jthread([this, bytes = std::move(bytes)] { answer(bytes); });
   }
+  ~CutOff() {
+    ::shutdown(listening_, SHUT_RDWR);
+    thread_.join();
+    ::close(listening_);
+  }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
 
  private:
-  void answer(const std::string& bytes) {
-    boost::asio::ip::tcp::socket connected(context_);
-    acceptor_.accept(connected);
+  void answer(const std::string& bytes) const {
+    const int connected = ::accept(listening_, nullptr, nullptr);
+    if (connected < 0) return;
     std::string asked;
-    boost::asio::read_until(connected, boost::asio::dynamic_buffer(asked), "\r\n\r\n");
-    boost::asio::write(connected, boost::asio::buffer(bytes));
+    char some[1024];
+    const auto hears = [&] {
+      const ssize_t got = ::recv(connected, some, sizeof some, 0);
+      if (got > 0) asked.append(some, static_cast<std::size_t>(got));
+      return got > 0;
+    };
+    while (asked.find("\r\n\r\n") == std::string::npos && hears()) continue;
+    static_cast<void>(::send(connected, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+    ::shutdown(connected, SHUT_WR);
+    while (hears()) continue;  // Closed with something unread, the connection would take the answer with it.
+    ::close(connected);
   }
 
-  boost::asio::io_context context_;
-  boost::asio::ip::tcp::acceptor acceptor_{context_, {boost::asio::ip::address_v4::loopback(), 0}};
+  int listening_;
+  std::uint16_t port_ = 0;
   std::jthread thread_;
 };
 
