@@ -107,7 +107,7 @@ class Reader {
     for (auto& [name, flow] : into_.flows) {
       refers("flow." + name + ".integration", flow.integration, into_.integrations, "integration");
       finish_flow(name, flow, into_, root, problems_);
-      poll_less_when_told("flow." + name + ".schedule", flow);
+      poll_less_when_told(*root.find("flow")->find(name), flow);
     }
   }
 
@@ -218,10 +218,11 @@ class Reader {
     }
   }
 
-  void poll_less_when_told(const std::string& path, FlowConfiguration& flow) {
+  void poll_less_when_told(const Node& table, FlowConfiguration& flow) {
     const auto from = into_.connections.find(flow.from);
     if (from == into_.connections.end() || from->second == nullptr || !from->second->has_webhooks()) return;
-    const bool chosen = line_of(*root_, path + ".every_when_idle") != line_of(*root_, path);
+    const Node* schedule = table.find("schedule");
+    const bool chosen = schedule != nullptr && schedule->find("every_when_idle") != nullptr;
     if (!chosen && !topics_read(flow).empty()) flow.schedule.every_when_idle = kEveryWhenIdleAndTold;
   }
 

@@ -92,8 +92,9 @@ TEST(Configuration, a_flow_has_a_schedule) {
 }
 
 TEST(Configuration, a_flow_that_webhooks_tell_of_is_polled_hourly_when_idle_unless_it_says_otherwise) {
-  const auto idle = [](const std::string& webhooks, const std::string& settings) {
-    std::string text = std::string(kGood) + "[flow.orders.schedule]\nevery = \"5m\"\n" + settings;
+  const auto idle = [](const std::string& webhooks, const std::string& settings,
+                       const std::string& schedule = "[flow.orders.schedule]\nevery = \"5m\"\n") {
+    std::string text = kGood + schedule + settings;
     const std::string after = "redirect_uri";
     const std::size_t place = text.find('\n', text.find(after)) + 1;
     text.insert(place, webhooks);
@@ -107,6 +108,9 @@ TEST(Configuration, a_flow_that_webhooks_tell_of_is_polled_hourly_when_idle_unle
   EXPECT_EQ(idle("", ""), std::chrono::minutes(40));
   EXPECT_EQ(idle(webhooks, ""), std::chrono::hours(1));
   EXPECT_EQ(idle(webhooks, "every_when_idle = \"20m\"\n"), std::chrono::minutes(20));
+  EXPECT_EQ(idle(webhooks, "", "schedule = { every = \"5m\", every_when_idle = \"20m\" }\n"),
+            std::chrono::minutes(20))
+      << "All on one line.";
 }
 
 TEST(Configuration, a_schedule_that_cannot_be_is_refused_at_its_line_with_what_is_wrong) {
