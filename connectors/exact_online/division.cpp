@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "base/json.h"
+#include "connectors/exact_online/line.h"
 #include "connectors/exact_online/rows.h"
-#include "connectors/exact_online/token_store.h"
 
 namespace schakel::exact_online {
 namespace {
@@ -12,12 +12,6 @@ namespace {
 constexpr std::string_view kDivisions = "system/Divisions";
 // Of the 250 calls that idle polling may cost a day, four.
 constexpr Milliseconds kBelieved = std::chrono::hours(6);
-
-std::string note_of(const ConnectionSettings& settings) {
-  return credential_name(settings.base_url, settings.client_id,
-                         "division " + std::to_string(settings.division)) +
-         ".division";
-}
 
 /// The answer in a note, when it is young enough. One that cannot be read only costs a call.
 std::optional<std::string> believed(const std::optional<std::string>& note, Instant now) {
@@ -63,7 +57,7 @@ Result<std::string> ask(Client& client, std::stop_token stop) {
 
 Result<std::string> division_moved(Client& client, std::stop_token stop) {
   if (client.notes() == nullptr) return ask(client, std::move(stop));
-  const std::string note = note_of(client.settings());
+  const std::string note = note_of(client.settings(), "division");
   TRY(const std::optional<std::string> text, client.notes()->read(note));
   if (std::optional<std::string> moved = believed(text, client.clock().now())) return *std::move(moved);
   TRY(std::string moved, ask(client, stop));

@@ -20,14 +20,13 @@ TokenStore store_in(std::shared_ptr<connector::SharedNotes> notes, const Connect
                     credential_name(settings.base_url, settings.client_id, settings.consent), deps.key);
 }
 
-/// Limits count per app and administration, so that is what shares a budget.
-std::string budget_note(const ConnectionSettings& settings) {
+}  // namespace
+
+std::string note_of(const ConnectionSettings& settings, const std::string& what) {
   return credential_name(settings.base_url, settings.client_id,
                          "division " + std::to_string(settings.division)) +
-         ".budget";
+         "." + what;
 }
-
-}  // namespace
 
 TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& deps) {
   return store_in(notes_of(deps), settings, deps);
@@ -41,8 +40,9 @@ Line::Line(const ConnectionSettings& of, const ConnectionDeps& deps)
       wire(deps.transport),
       auth(settings, store_in(notes, settings, deps), deps.clock,
            [this](const http::Request& request) { return wire.send(request, std::stop_token{}); }),
-      budget(*notes, budget_note(settings), {.minute = settings.minute_reserve, .day = settings.day_reserve},
-             deps.caller, deps.clock, deps.tell),
+      budget(*notes, note_of(settings, "budget"),
+             {.minute = settings.minute_reserve, .day = settings.day_reserve}, deps.caller, deps.clock,
+             deps.tell),
       client(settings, wire, deps.clock, deps.random, auth, budget, deps.tell, notes.get()) {}
 
 }  // namespace schakel::exact_online

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "connectors/exact_online/auth.h"
 #include "connectors/exact_online/budget.h"
@@ -26,6 +27,10 @@ struct Line {
   Budget budget;
   Client client;
 };
+
+/// The note about an app and an administration that all connections to it share, as limits count (facts 3,
+/// A): its "budget", say.
+std::string note_of(const ConnectionSettings& settings, const std::string& what);
 
 /// Where the sealed tokens of this connection's consent are.
 TokenStore store_of(const ConnectionSettings& settings, const ConnectionDeps& deps);

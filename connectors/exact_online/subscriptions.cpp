@@ -60,12 +60,6 @@ std::optional<Look> look_from(const std::optional<std::string>& text) {
               .failed = failed != nullptr && failed->as_boolean().value_or(false)};
 }
 
-std::string note_of(const ConnectionSettings& settings) {
-  return credential_name(settings.base_url, settings.client_id,
-                         "division " + std::to_string(settings.division)) +
-         ".webhooks";
-}
-
 Error webhook_refused(const ConnectionSettings& settings, const std::string& topic, const Error& why) {
   return {.kind = why.kind,
           .code = "online.webhook_refused",
@@ -144,7 +138,7 @@ Result<Subscribed> keep_subscriptions(const ConnectionSettings& settings, const 
   std::string names;
   for (const std::string& name : wanted) names += name + " ";
   Line line(settings, deps);
-  const std::string note = note_of(settings);
+  const std::string note = note_of(settings, "webhooks");
   TRY(const std::optional<std::string> text, line.notes->read(note));
   const Instant now = deps.clock.now();
   if (const std::optional<Look> last = look_from(text);

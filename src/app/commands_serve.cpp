@@ -45,6 +45,11 @@ class Journal {
     }
     std::fflush(stdout);
   }
+  /// What went wrong, and what to do now.
+  void line(const std::string& flow, const Error& error) {
+    line(flow,
+         Text{.en = error.what.en + " → " + error.advice.en, .nl = error.what.nl + " → " + error.advice.nl});
+  }
 
  private:
   const Globals& globals_;
@@ -85,8 +90,7 @@ class WorkerView final : public engine::WorkerObserver {
     seen({});
     const Error* error = engine::error_of(report);
     if (error != nullptr && error->kind != ErrorKind::kCancelled) {
-      journal_.line(named(claim.key), {.en = error->what.en + " → " + error->advice.en,
-                                       .nl = error->what.nl + " → " + error->advice.nl});
+      journal_.line(named(claim.key), *error);
       return;
     }
     const engine::Counts counts = report ? report->counts : engine::Counts{};
@@ -100,8 +104,8 @@ class WorkerView final : public engine::WorkerObserver {
                                      .nl = text(Language::kDutch, "gestopt, gaat later verder")});
   }
   void troubled(const Error& error, Milliseconds pause) override {
-    journal_.line({}, {.en = fmt::format("{} Tried again in {} s.", error.what.en, pause.count() / 1000),
-                       .nl = fmt::format("{} Over {} s opnieuw.", error.what.nl, pause.count() / 1000)});
+    journal_.line({}, Text{.en = fmt::format("{} Tried again in {} s.", error.what.en, pause.count() / 1000),
+                           .nl = fmt::format("{} Over {} s opnieuw.", error.what.nl, pause.count() / 1000)});
     const std::scoped_lock lock(mutex_);
     trouble_ = error.what;
   }
@@ -155,12 +159,11 @@ struct Hand {
     const auto kept = keep_subscriptions(of_tenant, connection, flow);
     const std::string who = named({.tenant = of_tenant.tenant(), .flow = connection});
     if (!kept && kept.error().kind != ErrorKind::kCancelled) {
-      journal->line(who, {.en = kept.error().what.en + " → " + kept.error().advice.en,
-                          .nl = kept.error().what.nl + " → " + kept.error().advice.nl});
+      journal->line(who, kept.error());
     }
     if (kept && *kept == connector::Subscribed::kMade)
-      journal->line(who, {.en = "Tells of changes by webhooks from now on.",
-                          .nl = "Vertelt vanaf nu van wijzigingen met webhooks."});
+      journal->line(who, Text{.en = "Tells of changes by webhooks from now on.",
+                              .nl = "Vertelt vanaf nu van wijzigingen met webhooks."});
   }
 
   // A session of its own for each run: it works by what is applied when it starts, for whoever's flow it is.
@@ -268,8 +271,7 @@ class WebhookWatch {
     for (const std::string& tenant : *tenants) {
       Known of_tenant = known_[tenant];
       if (const Result<void> looked = look_at(tenant, of_tenant); !looked) {
-        journal_.line(tenant, {.en = looked.error().what.en + " → " + looked.error().advice.en,
-                               .nl = looked.error().what.nl + " → " + looked.error().advice.nl});
+        journal_.line(tenant, looked.error());
       }
       routes.insert(of_tenant.routes.begin(), of_tenant.routes.end());
       known.emplace(tenant, std::move(of_tenant));
@@ -366,21 +368,22 @@ int work_until_stopped(Session& session, const ServeArguments& arguments, Door h
     door = std::move(*opened);
     journal.line(
         {},
-        {.en = fmt::format("Serves, {} flows at a time at most; http://127.0.0.1:{}/ready says how it is.",
-                           hands->size(), door->port()),
-         .nl = fmt::format("Draait, hooguit {} flows tegelijk; http://127.0.0.1:{}/ready zegt hoe het "
-                           "gaat.",
-                           hands->size(), door->port())});
+        Text{
+            .en = fmt::format("Serves, {} flows at a time at most; http://127.0.0.1:{}/ready says how it is.",
+                              hands->size(), door->port()),
+            .nl = fmt::format("Draait, hooguit {} flows tegelijk; http://127.0.0.1:{}/ready zegt hoe het "
+                              "gaat.",
+                              hands->size(), door->port())});
   } else {
-    journal.line({}, {.en = fmt::format("Works, {} flows at a time at most.", hands->size()),
-                      .nl = fmt::format("Werkt, hooguit {} flows tegelijk.", hands->size())});
+    journal.line({}, Text{.en = fmt::format("Works, {} flows at a time at most.", hands->size()),
+                          .nl = fmt::format("Werkt, hooguit {} flows tegelijk.", hands->size())});
   }
   {
     std::vector<std::jthread> threads;
     if (watch) threads.emplace_back([&watch, stop = session.stop()] { watch->work(stop); });
     for (Hand& hand : *hands) threads.emplace_back([&hand, stop = session.stop()] { hand.work(stop); });
   }  // Joined: each ends what it was doing, and gives back its lease.
-  journal.line({}, {.en = "Stopped.", .nl = "Gestopt."});
+  journal.line({}, Text{.en = "Stopped.", .nl = "Gestopt."});
   return 0;
 }
 

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "app/timetable_flows.h"
-#include "engine/worker.h"
 #include "tests/simulation/installation.h"
 
 // What a day costs on which nothing happens (architecture.md 4): a worker runs every flow by its timetable
@@ -58,23 +57,10 @@ class IdleDay {
 
  private:
   void work(app::Session& session, Milliseconds time) {
-    std::stop_source stop;
-    scheduler_.at(scheduler_.now() + time, [stop]() mutable { stop.request_stop(); });
-    engine::WorkerObserver nobody;
-    engine::Worker worker(
-        {.timetable = session.timetable(),
-         .clock = session.clock(),
-         .owner = session.surroundings().owner,
-         .owner_is_gone = session.surroundings().owner_is_gone,
-         .run =
-             [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
-               session.stop_with(std::move(asked));
-               return app::run_flow(session, claim.key.flow, {.claimed = claim.lease}, watch);
-             },
-         .pace = {.look_every = std::chrono::seconds(20)}},
-        nobody);
-    worker.work(stop.get_token());
-    session.stop_with({});
+    work_by_timetable(scheduler_, session, scheduler_.now() + time,
+                      [&](const engine::Claim& claim, engine::Observer& watch) {
+                        return app::run_flow(session, claim.key.flow, {.claimed = claim.lease}, watch);
+                      });
   }
 
   std::map<std::string, std::uint64_t> calls_;

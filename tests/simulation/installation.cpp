@@ -39,6 +39,27 @@ std::string ready_made(const std::string& flow) {
 
 }  // namespace
 
+void work_by_timetable(Scheduler& scheduler, app::Session& session, Instant until,
+                       const std::function<Result<engine::RunReport>(const engine::Claim& claim,
+                                                                     engine::Observer& watch)>& run) {
+  std::stop_source stop;
+  scheduler.at(until, [stop]() mutable { stop.request_stop(); });
+  engine::WorkerObserver nobody;
+  engine::Worker worker({.timetable = session.timetable(),
+                         .clock = session.clock(),
+                         .owner = session.surroundings().owner,
+                         .owner_is_gone = session.surroundings().owner_is_gone,
+                         .run =
+                             [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
+                               session.stop_with(std::move(asked));
+                               return run(claim, watch);
+                             },
+                         .pace = {.look_every = std::chrono::seconds(20)}},
+                        nobody);
+  worker.work(stop.get_token());
+  session.stop_with({});
+}
+
 std::string two_way() {
   return ready_made("two_way");
 }

@@ -12,6 +12,7 @@
 #include "app/flow_run.h"
 #include "app/session.h"
 #include "base/random.h"
+#include "engine/worker.h"
 #include "tests/simulation/erps.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/scheduler.h"
@@ -49,6 +50,11 @@ class Installation {
   std::filesystem::path folder_;
   std::set<std::string> gone_;
 };
+
+/// As schakel worker does it: what is due, until then. `run`: carries out what was claimed.
+void work_by_timetable(
+    Scheduler& scheduler, app::Session& session, Instant until,
+    const std::function<Result<engine::RunReport>(const engine::Claim& claim, engine::Observer& watch)>& run);
 
 /// The ready-made configuration that carries everything both ways.
 std::string two_way();

@@ -7,7 +7,6 @@
 #include "app/webhook_routes.h"
 #include "base/assert.h"
 #include "base/text.h"
-#include "engine/worker.h"
 #include "tests/simulation/hardship.h"
 #include "tests/simulation/installation.h"
 #include "tests/simulation/people.h"
@@ -159,7 +158,7 @@ class LifeLived {
 
   void work_until_trouble_ends(const std::string& name) {
     const auto session = installation_.start(name);
-    if (hardship_.by_timetable) return work_by_timetable(*session, trouble_ends_);
+    if (hardship_.by_timetable) return work_until(*session, trouble_ends_);
     while (in_trouble()) {
       const std::string flow = kBothWays[random_.below(kBothWays.size())];
       static_cast<void>(run(*session, flow));  // Whatever came of it: the next one goes on with it.
@@ -167,26 +166,11 @@ class LifeLived {
     }
   }
 
-  /// As schakel worker does it: what is due, until then.
-  void work_by_timetable(app::Session& session, Instant until) {
-    std::stop_source stop;
-    scheduler_.at(until, [stop]() mutable { stop.request_stop(); });
-    engine::WorkerObserver nobody;
-    engine::Worker worker(
-        {.timetable = session.timetable(),
-         .clock = session.clock(),
-         .owner = session.surroundings().owner,
-         .owner_is_gone = session.surroundings().owner_is_gone,
-         .run =
-             [&](const engine::Claim& claim, engine::Observer& watch, std::stop_token asked) {
-               session.stop_with(std::move(asked));
-               if (hardship_.has_webhooks) subscribe(session, claim.key.flow);
-               return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
-             },
-         .pace = {.look_every = seconds(20)}},
-        nobody);
-    worker.work(stop.get_token());
-    session.stop_with({});
+  void work_until(app::Session& session, Instant until) {
+    work_by_timetable(scheduler_, session, until, [&](const engine::Claim& claim, engine::Observer& watch) {
+      if (hardship_.has_webhooks) subscribe(session, claim.key.flow);
+      return run(session, claim.key.flow, {.claimed = claim.lease}, watch);
+    });
   }
 
   /// As schakel serve does it before a run. What comes of it shows in what the run finds.
@@ -236,7 +220,7 @@ class LifeLived {
     if (never_ended_) throw NeverEnds{};
     const auto session = installation_.start("the last program");
     const bool ends_by_itself = hardship_.by_timetable && hardship_.calls_per_day == Hardship::kUsualDay;
-    if (ends_by_itself) work_by_timetable(*session, scheduler_.now() + std::chrono::hours(3));
+    if (ends_by_itself) work_until(*session, scheduler_.now() + std::chrono::hours(3));
     std::string why;
     for (int round = 1; round <= kRoundsMax; ++round) {
       why.clear();

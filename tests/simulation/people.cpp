@@ -90,18 +90,18 @@ void People::deliver_everything_in_globe() {
 }
 
 void People::change_a_customer_in_globe() {
-  const Json::Array accounts = erps_.rows(Side::kGlobe, "Account");
-  const Json& account = accounts[random_.below(accounts.size())];
-  put(Side::kGlobe, "Account",
-      Json::members({{"Phone", Json::text(fmt::format("020-{}", random_.below(10'000'000)))}}),
-      text_of(account, "ID"));
+  change_a_customer(Side::kGlobe, "Account", "020");
 }
 
 void People::change_a_customer_in_online() {
-  const Json::Array accounts = erps_.rows(Side::kOnline, "crm/Accounts");
+  change_a_customer(Side::kOnline, "crm/Accounts", "010");
+}
+
+void People::change_a_customer(Side side, const char* entity, const char* area) {
+  const Json::Array accounts = erps_.rows(side, entity);
   const Json& account = accounts[random_.below(accounts.size())];
-  put(Side::kOnline, "crm/Accounts",
-      Json::members({{"Phone", Json::text(fmt::format("010-{}", random_.below(10'000'000)))}}),
+  put(side, entity,
+      Json::members({{"Phone", Json::text(fmt::format("{}-{}", area, random_.below(10'000'000)))}}),
       text_of(account, "ID"));
 }
 

@@ -26,6 +26,7 @@ class People {
  private:
   bool put(Side side, const char* entity, Json row, const std::string& key = {});
   void order_in_globe(const std::string& item);
+  void change_a_customer(Side side, const char* entity, const char* area);
   std::string a_debtor();
   std::string an_item();
 
